@@ -1,0 +1,33 @@
+/** The one door to Xero's Accounting API. Budget, token, deadline and error fate live behind this. Amounts are decimal strings or safe integers. */
+import type { XeroAccount, XeroBrandingTheme, XeroContact, XeroInvoice, XeroOrganisation, XeroTaxRate, XeroTrackingCategory } from './types.ts';
+
+/** click: a person waits (uses the reserve, never waits for bulk). bulk: at most 4 slots and 45 calls a minute. poll: at most a tenth of the day. */
+export type Lane = 'click' | 'bulk' | 'poll';
+export interface XeroCall { readonly lane: Lane; readonly correlationId?: string; readonly deadlineMs?: number }
+/** Called after the budget gave its leave and immediately before the socket is written; throwing there sends nothing. */
+export interface XeroWriteCall extends XeroCall { readonly idempotencyKey: string; readonly beforeWrite?: () => void }
+
+/** One element of an answer to a PUT with summarizeErrors=false, in the order sent. `document` only counts when `errors` is empty and it has an id. */
+export interface Element<T> { readonly document: T | undefined; readonly errors: readonly string[] }
+
+export interface XeroDoor {
+  /** PUT /Invoices?summarizeErrors=false&unitdp=4: create only, up to 50. @throws DoorError */
+  createInvoices(tenantId: string, invoices: readonly XeroInvoice[], call: XeroWriteCall): Promise<Element<XeroInvoice>[]>;
+  createContacts(tenantId: string, contacts: readonly XeroContact[], call: XeroWriteCall): Promise<Element<XeroContact>[]>;
+  /** GET /Invoices?InvoiceNumbers=... or ?IDs=...; a number holding a comma is looked up by path instead. All statuses. */
+  invoicesByNumber(tenantId: string, numbers: readonly string[], call: XeroCall): Promise<XeroInvoice[]>;
+  invoicesById(tenantId: string, ids: readonly string[], call: XeroCall): Promise<XeroInvoice[]>;
+  /** Invoices created by this app for one contact and date, modified since (ISO 8601 UTC): how an in-doubt unnumbered invoice is found. All statuses, every page. */
+  invoicesOfContact(tenantId: string, o: { contactId: string; date: string; modifiedSince: string }, call: XeroCall): Promise<XeroInvoice[]>;
+  /** GET /Contacts?where=ContactNumber=="..."&includeArchived=true */
+  contactsByNumber(tenantId: string, contactNumber: string, call: XeroCall): Promise<XeroContact[]>;
+  /** GET /Contacts?where=Name=="..."&includeArchived=true: exact name, compared without case by Xero. */
+  contactsByName(tenantId: string, name: string, call: XeroCall): Promise<XeroContact[]>;
+  organisation(tenantId: string, call: XeroCall): Promise<XeroOrganisation>;
+  accounts(tenantId: string, call: XeroCall): Promise<XeroAccount[]>;
+  taxRates(tenantId: string, call: XeroCall): Promise<XeroTaxRate[]>;
+  brandingThemes(tenantId: string, call: XeroCall): Promise<XeroBrandingTheme[]>;
+  trackingCategories(tenantId: string, call: XeroCall): Promise<XeroTrackingCategory[]>;
+  /** Calls left as far as we know, for the connection's health. */
+  budget(tenantId: string): Promise<{ readonly dayLeft: number; readonly minuteLeft: number; readonly blockedUntil: string | undefined }>;
+}

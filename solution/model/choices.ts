@@ -1,0 +1,17 @@
+/** A global choice (option set). Values start with the publisher's prefix 86420 and are never renumbered: rows hold them. */
+export interface ChoiceOption { readonly value: number; readonly label: string; readonly color?: string }
+export interface Choice {
+  readonly name: string;
+  readonly label: string;
+  readonly help: string;
+  readonly options: Readonly<Record<string, ChoiceOption>>;
+}
+
+export const defineChoice = <const C extends Choice>(c: C): C => c;
+
+/** Reverse look-up: the key of an option value, or undefined when the value is not ours. */
+export function optionKey<C extends Choice>(c: C, value: number | null | undefined): (keyof C['options'] & string) | undefined {
+  return Object.keys(c.options).find((k) => c.options[k]!.value === value) as (keyof C['options'] & string) | undefined;
+}
+/** The integer that the Web API carries for an option. */
+export const optionValue = <C extends Choice>(c: C, key: keyof C['options'] & string): number => c.options[key]!.value;

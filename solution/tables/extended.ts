@@ -1,0 +1,34 @@
+import { amountsAre, arrivalStatus } from '../choices/index.ts';
+import { choice, lookup, text } from '../model/columns.ts';
+import { extendTable } from '../model/tables.ts';
+
+/** Columns on tables of others. Empty always means "the connection's default", resolved when sending. */
+export const invoice = extendTable({
+  logicalName: 'invoice', schemaName: 'Invoice', setName: 'invoices',
+  columns: {
+    cfl_connectionid: lookup('cfl_connection', 'cfl_ConnectionId', { label: 'Xero Connection', onDelete: 'Restrict', help: 'The Xero organisation that this invoice goes to. Empty: the default connection.' }),
+    cfl_amountsare: choice(amountsAre, { label: 'Amounts Are', help: 'Empty: as the connection says.' }),
+    cfl_arrivalstatus: choice(arrivalStatus, { label: 'Status on Arrival', help: 'The status in Xero. Empty: as the connection says.' }),
+    cfl_brandingthemeid: lookup('cfl_brandingtheme', 'cfl_BrandingThemeId', { label: 'Branding Theme', help: 'Empty: as the connection says.' }),
+  },
+});
+
+export const invoiceDetail = extendTable({
+  logicalName: 'invoicedetail', schemaName: 'InvoiceDetail', setName: 'invoicedetails',
+  columns: {
+    cfl_accountid: lookup('cfl_xeroaccount', 'cfl_AccountId', { label: 'Xero Account', help: 'Empty: the account of the product, else of the connection.' }),
+    cfl_taxrateid: lookup('cfl_xerotaxrate', 'cfl_TaxRateId', { label: 'Xero Tax Rate', help: 'Empty: the tax rate of the product, else of the connection.' }),
+    cfl_trackingoption1id: lookup('cfl_trackingoption', 'cfl_TrackingOption1Id', { label: 'Tracking 1' }),
+    cfl_trackingoption2id: lookup('cfl_trackingoption', 'cfl_TrackingOption2Id', { label: 'Tracking 2' }),
+  },
+});
+
+export const account = extendTable({
+  logicalName: 'account', schemaName: 'Account', setName: 'accounts',
+  columns: { cfl_taxnumber: text({ label: 'Tax Number', max: 50, help: 'VAT, GST or ABN; goes to the Xero contact.' }) },
+});
+
+export const contact = extendTable({
+  logicalName: 'contact', schemaName: 'Contact', setName: 'contacts',
+  columns: { cfl_taxnumber: text({ label: 'Tax Number', max: 50, help: 'VAT, GST or ABN; goes to the Xero contact.' }) },
+});

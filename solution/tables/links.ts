@@ -1,0 +1,35 @@
+import { matchMethod } from '../choices/index.ts';
+import { choice, lookup, text, yesNo } from '../model/columns.ts';
+import { defineTable } from '../model/tables.ts';
+
+/** Customer x connection -> Xero contact. */
+export const contactLink = defineTable({
+  logicalName: 'cfl_contactlink', schemaName: 'cfl_ContactLink', setName: 'cfl_contactlinks',
+  label: 'Xero Contact Link', plural: 'Xero Contact Links', help: 'Says which Xero contact a customer is.',
+  ownership: 'OrgOwned', audit: true, primaryName: 'cfl_name',
+  keys: { cfl_XeroContact: { label: 'Xero Contact', columns: ['cfl_connectionid', 'cfl_xerocontactid'] } },
+  columns: {
+    cfl_name: text({ label: 'Xero Contact Name', max: 255 }),
+    cfl_accountid: lookup('account', 'cfl_AccountId', { label: 'Account', onDelete: 'Cascade' }),
+    cfl_contactid: lookup('contact', 'cfl_ContactId', { label: 'Contact', onDelete: 'Cascade' }),
+    cfl_connectionid: lookup('cfl_connection', 'cfl_ConnectionId', { label: 'Connection', onDelete: 'Cascade' }),
+    cfl_xerocontactid: text({ label: 'Xero Contact Id', max: 36, required: true }),
+    cfl_matchedby: choice(matchMethod, { label: 'Matched By' }),
+    cfl_isprimary: yesNo({ label: 'Primary', initially: true, help: 'Used where a customer has several contacts in Xero.' }),
+  },
+});
+
+/** Product x connection -> Xero item and the accounts and tax rate for its lines. */
+export const productLink = defineTable({
+  logicalName: 'cfl_productlink', schemaName: 'cfl_ProductLink', setName: 'cfl_productlinks',
+  label: 'Xero Product Link', plural: 'Xero Product Links', help: 'Item, account and tax rate of a product for one connection.',
+  ownership: 'OrgOwned', audit: true, primaryName: 'cfl_name',
+  columns: {
+    cfl_name: text({ label: 'Name', max: 200 }),
+    cfl_productid: lookup('product', 'cfl_ProductId', { label: 'Product', onDelete: 'Cascade' }),
+    cfl_connectionid: lookup('cfl_connection', 'cfl_ConnectionId', { label: 'Connection', onDelete: 'Cascade' }),
+    cfl_itemcode: text({ label: 'Item Code', max: 30, help: 'The item in Xero. Empty: the line goes without an item.' }),
+    cfl_accountid: lookup('cfl_xeroaccount', 'cfl_AccountId', { label: 'Sales Account' }),
+    cfl_taxrateid: lookup('cfl_xerotaxrate', 'cfl_TaxRateId', { label: 'Sales Tax Rate' }),
+  },
+});
