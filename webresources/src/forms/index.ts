@@ -1,0 +1,1 @@
+export const onLoad = (_c: unknown): void => undefined;

@@ -1,0 +1,3 @@
+/** What the platform calls, by the names registered on ribbon and forms. */
+export * as Ribbon from './ribbon/index.ts';
+export * as Forms from './forms/index.ts';
