@@ -1,0 +1,64 @@
+/**
+ * What an administrator and a security administrator do once: import the managed solution, tell it the relay's address,
+ * grant the ready-made roles. Through the Web API with their own tokens only, so that the same steps fit a real environment.
+ */
+import { readFile } from 'node:fs/promises';
+
+export interface Places { readonly identityUrl: string; readonly dataverseUrl: string }
+
+export async function tokenOf(identityUrl: string, user: string): Promise<string> {
+  const answer = await fetch(`${identityUrl}/sandbox/token?user=${encodeURIComponent(user)}`);
+  if (!answer.ok) throw new Error(`No token for ${user}: ${answer.status} ${await answer.text()}`);
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+/** A small Web API client for one user. */
+export async function webApi(places: Places, user: string) {
+  const token = await tokenOf(places.identityUrl, user);
+  return async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<any> => {
+    const answer = await fetch(`${places.dataverseUrl}/api/data/v9.2/${path}`, {
+      method, headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  };
+}
+
+export async function importSolution(places: Places, zip: string): Promise<void> {
+  const call = await webApi(places, 'admin');
+  await call('POST', 'ImportSolution', {
+    OverwriteUnmanagedCustomizations: false, PublishWorkflows: true,
+    CustomizationFile: (await readFile(zip)).toString('base64'), ImportJobId: crypto.randomUUID(),
+  });
+}
+
+/** Who gets which of the roles that the solution brings. */
+const GRANTS: readonly (readonly [user: string, role: string])[] = [
+  ['sales', 'Counterfoil Sender'], ['sales2', 'Counterfoil Sender'], ['accounts', 'Counterfoil Sender'], ['approver', 'Counterfoil Viewer'],
+  ['viewer', 'Counterfoil Viewer'], ['admin', 'Counterfoil Administrator'], ['relay', 'Counterfoil Service'],
+];
+
+export async function grantRoles(places: Places): Promise<void> {
+  const call = await webApi(places, 'security');
+  const roles = (await call('GET', 'roles?$select=name,roleid')).value as { name: string; roleid: string }[];
+  const users = (await call('GET', 'systemusers?$select=domainname,systemuserid')).value as { domainname: string; systemuserid: string }[];
+  for (const [userName, roleName] of GRANTS) {
+    const role = roles.find((r) => r.name === roleName);
+    const user = users.find((u) => u.domainname.split('@')[0] === userName);
+    if (!role) throw new Error(`The solution brought no role "${roleName}"; it brought ${roles.map((r) => r.name).join(', ')}.`);
+    if (!user) throw new Error(`There is no user "${userName}".`);
+    await call('POST', `systemusers(${user.systemuserid})/systemuserroles_association/$ref`, { '@odata.id': `${places.dataverseUrl}/api/data/v9.2/roles(${role.roleid})` });
+  }
+}
+
+/** Sets the current value of the environment variable cfl_RelayUrl. */
+export async function setRelayUrl(places: Places, url: string): Promise<void> {
+  const call = await webApi(places, 'admin');
+  const found = (await call('GET', "environmentvariabledefinitions?$select=environmentvariabledefinitionid&$expand=environmentvariabledefinition_environmentvariablevalue($select=environmentvariablevalueid)&$filter=schemaname eq 'cfl_RelayUrl'")).value[0];
+  if (!found) throw new Error('The solution brought no environment variable cfl_RelayUrl.');
+  const value = found.environmentvariabledefinition_environmentvariablevalue[0];
+  if (value) await call('PATCH', `environmentvariablevalues(${value.environmentvariablevalueid})`, { value: url });
+  else await call('POST', 'environmentvariablevalues', { value: url, 'EnvironmentVariableDefinitionId@odata.bind': `/environmentvariabledefinitions(${found.environmentvariabledefinitionid})` });
+}

@@ -1,0 +1,63 @@
+/**
+ * The door behind every npm script. Plain JavaScript without dependencies, because on a fresh clone nothing is
+ * installed yet and the machine's Node may be older than ours: it installs what is missing, then hands over to the
+ * pinned Node (npm package "node"), which runs our TypeScript as it is.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(fileURLToPath(import.meta.url), '..', '..');
+const [command = 'start', ...rest] = process.argv.slice(2);
+const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const stamp = join(root, 'node_modules', '.counterfoil-installed');
+
+function installed() {
+  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.log('Installing packages (about two minutes the first time) ...');
+  // npm tells its own path to the scripts that it runs; outside of npm it must be on the path
+  const npm = process.env.npm_execpath;
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const done = npm ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' }) : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  if (done.status !== 0) {
+    console.error('The packages could not be installed. See the lines above; with a working network, run "npm ci" and try again.');
+    process.exit(done.status ?? 1);
+  }
+  mkdirSync(join(root, 'node_modules'), { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+function run(args) {
+  const path = [join(root, 'node_modules', '.bin'), process.env.PATH].join(process.platform === 'win32' ? ';' : ':');
+  const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: path, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' } });
+  // Ctrl-C reaches the child by itself (same group); a signal sent to us alone is passed on
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  process.on('SIGINT', () => {});
+  return new Promise((resolve) => child.on('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1))));
+}
+
+const vitest = join('node_modules', 'vitest', 'vitest.mjs');
+const eslint = join('node_modules', 'eslint', 'bin', 'eslint.js');
+const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
+const commands = {
+  start: [['scripts/start.ts', ...rest]],
+  sandbox: [['scripts/start.ts', '--without-relay', ...rest]],
+  relay: [['plugins-proxy/src/main.ts', ...rest]],
+  build: [['scripts/build.ts', ...rest]],
+  dev: [['--watch-path=plugins-proxy/src', '--watch-path=sandbox', '--watch-path=solution', 'scripts/start.ts', ...rest]],
+  lint: [[tsc, '-p', 'tsconfig.json'], [eslint, '.', ...rest]],
+  test: [['scripts/build.ts', '--quiet'], [vitest, 'run', ...rest]],
+  bench: [['scripts/build.ts', '--quiet'], ['--expose-gc', 'test/bench/main.ts', ...rest]],
+};
+if (!commands[command]) {
+  console.error(`Unknown command "${command}". There are: ${Object.keys(commands).join(', ')}.`);
+  process.exit(2);
+}
+installed();
+for (const args of commands[command]) {
+  const code = await run(args);
+  if (code !== 0) process.exit(code);
+}

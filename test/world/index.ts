@@ -1,0 +1,65 @@
+/**
+ * A whole world for tests: the sandboxes in this process on free ports, the built managed zip imported and granted through
+ * HTTP, and the relay as a child process that can be killed and started again on the same database.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from '../../scripts/build.ts';
+import { startRelayProcess, type RelayProcess } from '../../scripts/relay-process.ts';
+import { grantRoles, importSolution, setRelayUrl, webApi } from '../../sandbox/administrator.ts';
+import { startSandbox } from '../../sandbox/start.ts';
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const port = (server.address() as { port: number }).port;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+export async function startWorld(o: { readonly relay?: boolean; readonly extra?: Record<string, string> } = {}) {
+  const zips = await build(true);
+  const sandbox = await startSandbox({ app: 0, dataverse: 0, xero: 0, identity: 0 });
+  const places = { identityUrl: sandbox.identity.url, dataverseUrl: sandbox.dataverse.url };
+  await importSolution(places, zips.managed);
+  await grantRoles(places);
+  const relayPort = await freePort();
+  await setRelayUrl(places, `http://localhost:${relayPort}`);
+  const dataDir = mkdtempSync(join(tmpdir(), 'counterfoil-relay-'));
+  let relay: RelayProcess | undefined;
+
+  const world = {
+    ...sandbox, places, zips, dataDir, relayPort,
+    relayUrl: `http://localhost:${relayPort}`,
+    get relay(): RelayProcess { if (!relay) throw new Error('The relay is not running.'); return relay; },
+    /** Starts (or starts again) the relay on the same database folder. */
+    async startRelay(extra: Record<string, string> = {}): Promise<RelayProcess> {
+      relay = await startRelayProcess({
+        port: relayPort, dataDir, dataverseUrl: sandbox.dataverse.url, xeroUrl: sandbox.xero.url, identityUrl: sandbox.identity.url, appUrl: sandbox.app.url,
+        extra: { SWEEP_SECONDS: '1', ...o.extra, ...extra },
+      });
+      return relay;
+    },
+    /** Web API as one of the users. */
+    as: (user: string) => webApi(places, user),
+    /** POST or GET on a sandbox's control plane, e.g. control('xero', 'faults', {...}). */
+    async control(part: 'xero' | 'dataverse', path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<any> {
+      const answer = await fetch(`${sandbox[part].url}/sandbox/${path}`, { method, ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${part} /sandbox/${path}: ${answer.status} ${text}`);
+      return text === '' ? undefined : JSON.parse(text);
+    },
+    async close(): Promise<void> {
+      await relay?.stop();
+      await sandbox.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+  if (o.relay !== false) await world.startRelay();
+  return world;
+}
+export type World = Awaited<ReturnType<typeof startWorld>>;

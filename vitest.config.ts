@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+const nowhere = ['**/node_modules/**', '**/dist/**', '**/out/**', '**/.data/**'];
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    reporters: ['default', './test/support/closing-line.ts'],
+    projects: [
+      {
+        // beside their source: fast, may start servers of their own on free ports
+        test: {
+          name: 'unit', include: ['{solution,webresources,pcf-controls,plugins-proxy,sandbox,scripts}/**/*.test.{ts,tsx}'],
+          exclude: [...nowhere, '**/*.browser.test.ts'], testTimeout: 20_000, hookTimeout: 60_000,
+        },
+      },
+      {
+        // what crosses parts, out of the built zip: one file after the other, because the killing tests measure recovery times
+        test: {
+          name: 'whole', include: ['test/**/*.test.ts', 'sandbox/**/*.browser.test.ts'], exclude: nowhere,
+          fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
