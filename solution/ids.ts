@@ -3,7 +3,7 @@
  * about, so that a second writer meets the same row instead of making another one.
  * Source: RFC 9562, version 5 (SHA-1). Web Crypto, so that browser and relay compute the same.
  */
-const NAMESPACE = 'c0f3ad7e-9b1c-5d52-8f0e-6a3c1d2b4e5f';
+export const NAMESPACE = 'c0f3ad7e-9b1c-5d52-8f0e-6a3c1d2b4e5f';
 
 const bytesOf = (uuid: string): Uint8Array => Uint8Array.from(uuid.replaceAll('-', '').match(/../g)!, (h) => parseInt(h, 16));
 

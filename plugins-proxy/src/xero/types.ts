@@ -2,10 +2,11 @@
  * Wire types of the Accounting API, from the official SDK's models: type-only import, keys capitalised by a mapped type,
  * so nothing of the SDK is loaded. Dates are 'YYYY-MM-DD' in requests and '/Date(ms+0000)/' beside DateString in answers.
  */
+import type { Decimal } from 'decimal.js';
 import type { Account, BrandingTheme, Contact, Invoice, LineItem, LineItemTracking, Organisation, TaxRate, TrackingCategory, TrackingOption } from 'xero-node';
 
-/** Numbers go out as JSON numbers of exact decimals and come back as strings or safe integers. */
-export type Amount = string | number;
+/** Go out as Decimal instances, which the codec prints as exact JSON numbers; come back as decimal strings or safe integers. */
+export type Amount = string | number | Decimal;
 type Field<T> = T extends Date ? string : T extends number ? Amount : T extends string | boolean ? T | `${T & string}` : T;
 export type Wire<T> = { [K in keyof T as Capitalize<K & string>]?: Field<NonNullable<T[K]>> };
 type Renamed<T, From extends keyof T, To extends string> = Omit<T, From> & { [K in To]?: T[From] };
