@@ -11,7 +11,7 @@ export default defineConfig({
         // beside their source: fast, may start servers of their own on free ports
         test: {
           name: 'unit', include: ['{solution,webresources,pcf-controls,plugins-proxy,sandbox,scripts}/**/*.test.{ts,tsx}'],
-          exclude: [...nowhere, '**/*.browser.test.ts'], testTimeout: 20_000, hookTimeout: 60_000,
+          exclude: [...nowhere, '**/*.browser.test.ts'], globalSetup: ['plugins-proxy/src/database/testing-setup.ts'], testTimeout: 20_000, hookTimeout: 60_000,
         },
       },
       {
