@@ -1,1 +1,1 @@
-export const onLoad = (_c: unknown): void => undefined;
+export { onLoad } from './invoice.ts';

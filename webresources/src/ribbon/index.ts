@@ -1,1 +1,3 @@
-export const canSend = (_c: unknown): boolean => true;
+export { openDetails } from './open-details.ts';
+export { canSend } from './rules.ts';
+export { send } from './send.ts';

@@ -1,0 +1,73 @@
+/**
+ * The click: a Xero Details row (so that there is something to look at, even with the relay down) and a request row,
+ * both with the user's own rights. The request is a row before anything else happens, so it cannot get lost.
+ */
+import { detailsId as detailsIdOf, documentKey, exportStatus, optionValue, requestAction, syncRequest, xeroDocument } from '@counterfoil/solution';
+import { failureOf } from './failures.ts';
+import { DETAILS_SELECT, detailsOf, type Details } from './rows.ts';
+import { keepTicket, newTicket, ticketHash, type Ticket } from './ticket.ts';
+import { bareId, type WebApi } from './web-api.ts';
+
+export interface DocumentToSend { readonly table: 'invoice'; readonly id: string }
+/** Kept on the details row, so that it stays readable when the document is gone. */
+export interface DocumentTitle { readonly number: string; readonly name: string }
+
+export interface Asked { readonly detailsId: string; readonly ticket: Ticket }
+
+/** Name of the row: number, then name when it says something else; within the column's length. */
+export function detailsName(number: string, name: string): string {
+  const both = number !== '' && name !== '' && number !== name ? `${number} ${name}` : number || name || 'Invoice';
+  return both.slice(0, xeroDocument.columns.cfl_name.max);
+}
+
+/** The details row of a document, or undefined when there is none that this user may read. Other errors are thrown. */
+export async function readDetails(webApi: WebApi, table: string, id: string): Promise<{ id: string; details: Details | undefined }> {
+  const rowId = await detailsIdOf(table, bareId(id));
+  try {
+    return { id: rowId, details: detailsOf(await webApi.retrieveRecord(xeroDocument.logicalName, rowId, DETAILS_SELECT)) };
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.code === 'NOT_FOUND' || failure.code === 'NO_PRIVILEGE') return { id: rowId, details: undefined };
+    throw error;
+  }
+}
+
+/** Creates the details row when there is none. One that exists, also one that this user may not read, is left alone. */
+export async function ensureDetails(webApi: WebApi, document: DocumentToSend, title: () => PromiseLike<DocumentTitle>): Promise<{ id: string; details: Details | undefined }> {
+  const known = await readDetails(webApi, document.table, document.id);
+  if (known.details !== undefined) return known;
+  const id = bareId(document.id);
+  const { columns } = xeroDocument;
+  const { number, name } = await title();
+  try {
+    await webApi.createRecord(xeroDocument.logicalName, {
+      cfl_xerodocumentid: known.id,
+      cfl_documentkey: documentKey(document.table, id),
+      [`${columns.cfl_invoiceid.schemaName}@odata.bind`]: `/invoices(${id})`,
+      cfl_name: detailsName(number, name),
+      cfl_documentnumber: number.slice(0, columns.cfl_documentnumber.max),
+      cfl_documentname: name.slice(0, columns.cfl_documentname.max),
+      cfl_exportstatus: optionValue(exportStatus, 'queued'),
+    });
+  } catch (error) {
+    // somebody else was faster, or it belongs to somebody whose rows we may not see
+    if (failureOf(error).code !== 'EXISTS') throw error;
+  }
+  return known;
+}
+
+/** Writes the request row and keeps the ticket. `organization` goes along for the pane, which cannot find it out by itself. */
+export async function ask(o: {
+  readonly webApi: WebApi; readonly document: DocumentToSend; readonly detailsId: string;
+  readonly organization: string | undefined; readonly store: Storage | undefined; readonly now: Date;
+}): Promise<Asked> {
+  const secret = newTicket();
+  const created = await o.webApi.createRecord(syncRequest.logicalName, {
+    cfl_action: optionValue(requestAction, 'send'),
+    [`${syncRequest.columns.cfl_invoiceid.schemaName}@odata.bind`]: `/invoices(${bareId(o.document.id)})`,
+    cfl_tickethash: await ticketHash(secret),
+  });
+  const ticket: Ticket = { request: bareId(created.id), ticket: secret, at: o.now.toISOString(), organization: o.organization };
+  keepTicket(o.store, o.detailsId, ticket);
+  return { detailsId: o.detailsId, ticket };
+}

@@ -1,0 +1,10 @@
+/** The one client of ribbon script, form script and SyncStatus. */
+export { ask, detailsName, ensureDetails, readDetails, type Asked, type DocumentTitle, type DocumentToSend } from './ask.ts';
+export { forgetEnvironment, organizationId, relayUrl } from './environment.ts';
+export { failureOf, type Failure } from './failures.ts';
+export { follow, POLL_MS, type Follow, type FollowOptions } from './follow.ts';
+export { advance, begin, hasEnded, lastReached, STEPS, type Link, type Progress, type ReachedStep, type Witness } from './progress.ts';
+export { DETAILS_SELECT, detailsOf, isInFlight, isInXero, problemsIn, REQUEST_SELECT, requestOf, safeLink, type Details, type ExportStatus, type Money, type XeroStatus } from './rows.ts';
+export { openSignals, type DocumentSignal, type SignalLine } from './signal.ts';
+export { keepTicket, readTicket, sessionStore, TICKET_LIFE_MS, ticketHash, type Ticket } from './ticket.ts';
+export { bareId, textOf, type Row, type WebApi } from './web-api.ts';

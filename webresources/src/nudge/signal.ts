@@ -1,0 +1,22 @@
+/**
+ * Tells the other parts on the page (script frame, side pane, another tab) that something happened to a document, so
+ * that they look again. Carries ids only; whoever listens reads rows with rights of its own.
+ */
+export interface DocumentSignal { readonly kind: 'asked' | 'settled'; readonly detailsId: string }
+
+const CHANNEL = 'counterfoil';
+
+function isSignal(v: unknown): v is DocumentSignal {
+  const s = v as Partial<DocumentSignal> | null;
+  return typeof s === 'object' && s !== null && (s.kind === 'asked' || s.kind === 'settled') && typeof s.detailsId === 'string';
+}
+
+export interface SignalLine { send(signal: DocumentSignal): void; close(): void }
+
+/** A line that hears all others, never itself. Where the browser has no BroadcastChannel it stays silent: polling remains. */
+export function openSignals(onSignal: (signal: DocumentSignal) => void): SignalLine {
+  if (typeof BroadcastChannel === 'undefined') return { send: () => undefined, close: () => undefined };
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.onmessage = (e: MessageEvent<unknown>) => { if (isSignal(e.data)) onSignal(e.data); };
+  return { send: (signal) => channel.postMessage(signal), close: () => channel.close() };
+}

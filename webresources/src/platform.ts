@@ -1,0 +1,51 @@
+/** The few things that scripts ask of the host, in one place. */
+import { bareId, openSignals, type DocumentSignal, type SignalLine, type WebApi } from './nudge/index.ts';
+import { xeroDocument } from '@counterfoil/solution';
+import type { Line } from './words.ts';
+
+export const PANE_ID = 'cfl_xerodetails';
+/** One line per form: the newest word on where the document stands replaces the one before. */
+export const NOTIFICATION_ID = 'counterfoil';
+
+export const webApi = (): WebApi => Xrm.WebApi as unknown as WebApi;
+export const organization = (): string | undefined => {
+  const id = Xrm.Utility.getGlobalContext().organizationSettings.organizationId;
+  return id === undefined || id === '' ? undefined : bareId(id);
+};
+export const isPhone = (): boolean => Xrm.Utility.getGlobalContext().client.getFormFactor() === 3;
+
+/** The form may be gone when the answer comes; then there is nobody to tell. */
+export function notify(form: Xrm.FormContext, line: Line): void {
+  try { form.ui.setFormNotification(line.text, line.level, NOTIFICATION_ID); } catch { /* see above */ }
+}
+export function clearNotification(form: Xrm.FormContext): void {
+  try { form.ui.clearFormNotification(NOTIFICATION_ID); } catch { /* the form is gone */ }
+}
+
+/** Opens the Xero Details beside the form; on phones, where there are no side panes, instead of it. */
+export async function openPane(detailsId: string): Promise<void> {
+  const page = { pageType: 'entityrecord' as const, entityName: xeroDocument.logicalName, entityId: detailsId };
+  const panes = Xrm.App?.sidePanes;
+  if (panes === undefined || isPhone()) {
+    if (Xrm.Navigation.navigateTo !== undefined) await Xrm.Navigation.navigateTo(page, { target: 1 });
+    else await Xrm.Navigation.openForm({ entityName: page.entityName, entityId: page.entityId });
+    return;
+  }
+  const pane = panes.getPane(PANE_ID) ?? await panes.createPane({ paneId: PANE_ID, title: 'Xero', canClose: true, width: 380, imageSrc: 'WebResources/cfl_/icons/xero.svg' });
+  await pane.navigate(page);
+  pane.select();
+}
+
+let line: SignalLine | undefined;
+const listeners = new Set<(s: DocumentSignal) => void>();
+
+/** One line for all scripts of this frame: they share it, and hear what the pane and other tabs say. */
+export function signals(): SignalLine {
+  line ??= openSignals((s) => listeners.forEach((l) => l(s)));
+  return line;
+}
+export function onSignal(listener: (s: DocumentSignal) => void): () => void {
+  signals();
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
