@@ -1,0 +1,38 @@
+/** Every problem that Counterfoil knows. docs/errors.md is written from here, and a test holds the two together. */
+import type { Problem } from '../contract.ts';
+import type { Entry } from './entry.ts';
+import { ofConnection } from './of-connection.ts';
+import { ofContacts } from './of-contacts.ts';
+import { ofDataverse } from './of-dataverse.ts';
+import { ofDocument } from './of-document.ts';
+import { ofLines } from './of-lines.ts';
+import { ofSending } from './of-sending.ts';
+
+export const chapters = {
+  'The connection': ofConnection,
+  'The document': ofDocument,
+  'Lines and amounts': ofLines,
+  'Customers and contacts': ofContacts,
+  'Sending to Xero': ofSending,
+  'Writing back to Dynamics': ofDataverse,
+} as const;
+
+export const catalogue = { ...ofConnection, ...ofDocument, ...ofLines, ...ofContacts, ...ofSending, ...ofDataverse };
+export type ProblemCode = keyof typeof catalogue;
+
+type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;
+type ParamsOf<C extends ProblemCode> = Names<(typeof catalogue)[C]['text']> | Names<(typeof catalogue)[C]['fix']>;
+export type Params<C extends ProblemCode> = Readonly<Record<ParamsOf<C>, string | number>>;
+export interface Where { readonly field?: string; readonly line?: number }
+
+// one pass, so that a value which itself holds braces (a customer called "{name}") is never filled in again
+const fill = (template: string, values: Readonly<Record<string, string | number>>): string =>
+  template.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
+
+/** One problem in words. The compiler asks for exactly the words that the text of this code needs. */
+export function problem<C extends ProblemCode>(code: C, values: Params<C>, where: Where = {}): Problem {
+  const entry: Entry = catalogue[code];
+  return { code, text: fill(entry.text, values), fix: fill(entry.fix, values), ...where };
+}
+
+export const isRetryable = (code: string): boolean => Object.hasOwn(catalogue, code) && catalogue[code as ProblemCode].retryable;

@@ -1,0 +1,148 @@
+import { entries } from './entry.ts';
+
+export const ofLines = entries({
+  NO_LINES: {
+    cause: 'The invoice has no lines.',
+    text: 'The invoice has no lines.',
+    fix: 'Add at least one product.',
+    retryable: false,
+  },
+  ONLY_TEXT_LINES: {
+    cause: 'Every line is text only (quantity 0): there is nothing to charge.',
+    text: 'The invoice has lines, but none with a quantity.',
+    fix: 'Add at least one line with a quantity.',
+    retryable: false,
+  },
+  LINE_WITHOUT_ACCOUNT: {
+    cause: 'Neither the line, nor its product, nor the connection gives an account.',
+    text: '{line} has no Xero account, and neither its product nor {connection} gives one.',
+    fix: 'Choose a Xero account on the line, or ask an administrator for a Default Account on the Xero connection.',
+    retryable: false,
+  },
+  LINE_WITHOUT_TAX_RATE: {
+    cause: 'Neither the line, nor its product, nor the connection gives a tax rate.',
+    text: '{line} has no tax rate, and neither its product nor {connection} gives one.',
+    fix: 'Choose a tax rate on the line, or ask an administrator for a Default Tax Rate on the Xero connection.',
+    retryable: false,
+  },
+  ACCOUNT_OF_OTHER_CONNECTION: {
+    cause: 'The account was mirrored from another Xero organisation.',
+    text: '{line}: the account {name} belongs to another Xero connection than {connection}.',
+    fix: 'Choose an account of {connection}, or empty the column to use the default.',
+    retryable: false,
+  },
+  ACCOUNT_ARCHIVED: {
+    cause: 'The account is archived or deleted in Xero.',
+    text: '{line}: the account {name} is archived in {connection}.',
+    fix: 'Choose another account, or restore it in Xero.',
+    retryable: false,
+  },
+  ACCOUNT_NOT_FOR_SALES: {
+    cause: 'Bank accounts and some system accounts cannot stand on a line of an invoice.',
+    text: '{line}: the account {name} is a {kind} account; Xero does not take it on an invoice.',
+    fix: 'Choose a revenue account.',
+    retryable: false,
+  },
+  TAX_RATE_OF_OTHER_CONNECTION: {
+    cause: 'The tax rate was mirrored from another Xero organisation.',
+    text: '{line}: the tax rate {name} belongs to another Xero connection than {connection}.',
+    fix: 'Choose a tax rate of {connection}, or empty the column to use the default.',
+    retryable: false,
+  },
+  TAX_RATE_ARCHIVED: {
+    cause: 'The tax rate is archived or deleted in Xero.',
+    text: '{line}: the tax rate {name} is no longer active in {connection}.',
+    fix: 'Choose another tax rate.',
+    retryable: false,
+  },
+  TAX_RATE_NOT_FOR_SALES: {
+    cause: 'The tax rate cannot be applied to revenue.',
+    text: '{line}: the tax rate {name} is not for sales.',
+    fix: 'Choose a tax rate for sales.',
+    retryable: false,
+  },
+  TRACKING_OF_OTHER_CONNECTION: {
+    cause: 'The tracking option was mirrored from another Xero organisation.',
+    text: '{line}: the tracking option {name} belongs to another Xero connection than {connection}.',
+    fix: 'Choose an option of {connection}, or empty the column.',
+    retryable: false,
+  },
+  TRACKING_ARCHIVED: {
+    cause: 'The tracking option or its category is archived in Xero.',
+    text: '{line}: the tracking option {name} is archived in {connection}.',
+    fix: 'Choose another option, or empty the column.',
+    retryable: false,
+  },
+  TRACKING_SAME_CATEGORY: {
+    cause: 'Both tracking options of a line belong to one category; Xero takes one option per category.',
+    text: '{line}: {first} and {second} are both options of {category}.',
+    fix: 'Keep one of the two.',
+    retryable: false,
+  },
+  LINE_WITHOUT_TEXT: {
+    cause: 'A line has neither product, nor product description, nor description; Xero needs words on every line.',
+    text: '{line} has no text.',
+    fix: 'Choose a product or write a description on the line.',
+    retryable: false,
+  },
+  LINE_TEXT_TOO_LONG: {
+    cause: 'Xero takes 4,000 signs of text on a line.',
+    text: '{line} has {length} signs of text; Xero takes 4,000.',
+    fix: 'Shorten the description of the line. It is not cut by itself, because the customer reads it.',
+    retryable: false,
+  },
+  TAX_TYPED_BY_HAND: {
+    cause: 'Prices contain the tax, or there is none, and yet the line has a tax amount, which would be counted twice.',
+    text: '{line} has a tax of {tax}, but the amounts of this invoice are {mode}.',
+    fix: 'Take the tax off the line, or set Amounts Are to tax exclusive.',
+    retryable: false,
+  },
+  AMOUNT_TOO_LARGE: {
+    cause: 'Quantity, price or line amount is larger than what Counterfoil sends.',
+    text: '{line}: the amount {amount} is too large for Xero.',
+    fix: 'Correct quantity or price.',
+    retryable: false,
+  },
+  FREIGHT_WITHOUT_ACCOUNT: {
+    cause: 'The invoice has freight, and the connection has neither a freight account nor a default account.',
+    text: 'The invoice has freight of {amount}, and {connection} has no account for it.',
+    fix: 'Ask an administrator for a Freight Account on the Xero connection.',
+    retryable: false,
+  },
+  FREIGHT_WITHOUT_TAX_RATE: {
+    cause: 'The invoice has freight, and the connection has neither a freight tax rate nor a default tax rate.',
+    text: 'The invoice has freight of {amount}, and {connection} has no tax rate for it.',
+    fix: 'Ask an administrator for a Freight Tax Rate on the Xero connection.',
+    retryable: false,
+  },
+  DISCOUNT_WITHOUT_LINES: {
+    cause: 'The invoice has a discount, but no line with a positive amount from which it could be taken.',
+    text: 'The invoice has a discount of {amount}, but no amount from which it could be taken.',
+    fix: 'Empty the discount of the invoice, or add a line.',
+    retryable: false,
+  },
+  NEGATIVE_TOTAL: {
+    cause: 'The total is below zero; Xero takes that only as a credit note.',
+    text: 'The total of the invoice would be {total}. Xero does not take an invoice below zero.',
+    fix: 'Correct quantities, prices and discounts. If the customer gets money back, a credit note is the right document.',
+    retryable: false,
+  },
+  NET_DIFFERS: {
+    cause: 'The net total in Dynamics is not what Xero would compute from the lines.',
+    text: 'Without tax Dynamics says {dynamics}, but Xero would compute {predicted} from the lines (difference {difference}).',
+    fix: 'Recalculate the invoice in Dynamics. If the difference stays, look at lines whose amount is not quantity times price less discount.',
+    retryable: false,
+  },
+  TAX_DIFFERS: {
+    cause: 'Dynamics Tax Is Right is set on the connection, and the tax on the lines is not what Xero would compute.',
+    text: 'Dynamics says a tax of {dynamics}, but Xero would compute {predicted} (difference {difference}).',
+    fix: 'Correct the tax or the tax rates of the lines, or ask an administrator to switch off Dynamics Tax Is Right: Xero then computes the tax.',
+    retryable: false,
+  },
+  NO_TOTALS: {
+    cause: 'Dynamics has not computed the totals of the invoice.',
+    text: 'Dynamics has no total for this invoice.',
+    fix: 'Recalculate the invoice, then send it.',
+    retryable: false,
+  },
+});
