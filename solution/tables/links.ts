@@ -2,7 +2,10 @@ import { matchMethod } from '../choices/index.ts';
 import { choice, lookup, text, yesNo } from '../model/columns.ts';
 import { defineTable } from '../model/tables.ts';
 
-/** Customer x connection -> Xero contact. */
+/**
+ * Customer x connection -> Xero contact. Rows belong to their connection and go with it. Only that link may cascade: the platform
+ * refuses a second cascading relationship on a table (it would have two parents), so a deleted customer only empties its lookup.
+ */
 export const contactLink = defineTable({
   logicalName: 'cfl_contactlink', schemaName: 'cfl_ContactLink', setName: 'cfl_contactlinks',
   label: 'Xero Contact Link', plural: 'Xero Contact Links', help: 'Says which Xero contact a customer is.',
@@ -10,8 +13,8 @@ export const contactLink = defineTable({
   keys: { cfl_XeroContact: { label: 'Xero Contact', columns: ['cfl_connectionid', 'cfl_xerocontactid'] } },
   columns: {
     cfl_name: text({ label: 'Xero Contact Name', max: 255 }),
-    cfl_accountid: lookup('account', 'cfl_AccountId', { label: 'Account', onDelete: 'Cascade' }),
-    cfl_contactid: lookup('contact', 'cfl_ContactId', { label: 'Contact', onDelete: 'Cascade' }),
+    cfl_accountid: lookup('account', 'cfl_AccountId', { label: 'Account' }),
+    cfl_contactid: lookup('contact', 'cfl_ContactId', { label: 'Contact' }),
     cfl_connectionid: lookup('cfl_connection', 'cfl_ConnectionId', { label: 'Connection', onDelete: 'Cascade' }),
     cfl_xerocontactid: text({ label: 'Xero Contact Id', max: 36, required: true }),
     cfl_matchedby: choice(matchMethod, { label: 'Matched By' }),
@@ -26,7 +29,7 @@ export const productLink = defineTable({
   ownership: 'OrgOwned', audit: true, primaryName: 'cfl_name',
   columns: {
     cfl_name: text({ label: 'Name', max: 200 }),
-    cfl_productid: lookup('product', 'cfl_ProductId', { label: 'Product', onDelete: 'Cascade' }),
+    cfl_productid: lookup('product', 'cfl_ProductId', { label: 'Product' }),
     cfl_connectionid: lookup('cfl_connection', 'cfl_ConnectionId', { label: 'Connection', onDelete: 'Cascade' }),
     cfl_itemcode: text({ label: 'Item Code', max: 30, help: 'The item in Xero. Empty: the line goes without an item.' }),
     cfl_accountid: lookup('cfl_xeroaccount', 'cfl_AccountId', { label: 'Sales Account' }),

@@ -56,7 +56,7 @@ export const trackingOption = defineTable({
   columns: {
     cfl_name: text({ label: 'Name', max: 100 }),
     cfl_xeroid: xeroId,
-    cfl_categoryid: lookup('cfl_trackingcategory', 'cfl_CategoryId', { label: 'Category', onDelete: 'Cascade' }),
+    cfl_categoryid: lookup('cfl_trackingcategory', 'cfl_CategoryId', { label: 'Category' }),
     cfl_connectionid: connectionLookup,
   },
 });

@@ -1,0 +1,65 @@
+/** Packs the solution: dist/solution/unpacked/ and both zips, from the definitions and what web resources and controls were built to. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkConfig, packParts, solution, unpack, zipParts, type Assets, type PacConfig } from '../solution/pack/index.ts';
+import { explain, Trouble } from './steps.ts';
+
+const root = join(fileURLToPath(import.meta.url), '..', '..');
+
+export interface BuildOptions {
+  /** Where the zips and unpacked/ go; default dist/solution. */
+  readonly outDir?: string;
+  /** Folder that the sources of web resources are relative to; default webresources. */
+  readonly webResourcesDir?: string;
+  /** Folder with one built control a folder; default pcf-controls/out/controls. */
+  readonly controlsDir?: string;
+  readonly config?: PacConfig;
+}
+export interface Built { readonly managed: string; readonly unmanaged: string; readonly unpacked: string }
+
+/** All files below a folder, by path with slashes, sorted. */
+function filesBelow(folder: string): Map<string, Uint8Array> {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name).slice(folder.length + 1).replaceAll('\\', '/'));
+  return new Map(paths.sort().map((p) => [p, readFileSync(join(folder, p))]));
+}
+
+function readAssets(webResourcesDir: string, controlsDir: string): Assets {
+  const missing: string[] = [];
+  const webResources = new Map<string, Uint8Array>();
+  for (const w of solution.webResources) {
+    const path = join(webResourcesDir, w.source);
+    if (existsSync(path)) webResources.set(w.name, readFileSync(path)); else missing.push(path);
+  }
+  const controls = new Map<string, Map<string, Uint8Array>>();
+  for (const c of solution.controls) {
+    const folder = join(controlsDir, c.folder);
+    if (existsSync(join(folder, 'ControlManifest.xml'))) controls.set(c.name, filesBelow(folder)); else missing.push(join(folder, 'ControlManifest.xml'));
+  }
+  if (missing.length) throw new Trouble(`The solution cannot be packed, because these files have not been built:\n  ${missing.join('\n  ')}`, 'Build everything with: npm run build');
+  return { webResources, controls };
+}
+
+/** Builds and checks both zips. @returns their paths */
+export async function buildSolution(o: BuildOptions = {}): Promise<Built> {
+  const config = checkConfig(o.config ?? (JSON.parse(readFileSync(join(root, 'pac-config.json'), 'utf8')) as PacConfig));
+  const outDir = o.outDir ?? join(root, 'dist', 'solution');
+  const assets = readAssets(o.webResourcesDir ?? join(root, 'webresources'), o.controlsDir ?? join(root, 'pcf-controls', 'out', 'controls'));
+  const zip = (kind: string): string => join(outDir, `${config.solution.uniqueName}_${config.solution.version}_${kind}.zip`);
+  mkdirSync(outDir, { recursive: true });
+  for (const [kind, managed] of [['managed', true], ['unmanaged', false]] as const) {
+    const parts = packParts(solution, config, assets, managed);
+    writeFileSync(zip(kind), zipParts(parts));
+  }
+  const unpacked = join(outDir, 'unpacked');
+  rmSync(unpacked, { recursive: true, force: true });
+  for (const [path, content] of unpack(solution, config, assets)) {
+    mkdirSync(dirname(join(unpacked, path)), { recursive: true });
+    writeFileSync(join(unpacked, path), content);
+  }
+  return { managed: zip('managed'), unmanaged: zip('unmanaged'), unpacked };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildSolution().then((b) => console.log(`${b.managed}\n${b.unmanaged}\n${b.unpacked}`), explain);
+}

@@ -1,0 +1,40 @@
+/** customizations.xml: everything in one file, in the order that the schema prescribes. */
+import type { SolutionDefinition } from '../model/solution.ts';
+import type { ExtendedTable, Table } from '../model/tables.ts';
+import { packApp, packChoice, packControl, packRole, packSiteMap, packWebResource } from './components.ts';
+import { ownEntity, shellEntity } from './entities.ts';
+import { packForm } from './forms.ts';
+import { allRelationships } from './relationships.ts';
+import { packRibbon } from './ribbon.ts';
+import { packView } from './views.ts';
+import { el, leaf, type Xml } from './xml.ts';
+
+export const xsi = { 'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance' } as const;
+
+/** The parts of one table, before they are joined (packed) or written to files of their own (unpacked). */
+export interface EntityParts { readonly schemaName: string; readonly info: readonly Xml[]; readonly forms: readonly Xml[]; readonly views: readonly Xml[]; readonly ribbon: Xml }
+
+/** Icon of every table of the solution. */
+const tableIcon = 'cfl_/icons/xero.svg';
+const parts = (s: SolutionDefinition, t: Table | ExtendedTable, info: Xml[], managed: boolean): EntityParts => ({
+  schemaName: t.schemaName, info,
+  forms: s.forms.filter((f) => f.table === t.logicalName).map((f) => packForm(s, f, managed)),
+  views: s.views.filter((v) => v.table === t.logicalName).map((v) => packView(s, v)),
+  ribbon: packRibbon(s.ribbons.find((r) => r.table === t.logicalName)),
+});
+export const entityParts = (s: SolutionDefinition, managed: boolean): EntityParts[] => [
+  ...s.tables.map((t) => parts(s, t, ownEntity(t, tableIcon), managed)), ...s.extended.map((t) => parts(s, t, shellEntity(t), managed)),
+];
+
+const entity = (p: EntityParts): Xml => el('Entity', {}, ...p.info,
+  p.forms.length ? el('FormXml', {}, el('forms', { type: 'main' }, ...p.forms)) : null,
+  p.views.length ? el('SavedQueries', {}, el('savedqueries', {}, ...p.views)) : null, p.ribbon);
+
+export function packCustomizations(s: SolutionDefinition, managed: boolean): Xml {
+  return el('ImportExportXml', xsi,
+    el('Entities', {}, ...entityParts(s, managed).map(entity)), el('Roles', {}, ...s.roles.map(packRole)),
+    el('Workflows'), el('FieldSecurityProfiles'), el('Templates'), el('EntityMaps'),
+    el('EntityRelationships', {}, ...allRelationships(s).map((r) => r.xml)), el('OrganizationSettings'), el('optionsets', {}, ...s.choices.map(packChoice)),
+    el('WebResources', {}, ...s.webResources.map(packWebResource)), el('CustomControls', {}, ...s.controls.map(packControl)),
+    el('AppModuleSiteMaps', {}, packSiteMap(s.app)), el('AppModules', {}, packApp(s)), el('EntityDataProviders'), el('Languages', {}, leaf('Language', 1033)));
+}

@@ -1,0 +1,3 @@
+import { invoiceRibbon } from './invoice.ts';
+
+export const allRibbons = [invoiceRibbon] as const;
