@@ -1,13 +1,50 @@
+/** The control only adapts: what is known is in model/session, what is shown in model/view, how in components/. */
 import * as React from 'react';
-import { Text } from '@fluentui/react-components';
-import { documentKey } from '@counterfoil/solution';
+import type { Theme } from '@fluentui/react-components';
+import { syncRequest } from '@counterfoil/solution';
+import { sessionStore, type WebApi } from '@counterfoil/webresources/nudge';
+import { StatusPanel } from './components/StatusPanel.tsx';
 import type { IInputs, IOutputs } from './generated/ManifestTypes.d.ts';
+import { createSession, type Session } from './model/session.ts';
+
+const CREATE = 1;
+const BASIC = 0;
+
+/** Without an answer of the platform the button is shown: the row's own privilege check has the last word. */
+function maySend(context: ComponentFramework.Context<IInputs>): boolean {
+  try { return context.utils.hasEntityPrivilege(syncRequest.logicalName, CREATE, BASIC); } catch { return true; }
+}
 
 export class SyncStatus implements ComponentFramework.ReactControl<IInputs, IOutputs> {
-  public init(): void { /* nothing yet */ }
-  public updateView(context: ComponentFramework.Context<IInputs>): React.ReactElement {
-    return React.createElement(Text, null, context.parameters.documentKey.raw ?? documentKey('invoice', ''));
+  private session: Session | undefined;
+  private maySend = true;
+  private readonly onShown = (): void => { if (document.visibilityState === 'visible') void this.session?.refresh(); };
+
+  public init(context: ComponentFramework.Context<IInputs>): void {
+    this.session = createSession({ webApi: context.webAPI as unknown as WebApi, store: sessionStore(), isVisible: () => document.visibilityState !== 'hidden' });
+    this.maySend = maySend(context);
+    document.addEventListener('visibilitychange', this.onShown);
+    window.addEventListener('focus', this.onShown);
   }
+
+  public updateView(context: ComponentFramework.Context<IInputs>): React.ReactElement {
+    const session = this.session;
+    if (session === undefined) return React.createElement(React.Fragment);
+    session.setDocument(context.parameters.documentKey.raw);
+    return React.createElement(StatusPanel, {
+      session, maySend: this.maySend, locale: undefined,
+      getString: (key: string) => context.resources.getString(key),
+      theme: context.fluentDesignLanguage?.tokenTheme as Theme | undefined,
+    });
+  }
+
+  /** The key is only read. */
   public getOutputs(): IOutputs { return {}; }
-  public destroy(): void { /* nothing yet */ }
+
+  public destroy(): void {
+    document.removeEventListener('visibilitychange', this.onShown);
+    window.removeEventListener('focus', this.onShown);
+    this.session?.destroy();
+    this.session = undefined;
+  }
 }

@@ -1,6 +1,7 @@
 /** Rows of the Web API as the browser needs them. Pure. */
 import type { ArrivedDocument, Problem } from '@counterfoil/relay/contract';
-import { exportStatus, optionKey, requestState, requestStep, syncRequest, xeroDocument, xeroStatus, type ColumnOf } from '@counterfoil/solution';
+import type { syncRequest, xeroDocument} from '@counterfoil/solution';
+import { exportStatus, optionKey, requestState, requestStep, xeroStatus, type ColumnOf } from '@counterfoil/solution';
 import type { RowWitness } from './progress.ts';
 import { bareId, numberOf, shownOf, textOf, type Row } from './web-api.ts';
 

@@ -1,0 +1,24 @@
+import * as React from 'react';
+import { mergeClasses } from '@fluentui/react-components';
+import type { GetString } from '../model/strings.ts';
+import type { ProblemView } from '../model/view.ts';
+import { useStyles } from './styles.ts';
+
+/** `soft`: the document is in Xero all the same. */
+export function Problems({ problems, soft, getString }: { readonly problems: readonly ProblemView[]; readonly soft: boolean; readonly getString: GetString }): React.ReactElement {
+  const c = useStyles();
+  return (
+    <section aria-label={getString('Problems_Label')}>
+      <h3 className={c.heading}>{getString('Problems_Label')}</h3>
+      <ul className={c.list}>
+        {problems.map((p) => (
+          <li key={p.key} className={mergeClasses(c.problem, soft && c.problemSoft)}>
+            {p.about !== undefined && <span className={c.about}>{p.about}</span>}
+            <p className={c.problemText}>{p.text}</p>
+            {p.fix !== '' && <p className={c.fix}><span className={c.fixWord}>{getString('Problem_Fix')}: </span>{p.fix}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,204 @@
+/** From what is known to what is shown. Pure: no clock, no platform, no React. */
+import { invoice, invoiceDetail } from '@counterfoil/solution';
+import { hasEnded, isInFlight, lastReached, STEPS, type Details, type Progress } from '@counterfoil/webresources/nudge';
+import type { State } from './session.ts';
+import { fill, type GetString } from './strings.ts';
+
+export type Tone = 'neutral' | 'progress' | 'good' | 'warning' | 'bad';
+type Problem = Details['problems'][number];
+
+export interface StepView {
+  readonly key: string;
+  readonly label: string;
+  readonly state: 'done' | 'current' | 'todo' | 'failed';
+  /** For people who cannot see the marks. */
+  readonly spoken: string;
+  /** Time of day for the first step, seconds since it for the others. */
+  readonly time: string | undefined;
+}
+export interface ProblemView { readonly key: string; readonly text: string; readonly fix: string; readonly about: string | undefined }
+export interface AmountView { readonly label: string; readonly value: string; readonly weight: 'plain' | 'strong' }
+export interface View {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly text: string;
+  readonly number: string | undefined;
+  readonly badge: { readonly text: string; readonly tone: Tone } | undefined;
+  readonly steps: readonly StepView[];
+  readonly amounts: readonly AmountView[];
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly differences: readonly { readonly label: string; readonly dynamics: string; readonly xero: string; readonly same: boolean }[];
+  readonly problems: readonly ProblemView[];
+  readonly links: readonly { readonly label: string; readonly href: string; readonly primary: boolean }[];
+  readonly action: { readonly label: string; readonly kind: 'send' | 'refresh'; readonly primary: boolean; readonly busy: boolean } | undefined;
+  /** An error of the last click, told beside the button. */
+  readonly failure: { readonly text: string; readonly fix: string } | undefined;
+}
+
+export interface ViewOptions {
+  readonly getString: GetString;
+  /** BCP 47; undefined: the browser's. */
+  readonly locale: string | undefined;
+  readonly maySend: boolean;
+}
+
+/** Exact: Intl formats the decimal string itself where the browser can, and two digits survive a double elsewhere. */
+export function formatMoney(amount: string, currency: string, locale: string | undefined): string {
+  try { return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount as unknown as number); } catch { return `${amount} ${currency}`.trim(); }
+}
+/** A calendar date stays the day it is: it is formatted in UTC, where it was put. */
+export function formatDay(day: string, locale: string | undefined): string {
+  const at = Date.parse(`${day.slice(0, 10)}T00:00:00Z`);
+  return Number.isNaN(at) ? day : new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
+}
+const formatMoment = (iso: string, locale: string | undefined): string =>
+  Number.isNaN(Date.parse(iso)) ? iso : new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(Date.parse(iso));
+
+export function stepViews(p: Progress, o: ViewOptions): readonly StepView[] {
+  const { getString } = o;
+  const at = (i: number): number => Date.parse(p.reached[i]?.at ?? '');
+  const last = lastReached(p);
+  const lastIndex = last === undefined ? -1 : STEPS.indexOf(last);
+  const stopped = p.state === 'refused' || p.state === 'needsDecision';
+  const over = hasEnded(p.state);
+  return STEPS.filter((s, i) => !(stopped && i > lastIndex)).map((key) => {
+    const i = STEPS.indexOf(key);
+    const reachedAt = p.reached.findIndex((r) => r.step === key);
+    // the relay tells a step when it begins; it is done when the next one begins or everything has ended
+    const state = i < lastIndex || (i === lastIndex && over && !stopped) ? 'done' : i === lastIndex ? (stopped ? 'failed' : 'current') : over ? 'done' : 'todo';
+    const first = at(0);
+    const mine = reachedAt < 0 ? NaN : at(reachedAt);
+    const time = Number.isNaN(mine) ? undefined
+      : reachedAt === 0 ? new Intl.DateTimeFormat(o.locale, { timeStyle: 'medium' }).format(mine)
+      : fill(getString('Step_Seconds'), new Intl.NumberFormat(o.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(Math.max(0, mine - first) / 1000));
+    const spoken = getString({ done: 'Step_Done', current: 'Step_Current', todo: 'Step_Todo', failed: 'Step_Failed' }[state]);
+    return { key, label: getString(`Step_${key}`), state, spoken, time };
+  });
+}
+
+/** Label of a column: our own from the definitions, the platform's from the resx, else its logical name. */
+export function fieldLabel(field: string, getString: GetString): string {
+  const own = { ...invoice.columns, ...invoiceDetail.columns } as Readonly<Record<string, { label: string }>>;
+  const key = `Field_${field}`;
+  const known = getString(key);
+  return own[field]?.label ?? (known !== '' && known !== key ? known : field);
+}
+
+function problemViews(problems: readonly Problem[], getString: GetString): readonly ProblemView[] {
+  return problems.map((p, i) => {
+    const about = [p.line === undefined ? undefined : fill(getString('Problem_Line'), p.line), p.field === undefined ? undefined : fieldLabel(p.field, getString)].filter((t) => t !== undefined);
+    return { key: `${i}-${p.code}`, text: p.text, fix: p.fix, about: about.length > 0 ? about.join(' · ') : undefined };
+  });
+}
+
+const BADGE: Readonly<Record<NonNullable<Details['xeroStatus']>, Tone>> = { draft: 'neutral', submitted: 'progress', authorised: 'progress', paid: 'good', voided: 'neutral', deleted: 'neutral' };
+
+type Arrived = Pick<View, 'number' | 'badge' | 'amounts' | 'facts' | 'links'>;
+const NOT_ARRIVED: Arrived = { number: undefined, badge: undefined, amounts: [], facts: [], links: [] };
+
+/** What Xero says: from the row where it is written, from the stream for the moment before. */
+function arrived(d: Details | undefined, p: Progress | undefined, o: ViewOptions): Arrived {
+  const s = o.getString;
+  if (d?.xeroNumber !== undefined || d?.total !== undefined) {
+    const rows: readonly [string, { shown: string } | undefined, AmountView['weight']][] = [
+      ['Amount_Subtotal', d.subtotal, 'plain'], ['Amount_Tax', d.tax, 'plain'], ['Amount_Total', d.total, 'strong'], ['Amount_Due', d.amountDue, 'strong'],
+    ];
+    return {
+      number: d.xeroNumber,
+      badge: d.xeroStatus === undefined ? undefined : { text: s(`Xero_${d.xeroStatus}`), tone: BADGE[d.xeroStatus] },
+      amounts: rows.flatMap(([label, money, weight]) => money === undefined ? [] : [{ label: s(label), value: money.shown, weight }]),
+      facts: [
+        ...(d.date === undefined ? [] : [{ label: s('Fact_Date'), value: formatDay(d.date, o.locale) }]),
+        ...(d.due === undefined ? [] : [{ label: s('Fact_Due'), value: formatDay(d.due, o.locale) }]),
+        ...(d.sentOn === undefined ? [] : [{ label: s('Fact_SentOn'), value: formatMoment(d.sentOn, o.locale) }]),
+      ],
+      links: [
+        ...(d.link === undefined ? [] : [{ label: s('Link_Xero'), href: d.link, primary: true }]),
+        ...(d.customerLink === undefined ? [] : [{ label: s('Link_Customer'), href: d.customerLink, primary: false }]),
+      ],
+    };
+  }
+  const doc = p?.document;
+  if (doc === undefined) return NOT_ARRIVED;
+  const key = doc.status.toLowerCase();
+  const known = key in BADGE ? key as keyof typeof BADGE : undefined;
+  const money = (amount: string): string => formatMoney(amount, doc.currency, o.locale);
+  return {
+    number: doc.number,
+    badge: { text: known === undefined ? doc.status : s(`Xero_${known}`), tone: known === undefined ? 'neutral' : BADGE[known] },
+    amounts: [
+      { label: s('Amount_Subtotal'), value: money(doc.subtotal), weight: 'plain' }, { label: s('Amount_Tax'), value: money(doc.tax), weight: 'plain' },
+      { label: s('Amount_Total'), value: money(doc.total), weight: 'strong' }, { label: s('Amount_Due'), value: money(doc.due), weight: 'strong' },
+    ],
+    facts: [],
+    links: /^https?:\/\//.test(doc.link) ? [{ label: s('Link_Xero'), href: doc.link, primary: true }] : [],
+  };
+}
+
+function differences(state: State, getString: GetString): View['differences'] {
+  const { compared: c, details: d } = state;
+  if (c === undefined || d === undefined) return [];
+  const rows: readonly [string, number, string, Details['total']][] = [['Amount_Tax', c.tax, c.taxShown, d.tax], ['Amount_Total', c.total, c.totalShown, d.total]];
+  return rows.flatMap(([label, value, shown, xero]) => xero === undefined ? [] : [{ label: getString(label), dynamics: shown, xero: xero.shown, same: value === xero.value }]);
+}
+
+/** The request has ended, and the details row does not say so yet (or never will, when it may not be written). */
+const isPending = ({ progress: p, details: d }: State): boolean => p !== undefined && hasEnded(p.state) && (d === undefined || isInFlight(d.status));
+
+function problemsOf(state: State): readonly Problem[] {
+  const { progress: p, details: d } = state;
+  if (p !== undefined && !hasEnded(p.state)) return [];
+  if (isPending(state)) return p?.problems ?? [];
+  if (d === undefined || d.status === 'sent' || d.status === 'skipped') return [];
+  return d.problems.length === 0 && d.status === 'failed' && p?.state === 'refused' ? p.problems : d.problems;
+}
+
+interface Standing { readonly tone: Tone; readonly title: string; readonly text: string; readonly action?: 'Action_Send' | 'Action_Retry' | 'Action_Reload' }
+
+function failed(problems: readonly Problem[], getString: GetString): string {
+  if (problems.length === 0) return getString('Text_Failed_None');
+  return problems.length === 1 ? getString('Text_Failed_One') : fill(getString('Text_Failed_Many'), problems.length);
+}
+
+function standing(state: State, problems: readonly Problem[], getString: GetString): Standing {
+  const { phase, progress: p, details: d } = state;
+  const say = (tone: Tone, title: string, text: string, action?: Standing['action']): Standing => ({ tone, title: getString(title), text: text === '' ? '' : getString(text), action });
+  if (phase === 'loading') return say('neutral', 'Title_Loading', '');
+  if (phase === 'noDocument') return say('neutral', 'Title_NoDocument', 'Text_NoDocument');
+  if (phase === 'unreadable') return say('bad', 'Title_Unreadable', '', 'Action_Reload');
+  if (p !== undefined && !hasEnded(p.state)) return state.waiting ? say('warning', 'Title_Waiting', 'Text_Waiting') : say('progress', 'Title_UnderWay', 'Text_UnderWay');
+  // the request has ended and the row is not written yet: what the stream said counts
+  const status = p !== undefined && isPending(state) ? ({ done: problems.length > 0 ? 'sentButDiffers' : 'sent', refused: 'failed', needsDecision: 'needsDecision', waiting: 'queued', working: 'queued' } as const)[p.state] : d?.status ?? 'notSent';
+  switch (status) {
+    case 'sent': return say('good', 'Title_Sent', 'Text_Sent');
+    case 'sentButDiffers': return say('warning', 'Title_Differs', 'Text_Differs');
+    case 'readyToUpdate': return say('warning', 'Title_Ready', 'Text_Ready');
+    case 'failed': return { ...say('bad', 'Title_Failed', '', 'Action_Retry'), text: failed(problems, getString) };
+    case 'needsDecision': return say('warning', 'Title_Decision', 'Text_Decision', 'Action_Retry');
+    case 'held': return say('neutral', 'Title_Held', 'Text_Held');
+    case 'skipped': return say('neutral', 'Title_Skipped', 'Text_Skipped');
+    case 'sending': return say('progress', 'Title_UnderWay', 'Text_Others', 'Action_Send');
+    case 'queued': return say('neutral', 'Title_NotSent', 'Text_Orphan', 'Action_Send');
+    case 'notSent': return say('neutral', 'Title_NotSent', 'Text_NotSent', 'Action_Send');
+  }
+}
+
+/** Everything that the panel draws. */
+export function viewOf(state: State, o: ViewOptions): View {
+  const { progress: p, details: d } = state;
+  const underWay = p !== undefined && !hasEnded(p.state);
+  const problems = problemsOf(state);
+  const where = standing(state, problems, o.getString);
+  const there = underWay ? NOT_ARRIVED : arrived(d, p, o);
+  const isSend = where.action !== 'Action_Reload';
+  return {
+    tone: where.tone, title: where.title, text: where.text,
+    number: there.number, badge: there.badge, amounts: there.amounts, facts: there.facts, links: there.links,
+    steps: p === undefined || (p.reached.length === 0 && (hasEnded(p.state) || state.waiting)) ? [] : stepViews(p, o),
+    differences: underWay ? [] : differences(state, o.getString),
+    problems: problemViews(problems, o.getString),
+    action: where.action === undefined || (isSend && !o.maySend) ? undefined
+      : { label: o.getString(state.asking ? 'Action_Busy' : where.action), kind: isSend ? 'send' : 'refresh', primary: there.links.length === 0, busy: state.asking },
+    failure: state.failure === undefined ? undefined : { text: state.failure.text, fix: state.failure.fix },
+  };
+}
