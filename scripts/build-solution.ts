@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkConfig, packParts, solution, unpack, zipParts, type Assets, type PacConfig } from '../solution/pack/index.ts';
+import { checkConfig, checkPackage, packParts, solution, unpack, zipParts, type Assets, type PacConfig } from '../solution/pack/index.ts';
 import { explain, Trouble } from './steps.ts';
 
 const root = join(fileURLToPath(import.meta.url), '..', '..');
@@ -46,14 +46,20 @@ export async function buildSolution(o: BuildOptions = {}): Promise<Built> {
   const outDir = o.outDir ?? join(root, 'dist', 'solution');
   const assets = readAssets(o.webResourcesDir ?? join(root, 'webresources'), o.controlsDir ?? join(root, 'pcf-controls', 'out', 'controls'));
   const zip = (kind: string): string => join(outDir, `${config.solution.uniqueName}_${config.solution.version}_${kind}.zip`);
-  mkdirSync(outDir, { recursive: true });
+  // Everything is made and checked before anything is written, so a failed build leaves the last good one in place
+  const zips = new Map<string, Uint8Array>();
   for (const [kind, managed] of [['managed', true], ['unmanaged', false]] as const) {
     const parts = packParts(solution, config, assets, managed);
-    writeFileSync(zip(kind), zipParts(parts));
+    const findings = checkPackage(parts);
+    if (findings.length) throw new Trouble(`The ${kind} solution is not sound:\n${findings.map((f) => `  ${f.where}: ${f.text} (${f.rule})`).join('\n')}`, 'Correct the definitions in solution/, or the packer in solution/pack/.');
+    zips.set(zip(kind), zipParts(parts));
   }
+  const source = unpack(solution, config, assets);
+  mkdirSync(outDir, { recursive: true });
+  for (const [path, content] of zips) writeFileSync(path, content);
   const unpacked = join(outDir, 'unpacked');
   rmSync(unpacked, { recursive: true, force: true });
-  for (const [path, content] of unpack(solution, config, assets)) {
+  for (const [path, content] of source) {
     mkdirSync(dirname(join(unpacked, path)), { recursive: true });
     writeFileSync(join(unpacked, path), content);
   }

@@ -21,7 +21,7 @@ export function unpack(s: SolutionDefinition, config: PacConfig, assets: Assets)
   const managed = entityParts(s, true);
   entityParts(s, false).forEach((p, i) => {
     const folder = `Entities/${p.schemaName}`;
-    xml(`${folder}/Entity.xml`, el('Entity', {}, ...p.info, el('FormXml'), el('SavedQueries'), el('RibbonDiffXml')));
+    xml(`${folder}/Entity.xml`, el('Entity', {}, ...p.info, p.forms.length ? el('FormXml') : null, p.views.length ? el('SavedQueries') : null, el('RibbonDiffXml')));
     xml(`${folder}/RibbonDiff.xml`, p.ribbon);
     p.forms.forEach((f, j) => {
       xml(`${folder}/FormXml/main/${idIn(f, 'formid')}.xml`, el('forms', {}, f));

@@ -1,0 +1,71 @@
+/**
+ * Reads a packed solution the way an importer sees it: from its parts alone, knowing nothing of our definitions. So the
+ * checks find what the packer got wrong, and can be tried on solutions that others exported.
+ */
+import { DOMParser, type Document, type Element } from '@xmldom/xmldom';
+
+export type Parts = ReadonlyMap<string, Uint8Array>;
+export interface Finding { readonly rule: string; readonly where: string; readonly text: string }
+
+export function parse(content: Uint8Array, path: string): Document {
+  const errors: string[] = [];
+  const text = new TextDecoder().decode(content).replace(/^\ufeff/, '');
+  const d = new DOMParser({ onError: (level, message) => { if (level !== 'warning') errors.push(String(message)); } }).parseFromString(text, 'text/xml');
+  if (errors.length || !d.documentElement) throw new Error(`${path} is not well-formed XML: ${errors[0] ?? 'no root element'}`);
+  return d;
+}
+export const elements = (e: Element | Document, ...path: string[]): Element[] => path.reduce<(Element | Document)[]>(
+  (from, name) => from.flatMap((x) => Array.from(x.childNodes).filter((n) => n.nodeType === 1 && (n as Element).tagName === name) as Element[]), [e]) as Element[];
+export const below = (e: Element | Document, name: string): Element[] => Array.from(e.getElementsByTagName(name)) as Element[];
+export const valueOf = (e: Element, name: string): string => elements(e, name)[0]?.textContent?.trim() ?? '';
+export const attr = (e: Element, name: string): string => e.getAttribute(name) ?? '';
+export const bareId = (id: string): string => id.replace(/[{}]/g, '').toLowerCase();
+
+export interface AttributeModel { readonly logical: string; readonly physical: string; readonly type: string; readonly format: string; readonly optionSet: string; readonly element: Element }
+export interface EntityModel {
+  readonly name: string; readonly logical: string; readonly own: boolean; readonly element: Element;
+  readonly attributes: ReadonlyMap<string, AttributeModel>; readonly forms: readonly Element[]; readonly views: readonly Element[]; readonly ribbon: Element | undefined;
+}
+export interface RelationshipModel { readonly name: string; readonly referencing: string; readonly referenced: string; readonly column: string; readonly element: Element }
+export interface Model {
+  readonly parts: Parts; readonly manifest: Element; readonly root: Element; readonly contentTypes: Document;
+  readonly prefix: string; readonly optionPrefix: string; readonly managed: boolean;
+  readonly entities: readonly EntityModel[]; readonly relationships: readonly RelationshipModel[]; readonly optionSets: readonly Element[]; readonly roles: readonly Element[];
+  readonly webResources: readonly Element[]; readonly controls: readonly Element[]; readonly siteMaps: readonly Element[]; readonly apps: readonly Element[];
+  readonly roots: readonly { readonly type: string; readonly key: string; readonly behavior: string }[];
+}
+
+function entity(e: Element, prefix: string): EntityModel {
+  const name = valueOf(e, 'Name');
+  const attributes = elements(e, 'EntityInfo', 'entity', 'attributes', 'attribute').map((a): AttributeModel => ({
+    logical: valueOf(a, 'LogicalName') || attr(a, 'PhysicalName').toLowerCase(), physical: attr(a, 'PhysicalName'), type: valueOf(a, 'Type'), format: valueOf(a, 'Format'),
+    optionSet: valueOf(a, 'OptionSetName'), element: a,
+  }));
+  return {
+    name, logical: name.toLowerCase(), own: name.toLowerCase().startsWith(prefix), element: e, attributes: new Map(attributes.map((a) => [a.logical, a])),
+    forms: elements(e, 'FormXml', 'forms', 'systemform'), views: elements(e, 'SavedQueries', 'savedqueries', 'savedquery'), ribbon: elements(e, 'RibbonDiffXml')[0],
+  };
+}
+
+/** @throws when a part that every solution has is missing or not well-formed */
+export function readPackage(parts: Parts): Model {
+  const part = (path: string): Document => {
+    const content = parts.get(path);
+    if (!content) throw new Error(`The package has no ${path}.`);
+    return parse(content, path);
+  };
+  const manifest = elements(part('solution.xml'), 'ImportExportXml', 'SolutionManifest')[0]!;
+  const root = part('customizations.xml').documentElement!;
+  const publisher = elements(manifest, 'Publisher')[0]!;
+  const prefix = `${valueOf(publisher, 'CustomizationPrefix')}_`;
+  return {
+    parts, manifest, root, contentTypes: part('[Content_Types].xml'), prefix, optionPrefix: valueOf(publisher, 'CustomizationOptionValuePrefix'), managed: valueOf(manifest, 'Managed') === '1',
+    entities: elements(root, 'Entities', 'Entity').map((e) => entity(e, prefix)),
+    relationships: elements(root, 'EntityRelationships', 'EntityRelationship').map((r) => ({
+      name: attr(r, 'Name'), referencing: valueOf(r, 'ReferencingEntityName').toLowerCase(), referenced: valueOf(r, 'ReferencedEntityName').toLowerCase(), column: valueOf(r, 'ReferencingAttributeName').toLowerCase(), element: r,
+    })),
+    optionSets: elements(root, 'optionsets', 'optionset'), roles: elements(root, 'Roles', 'Role'), webResources: elements(root, 'WebResources', 'WebResource'),
+    controls: elements(root, 'CustomControls', 'CustomControl'), siteMaps: elements(root, 'AppModuleSiteMaps', 'AppModuleSiteMap'), apps: elements(root, 'AppModules', 'AppModule'),
+    roots: elements(manifest, 'RootComponents', 'RootComponent').map((r) => ({ type: attr(r, 'type'), key: attr(r, 'schemaName') || bareId(attr(r, 'id')), behavior: attr(r, 'behavior') })),
+  };
+}
