@@ -1,0 +1,46 @@
+/**
+ * Named places at which the process can be made to die, so that a test can prove that no death loses or doubles an
+ * invoice. Armed only by CRASH_AT together with ALLOW_SANDBOX_HOSTS=true: a production relay cannot be armed.
+ */
+export const crashPoints = [
+  'request-read',
+  'document-read',
+  'contact-intent-stored',
+  'contact-sending-stored',
+  'contact-before-socket',
+  'contact-answered',
+  'contact-accepted-stored',
+  'contact-link-written',
+  'contact-recorded-stored',
+  'intent-stored',
+  'details-sending-written',
+  'sending-stored',
+  'before-socket',
+  'in-flight',
+  'xero-answered',
+  'accepted-stored',
+  'before-write-back',
+  'write-back-answered',
+  'recorded-stored',
+  'refusal-before-write-back',
+  'refused-stored',
+] as const;
+export type CrashPoint = (typeof crashPoints)[number];
+
+/** Called at each point. The relay passes `crashPoint`; tests in process pass their own, which may never resolve. */
+export type AtPoint = (name: CrashPoint) => void | Promise<void>;
+
+const armedAt = (env: NodeJS.ProcessEnv): string | undefined => (env['ALLOW_SANDBOX_HOSTS'] === 'true' ? env['CRASH_AT'] : undefined);
+const armed = armedAt(process.env);
+/** A wrong name would make a killing test pass without killing anything. */
+if (armed !== undefined && !(crashPoints as readonly string[]).includes(armed)) throw new Error(`CRASH_AT names no crash point: ${armed}. Known: ${crashPoints.join(', ')}`);
+
+/** Kills this process with SIGKILL when it is armed at this point. Nothing is flushed and no handler runs, as in a power cut. */
+export const crashPoint: AtPoint = (name) => {
+  if (armed !== name) return;
+  process.kill(process.pid, 'SIGKILL');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_000);
+};
+
+/** Dies a moment after a request went into the socket: Xero works on it while nobody is left to hear the answer. Undefined unless armed. */
+export const crashInFlight: (() => void) | undefined = armed === 'in-flight' ? () => { setTimeout(() => void crashPoint('in-flight'), 5); } : undefined;

@@ -1,0 +1,182 @@
+/**
+ * One write to Xero for one to fifty intents that share it, and what its answer means for each. Everything that is not
+ * certain becomes "in doubt"; only what certainly did not happen becomes "ready" again.
+ */
+import { randomUUID } from 'node:crypto';
+import { isDoorError, type DoorError } from '../core/errors.ts';
+import type { XeroInvoice } from '../xero/types.ts';
+import type { Element } from '../xero/door.ts';
+import { backOff, isOurs } from './decide.ts';
+import { digestOf } from './digest.ts';
+import type { Body, Kit } from './ports.ts';
+import type { Intent } from './types.ts';
+import { AlreadyBound, type Sendable } from './store.ts';
+
+export interface Member { readonly intent: Intent; readonly body: Body }
+/** What became of one member. `lost`: somebody else holds it now. `split`: to be sent again in two halves. */
+export type Result =
+  | { readonly is: 'accepted'; readonly intent: Intent; readonly invoice: XeroInvoice }
+  | { readonly is: 'refused'; readonly intent: Intent; readonly messages: readonly string[] }
+  | { readonly is: 'inDoubt'; readonly intent: Intent; readonly numberRefused: boolean }
+  | { readonly is: 'later'; readonly intent: Intent; readonly inMs: number; readonly why: 'throttled' | 'refusedAccess' | 'notSent' }
+  | { readonly is: 'split'; readonly intent: Intent }
+  | { readonly is: 'lost' };
+
+/** Thrown by beforeWrite when too little of the lease is left: nothing has been written. */
+class LeaseTooShort extends Error {}
+
+export const bodyOf = (m: Pick<Member, 'body'>): XeroInvoice => ({ ...m.body.prepared!.invoice, Contact: { ContactID: m.body.contactId! } });
+
+const sendable = (m: Member): Sendable => {
+  const p = m.body.prepared!;
+  return { intent: m.intent, tenant: p.connection.tenantId, connectionId: p.connection.id, number: p.number, contactId: m.body.contactId, date: p.date, marker: p.linkBack };
+};
+
+/** Messages of every level of a 400: they hide in elements, contacts and lines. */
+export function messagesOf(body: unknown): string[] {
+  const out: string[] = [];
+  const walk = (v: unknown): void => {
+    if (Array.isArray(v)) return v.forEach(walk);
+    if (v === null || typeof v !== 'object') return;
+    for (const [k, x] of Object.entries(v)) {
+      if (k === 'ValidationErrors' && Array.isArray(x)) for (const e of x as { Message?: unknown }[]) { if (typeof e?.Message === 'string' && !out.includes(e.Message)) out.push(e.Message); }
+      else walk(x);
+    }
+  };
+  walk(body);
+  if (out.length === 0 && typeof (body as { Message?: unknown } | undefined)?.Message === 'string') out.push((body as { Message: string }).Message);
+  return out;
+}
+
+const saysNumberTaken = (messages: readonly string[]): boolean => messages.some((m) => /\bunique\b/i.test(m) && /invoice\s*(#|number)/i.test(m));
+const saysKeyReused = (messages: readonly string[]): boolean => messages.some((m) => /idempotency/i.test(m));
+
+export async function attempt(kit: Kit, members: readonly Member[], o: { lane: 'click' | 'bulk'; sameKey?: boolean }): Promise<Result[]> {
+  const lost = (): Result[] => members.map(() => ({ is: 'lost' as const }));
+  const invoices = members.map(bodyOf);
+  const digest = digestOf(kit.digestKey, invoices);
+  const key = o.sameKey ? members[0]!.intent.attemptKey! : randomUUID();
+  const started = performance.now();
+  // Xero numbers it: Dynamics must say "sending" before the invoice can exist, or a dead relay would leave it claiming "queued".
+  const unnumbered = o.sameKey ? [] : members.filter((m) => m.body.prepared!.number === undefined);
+  if (unnumbered.length > 0) {
+    const stop = await sayItIsBeingSent(kit, unnumbered);
+    if (stop) return holdBack(kit, members.map((m) => m.intent), stop, false);
+    await kit.at('details-sending-written');
+  }
+  const sending = await kit.store.toSending(members.map(sendable), { key, digest, batchId: randomUUID(), sameKey: o.sameKey ?? false });
+  if (!sending) return lost();
+  await kit.at('sending-stored');
+
+  const beforeWrite = (): void => {
+    if (performance.now() - started > kit.store.leaseMs - kit.timing.callMs) throw new LeaseTooShort('Too little of the lease is left to start a call.');
+    void kit.at('before-socket');
+    kit.inFlight?.();
+  };
+  let elements: Element<XeroInvoice>[];
+  try {
+    elements = await kit.xero.createInvoices(sending[0]!.tenant, invoices, { lane: o.lane, idempotencyKey: key, deadlineMs: kit.timing.callMs, beforeWrite, correlationId: sending[0]!.batchId! });
+  } catch (e) {
+    if (e instanceof LeaseTooShort) return holdBack(kit, sending, { why: 'notSent', inMs: 0, reason: 'lease-too-short' }, o.sameKey);
+    if (!isDoorError(e)) { await toDoubt(kit, sending, 'unexpected'); throw e; }
+    return failed(kit, sending, e, o.sameKey);
+  }
+  await kit.at('xero-answered');
+  if (elements.length !== sending.length) return toDoubt(kit, sending, 'count');
+  return Promise.all(sending.map((intent, n) => settle(kit, { intent, body: members[n]!.body }, elements[n]!)));
+}
+
+async function settle(kit: Kit, m: Member, element: Element<XeroInvoice>): Promise<Result> {
+  if (element.errors.length > 0) return refuse(kit, m.intent, element.errors);
+  const doc = element.document;
+  const isIt = doc?.InvoiceID !== undefined && ((m.intent.number !== undefined && doc.InvoiceNumber === m.intent.number) || isOurs(doc, m.intent));
+  if (!isIt) return (await toDoubt(kit, [m.intent], 'unmatched'))[0]!;
+  return accept(kit, m, doc, { adopted: false, addCalls: 1 });
+}
+
+/** accepted: binding and verdict are saved; after this only the write-back is left. */
+export async function accept(kit: Kit, m: Member, invoice: XeroInvoice, o: { adopted: boolean; addCalls: number }): Promise<Result> {
+  const verdict = m.body.prepared ? (kit.documents.compareTotals(m.body.prepared.predicted, invoice).same ? 'same' : 'differs') : 'unknown';
+  try {
+    const intent = await kit.store.accept(m.intent, { xeroId: invoice.InvoiceID!, updatedAt: invoice.UpdatedDateUTC, verdict, bind: true, ...o });
+    if (!intent) return { is: 'lost' };
+    await kit.at('accepted-stored');
+    return { is: 'accepted', intent, invoice };
+  } catch (e) {
+    if (!(e instanceof AlreadyBound)) throw e;
+    kit.log.error({ intent: m.intent.id, xeroId: invoice.InvoiceID }, 'an invoice in Xero is bound to another document');
+    const person = { told: false, reason: 'bound-elsewhere', candidateIds: [invoice.InvoiceID!] };
+    if (m.intent.state === 'needs_person') {
+      const still = await kit.store.touch(m.intent, person);
+      return still ? { is: 'inDoubt', intent: still, numberRefused: false } : { is: 'lost' };
+    }
+    const doubt = m.intent.state === 'in_doubt' ? m.intent : await kit.store.move(m.intent, 'in_doubt', { reason: 'bound-elsewhere' });
+    const asked = doubt && await kit.store.move(doubt, 'needs_person', person);
+    return asked ? { is: 'inDoubt', intent: asked, numberRefused: false } : { is: 'lost' };
+  }
+}
+
+async function refuse(kit: Kit, intent: Intent, messages: readonly string[]): Promise<Result> {
+  // "Taken" may be our own lost create, and a key that Xero remembers differently proves nothing either: look first.
+  const numberRefused = intent.number !== undefined && saysNumberTaken(messages);
+  if (numberRefused || saysKeyReused(messages)) {
+    const doubt = await kit.store.move(intent, 'in_doubt', { reason: numberRefused ? 'number-refused' : 'key-reused', dueInMs: 0, addCalls: 1, forgetDigest: true });
+    return doubt ? { is: 'inDoubt', intent: doubt, numberRefused } : { is: 'lost' };
+  }
+  const codes = kit.documents.problemsOfXero(messages).map((p) => p.code);
+  const refused = await kit.store.move(intent, 'refused', { problemCodes: codes, addCalls: 1, dueInMs: 0, tries: 0 });
+  return refused ? { is: 'refused', intent: refused, messages } : { is: 'lost' };
+}
+
+async function toDoubt(kit: Kit, intents: readonly Intent[], reason: string): Promise<Result[]> {
+  return Promise.all(intents.map(async (i): Promise<Result> => {
+    const doubt = await kit.store.move(i, 'in_doubt', { reason, dueInMs: 0, addCalls: 1, tries: i.tries + 1 });
+    return doubt ? { is: 'inDoubt', intent: doubt, numberRefused: false } : { is: 'lost' };
+  }));
+}
+
+async function failed(kit: Kit, sending: readonly Intent[], e: DoorError, sameKey: boolean | undefined): Promise<Result[]> {
+  switch (e.fate) {
+    case 'doubtful': return toDoubt(kit, sending, e.code);
+    case 'throttled': return holdBack(kit, sending, { why: 'throttled', inMs: e.retryAfterMs ?? backOff(sending[0]!.tries, kit.timing), reason: 'throttled' }, sameKey);
+    case 'notSent': return holdBack(kit, sending, { why: 'notSent', inMs: backOff(sending[0]!.tries, kit.timing), reason: e.code }, sameKey);
+    case 'unauthorised': case 'forbidden':
+      kit.connectionRefused(sending[0]!.connectionId, e.code);
+      return holdBack(kit, sending, { why: 'refusedAccess', inMs: backOff(sending[0]!.tries + 3, kit.timing), reason: e.code }, sameKey);
+    case 'refused': {
+      const messages = messagesOf(e.body);
+      if (sending.length === 1 || saysKeyReused(messages)) return Promise.all(sending.map((i) => refuse(kit, i, messages.length ? messages : [e.message])));
+      // Xero read the batch and took none of it; halves with new keys find the member that it cannot stomach.
+      return Promise.all(sending.map(async (i): Promise<Result> => {
+        const ready = await kit.store.move(i, 'ready', { reason: 'split', dueInMs: 0, addCalls: 1 });
+        return ready ? { is: 'split', intent: ready } : { is: 'lost' };
+      }));
+    }
+  }
+}
+
+/**
+ * This call did nothing. Back to ready, unless it repeated a key: then the first use of that key is still in doubt, and
+ * "ready" would forget that an invoice may exist already.
+ */
+async function holdBack(kit: Kit, intents: readonly Intent[], o: { why: 'throttled' | 'refusedAccess' | 'notSent'; inMs: number; reason: string }, sameKey: boolean | undefined): Promise<Result[]> {
+  return Promise.all(intents.map(async (i): Promise<Result> => {
+    const changes = { reason: o.reason, dueInMs: o.inMs, tries: i.tries + 1, release: true };
+    const held = i.state === 'ready' ? await kit.store.touch(i, changes) : await kit.store.move(i, sameKey ? 'in_doubt' : 'ready', changes);
+    return held ? { is: 'later', intent: held, inMs: o.inMs, why: o.why } : { is: 'lost' };
+  }));
+}
+
+/** Undefined when Dynamics has been told; otherwise why nothing may be sent yet. */
+async function sayItIsBeingSent(kit: Kit, members: readonly Member[]): Promise<{ why: 'throttled' | 'notSent'; inMs: number; reason: string } | undefined> {
+  const again = backOff(members[0]!.intent.tries, kit.timing);
+  try {
+    const answers = await kit.dataverse.batch(members.map((m) => ({ changeSet: kit.documents.sendingParts(m.body.record) })), { continueOnError: true });
+    const bad = answers.find((a) => a.status >= 400);
+    if (bad) kit.log.warn({ status: bad.status, code: bad.error?.code }, 'Dynamics could not be told that a document is being sent');
+    return bad ? { why: 'notSent', inMs: again, reason: `dataverse-${bad.status}` } : undefined;
+  } catch (e) {
+    if (!isDoorError(e)) throw e;
+    return { why: e.fate === 'throttled' ? 'throttled' : 'notSent', inMs: e.retryAfterMs ?? again, reason: `dataverse-${e.code}` };
+  }
+}

@@ -1,0 +1,88 @@
+import { sql, type Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/**
+ * What the relay remembers about sending: ids, keyed digests, keys, times, states and codes. No amount, no name, no text
+ * of a document: those are read when needed and forgotten.
+ */
+const create: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`
+      CREATE TABLE intents (
+        id uuid PRIMARY KEY,
+        environment text NOT NULL,
+        subject text NOT NULL,
+        document_table text NOT NULL,
+        document_id uuid NOT NULL,
+        operation text NOT NULL CHECK (operation IN ('invoice.create', 'contact.create')),
+        revision integer NOT NULL DEFAULT 1,
+        state text NOT NULL CHECK (state IN ('ready','sending','in_doubt','needs_person','accepted','refused','withdrawn','recorded')),
+        told boolean NOT NULL DEFAULT true,
+        connection_id uuid NOT NULL,
+        tenant text NOT NULL,
+        lane text NOT NULL CHECK (lane IN ('click','bulk')),
+        requester uuid NOT NULL,
+        first_request uuid NOT NULL,
+        fence bigint NOT NULL DEFAULT 0,
+        lease_holder text,
+        lease_until timestamptz,
+        attempt integer NOT NULL DEFAULT 0,
+        attempt_key uuid,
+        key_uses integer NOT NULL DEFAULT 0,
+        digest text,
+        batch_id uuid,
+        batch_position integer,
+        first_sent_at timestamptz,
+        sent_at timestamptz,
+        looked_up integer NOT NULL DEFAULT 0,
+        due_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        tries integer NOT NULL DEFAULT 0,
+        reason text,
+        number text,
+        contact_id text,
+        document_date text,
+        marker text,
+        problem_codes text[] NOT NULL DEFAULT '{}',
+        candidate_ids text[] NOT NULL DEFAULT '{}',
+        xero_id uuid,
+        xero_updated_at text,
+        verdict text CHECK (verdict IN ('same','differs','unknown')),
+        adopted boolean NOT NULL DEFAULT false,
+        withdrawn_by uuid,
+        calls integer NOT NULL DEFAULT 0,
+        created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        updated_at timestamptz NOT NULL DEFAULT clock_timestamp()
+      )`.execute(db);
+    // One open intent per document: the database itself refuses a second one, whatever the code believes.
+    await sql`CREATE UNIQUE INDEX intents_one_open ON intents (environment, subject) WHERE state <> 'recorded'`.execute(db);
+    await sql`CREATE INDEX intents_due ON intents (due_at) WHERE state <> 'recorded'`.execute(db);
+    await sql`
+      CREATE TABLE bindings (
+        environment text NOT NULL,
+        subject text NOT NULL,
+        tenant text NOT NULL,
+        xero_id uuid NOT NULL,
+        intent_id uuid NOT NULL,
+        bound_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        UNIQUE (environment, subject),
+        UNIQUE (tenant, xero_id)
+      )`.execute(db);
+    await sql`
+      CREATE TABLE requests (
+        environment text NOT NULL,
+        request_id uuid NOT NULL,
+        intent_id uuid NOT NULL REFERENCES intents (id) ON DELETE CASCADE,
+        ticket_hash text,
+        created_on timestamptz NOT NULL,
+        ended boolean NOT NULL DEFAULT false,
+        PRIMARY KEY (environment, request_id)
+      )`.execute(db);
+    await sql`CREATE INDEX requests_of_intent ON requests (intent_id)`.execute(db);
+  },
+  async down(db: Kysely<unknown>) {
+    for (const t of ['requests', 'bindings', 'intents']) await sql`DROP TABLE ${sql.table(t)}`.execute(db);
+  },
+};
+
+/** Collected by the relay with those of the other areas; names sort in the order in which they run. */
+export const intentMigrations: Readonly<Record<string, Migration>> = { '2026-11-22-20-intents': create };

@@ -1,0 +1,86 @@
+import type { Problem, RequestState, Step, ArrivedDocument } from '../contract.ts';
+import type { AtPoint } from '../core/crash-points.ts';
+import type { DataverseDoor } from '../dataverse/door.ts';
+import type { Prepared, RecordContext } from '../documents/types.ts';
+import type { XeroDoor } from '../xero/door.ts';
+import type { Store } from './store.ts';
+
+/** The pure functions of documents/, problems/ and contacts/ that sending needs. A port, so that the tests of exactly once need no invoice of real richness. */
+export type Documents = Pick<typeof import('../documents/index.ts'), 'readParts' | 'readOptions' | 'parseRead' | 'prepare' | 'compareTotals' | 'recordParts' | 'judgeRecord' | 'sendingParts' | 'arrivedDocument' | 'historyIdOf'>
+  & Pick<typeof import('../problems/index.ts'), 'problem' | 'problemsOfXero'>
+  & Pick<typeof import('../contacts/index.ts'), 'resolveContact' | 'contactLinkWrite'>;
+
+/** The environment that this relay serves, known once it has been joined. */
+export interface JoinedEnvironment {
+  /** Organization id, lower case. */
+  readonly key: string;
+  /** Connection rows of this environment that this relay serves; the sender's rights on them are read along with the document. */
+  readonly connectionIds: readonly string[];
+  /** True after the relay's database was lost or restored: look up before every create. */
+  readonly lookFirst: boolean;
+}
+
+export interface Timing {
+  /** How long a lease lasts without renewal. */
+  readonly leaseMs: number;
+  /** Deadline of one HTTP call to Xero. A write may only start while this much of the lease is left, so that a lapsed lease never has a socket open. */
+  readonly callMs: number;
+  /** The same key may be used this long after the first send (four minutes). */
+  readonly sameKeyMs: number;
+  /** After this Xero has surely forgotten a key: six minutes are documented, twenty have been seen. */
+  readonly keyLifeMs: number;
+  /** How long bulk waits for company. */
+  readonly lingerMs: number;
+  /** First step of every back-off; doubles up to `slowestMs`. */
+  readonly againMs: number;
+  readonly slowestMs: number;
+  readonly sweepMs: number;
+  /** Five seconds between heartbeats, two minutes until a stream ends. */
+  readonly heartbeatMs: number;
+  readonly streamMs: number;
+  /** A ticket opens streams for ten minutes after the request was created. */
+  readonly ticketMs: number;
+}
+export const usualTiming: Timing = {
+  leaseMs: 120_000, callMs: 30_000, sameKeyMs: 240_000, keyLifeMs: 380_000, lingerMs: 250, againMs: 1_000, slowestMs: 300_000,
+  sweepMs: 60_000, heartbeatMs: 5_000, streamMs: 120_000, ticketMs: 600_000,
+};
+
+export interface Log { info(o: object, text: string): void; warn(o: object, text: string): void; error(o: object, text: string): void }
+
+/** What a listener is told; `requests` are all those that ask for the same thing. */
+export interface Told { readonly step: Step; readonly state: RequestState; readonly text: string; readonly problems?: readonly Problem[]; readonly document?: ArrivedDocument }
+export type Tell = (requests: readonly string[], told: Told) => void;
+
+/** Everything that the parts of sending share. */
+export interface Kit {
+  readonly store: Store;
+  readonly dataverse: DataverseDoor;
+  readonly xero: XeroDoor;
+  readonly documents: Documents;
+  readonly environment: () => JoinedEnvironment | undefined;
+  /** Xero said 401 or 403 although the token is fresh: the connection needs a person. */
+  readonly connectionRefused: (connectionId: string, why: string) => void;
+  /** A problem when this organization id is not the environment that was joined: the environment was copied (R67). */
+  readonly guard: (organizationId: string) => Promise<Problem | undefined>;
+  /** Key of the digests that are kept with intents. */
+  readonly digestKey: Buffer;
+  readonly appUrl: string;
+  readonly timing: Timing;
+  readonly at: AtPoint;
+  /** Set only where a test kills the process while Xero works on a request. */
+  readonly inFlight?: (() => void) | undefined;
+  readonly tell: Tell;
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+/** What lives in memory while an intent is worked on: read afresh when it is lost or old. */
+export interface Body {
+  readonly prepared: Prepared | undefined;
+  readonly record: RecordContext;
+  readonly contactId: string | undefined;
+  readonly problems: readonly Problem[];
+  /** performance.now() when it was read. */
+  readonly readAt: number;
+}

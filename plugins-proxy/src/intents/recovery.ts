@@ -1,0 +1,66 @@
+/** In doubt: look in Xero, then adopt, ask, send with the same key, start a new attempt, or look again later. */
+import { isDoorError } from '../core/errors.ts';
+import type { XeroInvoice } from '../xero/types.ts';
+import { accept, attempt, bodyOf, type Member, type Result } from './attempt.ts';
+import { backOff, decide } from './decide.ts';
+import { digestOf } from './digest.ts';
+import type { Kit } from './ports.ts';
+import type { Intent } from './types.ts';
+
+/** Xero's clock and ours may differ, and an invoice counts as modified when it was created. */
+const overlapMs = 5 * 60_000;
+
+/** What Xero has that could be this intent's invoice. One call. @throws DoorError */
+export async function lookUp(kit: Kit, i: Intent, lane: 'click' | 'bulk'): Promise<XeroInvoice[]> {
+  const call = { lane, correlationId: i.id, deadlineMs: kit.timing.callMs };
+  if (i.number !== undefined) return kit.xero.invoicesByNumber(i.tenant, [i.number], call);
+  const since = new Date(kit.now().getTime() - (i.readAt - (i.firstSentAt ?? i.createdAt)) - overlapMs).toISOString();
+  return kit.xero.invoicesOfContact(i.tenant, { contactId: i.contactId!, date: i.date!, modifiedSince: since }, call);
+}
+
+/** `again`: the intent is ready and goes out with a new key at once. */
+export type Recovered = Result | { readonly is: 'ask'; readonly intent: Intent } | { readonly is: 'again'; readonly intent: Intent } | { readonly is: 'taken'; readonly intent: Intent };
+
+export async function recover(kit: Kit, m: Member, numberRefused: boolean): Promise<Recovered> {
+  const i = m.intent;
+  const refusedBefore = numberRefused || i.reason === 'number-refused';
+  let found: XeroInvoice[];
+  try {
+    found = await lookUp(kit, i, i.lane);
+  } catch (e) {
+    if (!isDoorError(e)) throw e;
+    if (e.fate === 'forbidden' || e.fate === 'unauthorised') kit.connectionRefused(i.connectionId, e.code);
+    return later(kit, i, { inMs: e.retryAfterMs ?? backOff(i.tries, kit.timing), why: e.fate === 'throttled' ? 'throttled' : 'notSent', calls: 1 });
+  }
+  const p = m.body.prepared;
+  const sendable = p !== undefined && m.body.contactId !== undefined && p.connection.tenantId === i.tenant;
+  const digest = sendable ? digestOf(kit.digestKey, [bodyOf(m)]) : undefined;
+  const d = decide(i, found, { digest, number: p?.number, numberRefused: refusedBefore }, kit.timing);
+  // A person was asked already: only a clear answer changes that, never another guess.
+  if (i.state === 'needs_person' && d.do !== 'adopt' && d.do !== 'newAttempt') {
+    const asked = await kit.store.touch(i, { told: false, addCalls: 1, dueInMs: 0 });
+    return asked ? { is: 'ask', intent: asked } : { is: 'lost' };
+  }
+  switch (d.do) {
+    case 'adopt': return accept(kit, m, d.invoice, { adopted: true, addCalls: 1 });
+    case 'taken': {
+      const refused = await kit.store.move(i, 'refused', { problemCodes: ['NUMBER_TAKEN'], addCalls: 1, dueInMs: 0, tries: 0 });
+      return refused ? { is: 'taken', intent: refused } : { is: 'lost' };
+    }
+    case 'ask': {
+      const asked = await kit.store.move(i, 'needs_person', { candidateIds: d.candidates, reason: d.why, told: false, addCalls: 1, dueInMs: 0 });
+      return asked ? { is: 'ask', intent: asked } : { is: 'lost' };
+    }
+    case 'sameKey': return (await attempt(kit, [m], { lane: i.lane, sameKey: true }))[0]!;
+    case 'newAttempt': {
+      const ready = await kit.store.move(i, 'ready', { reason: 'absent', addCalls: 1, dueInMs: 0 });
+      return ready ? { is: 'again', intent: ready } : { is: 'lost' };
+    }
+    case 'lookAgain': return later(kit, i, { inMs: d.inMs, why: 'notSent', calls: 1, looked: true });
+  }
+}
+
+async function later(kit: Kit, i: Intent, o: { inMs: number; why: 'throttled' | 'notSent'; calls: number; looked?: boolean }): Promise<Result> {
+  const held = await kit.store.touch(i, { dueInMs: o.inMs, release: true, tries: i.tries + 1, addCalls: o.calls, ...(o.looked ? { lookedUp: i.lookedUp + 1 } : {}) });
+  return held ? { is: 'later', intent: held, inMs: o.inMs, why: o.why } : { is: 'lost' };
+}

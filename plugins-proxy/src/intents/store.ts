@@ -1,0 +1,218 @@
+/**
+ * The intents in PostgreSQL. Every write is one statement (or one short transaction for a batch), every move carries
+ * state and fence, and no lock outlives a statement: nothing is held while HTTP runs.
+ */
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { assertLegal, workable, type State } from './states.ts';
+import type { Changes, Intent, NewIntent } from './types.ts';
+
+type Db = Kysely<any>;
+const ms = (n: number): RawBuilder<unknown> => sql`(${n}::double precision * interval '1 millisecond')`;
+const epoch = (column: string): RawBuilder<unknown> => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::double precision AS ${sql.ref(`${column}_ms`)}`;
+const columns = sql`intents.*, ${epoch('first_sent_at')}, ${epoch('sent_at')}, ${epoch('created_at')}, (extract(epoch from clock_timestamp()) * 1000)::double precision AS now_ms`;
+
+const or = <T>(v: T | null): T | undefined => (v === null ? undefined : v);
+const toIntent = (r: any): Intent => ({
+  id: r.id, environment: r.environment, subject: r.subject, documentTable: r.document_table, documentId: r.document_id, operation: r.operation,
+  state: r.state, told: r.told, connectionId: r.connection_id, tenant: r.tenant, lane: r.lane, requester: r.requester, firstRequest: r.first_request,
+  fence: String(r.fence), attempt: r.attempt, attemptKey: or(r.attempt_key), keyUses: r.key_uses, digest: or(r.digest), batchId: or(r.batch_id),
+  firstSentAt: or(r.first_sent_at_ms), sentAt: or(r.sent_at_ms), lookedUp: r.looked_up, tries: r.tries, reason: or(r.reason), number: or(r.number),
+  contactId: or(r.contact_id), date: or(r.document_date), marker: or(r.marker), problemCodes: r.problem_codes, candidateIds: r.candidate_ids,
+  xeroId: or(r.xero_id), verdict: or(r.verdict), adopted: r.adopted, calls: r.calls, createdAt: r.created_at_ms, readAt: r.now_ms,
+});
+const one = (rows: readonly any[]): Intent | undefined => (rows[0] ? toIntent(rows[0]) : undefined);
+
+const assignments = (c: Changes): RawBuilder<unknown>[] => {
+  const set: RawBuilder<unknown>[] = [sql`updated_at = clock_timestamp()`];
+  if (c.told !== undefined) set.push(sql`told = ${c.told}`);
+  if (c.reason !== undefined) set.push(sql`reason = ${c.reason}`);
+  if (c.dueInMs !== undefined) set.push(sql`due_at = clock_timestamp() + ${ms(c.dueInMs)}`);
+  if (c.release) set.push(sql`lease_holder = NULL`, sql`lease_until = NULL`);
+  if (c.tries !== undefined) set.push(sql`tries = ${c.tries}`);
+  if (c.lookedUp !== undefined) set.push(sql`looked_up = ${c.lookedUp}`);
+  if (c.problemCodes) set.push(sql`problem_codes = ${c.problemCodes}::text[]`);
+  if (c.candidateIds) set.push(sql`candidate_ids = ${c.candidateIds}::text[]`);
+  if (c.addCalls) set.push(sql`calls = calls + ${c.addCalls}`);
+  if (c.forgetDigest) set.push(sql`digest = NULL`);
+  if (c.withdrawnBy) set.push(sql`withdrawn_by = ${c.withdrawnBy}`);
+  return set;
+};
+
+/** What a look-up will need if the answer is lost; stored with the key, because the document may have changed since the intent was made. */
+export interface Sendable { readonly intent: Intent; readonly tenant: string; readonly connectionId: string; readonly number: string | undefined; readonly contactId: string | undefined; readonly date: string | undefined; readonly marker: string | undefined }
+
+/** A second document claims an invoice that is bound already: never to be settled by the machine. */
+export class AlreadyBound extends Error {}
+
+export const createStore = (db: Db, o: { readonly holder: string; readonly leaseMs: number }) => {
+  const rows = async (q: RawBuilder<unknown>, on: Db = db): Promise<any[]> => (await q.execute(on)).rows as any[];
+
+  return {
+    holder: o.holder,
+    leaseMs: o.leaseMs,
+
+    /** Stores the intent and its request in one commit. Undefined when another open intent of the same subject exists. */
+    async insert(n: NewIntent): Promise<Intent | undefined> {
+      return one(await rows(sql`
+        WITH intents AS (
+          INSERT INTO intents (id, environment, subject, document_table, document_id, operation, state, connection_id, tenant, lane, requester,
+            first_request, number, contact_id, document_date, marker, fence, lease_holder, lease_until)
+          VALUES (${n.id}, ${n.environment}, ${n.subject}, ${n.documentTable}, ${n.documentId}, ${n.operation}, 'ready', ${n.connectionId}, ${n.tenant}, ${n.lane},
+            ${n.requester}, ${n.request.id}, ${n.number ?? null}, ${n.contactId ?? null}, ${n.date ?? null}, ${n.marker ?? null}, 1,
+            ${n.leased ? o.holder : null}, ${n.leased ? sql`clock_timestamp() + ${ms(o.leaseMs)}` : null})
+          ON CONFLICT (environment, subject) WHERE state <> 'recorded' DO NOTHING RETURNING *
+        ), r AS (
+          INSERT INTO requests (environment, request_id, intent_id, ticket_hash, created_on)
+          SELECT ${n.environment}, ${n.request.id}::uuid, id, ${n.request.ticketHash ?? null}, ${n.request.createdOn}::timestamptz FROM intents WHERE operation = 'invoice.create'
+          ON CONFLICT (environment, request_id) DO UPDATE SET intent_id = excluded.intent_id, ended = false
+        ) SELECT ${columns} FROM intents`));
+    },
+
+    /** Joins a request to the open intent of its document. FOR SHARE: the intent cannot be recorded in between, so the request is never overlooked. */
+    async attach(environment: string, subject: string, request: NewIntent['request']): Promise<Intent | undefined> {
+      return one(await rows(sql`
+        WITH open AS (SELECT * FROM intents WHERE environment = ${environment} AND subject = ${subject} AND state <> 'recorded' FOR SHARE), r AS (
+          INSERT INTO requests (environment, request_id, intent_id, ticket_hash, created_on)
+          SELECT ${environment}, ${request.id}::uuid, id, ${request.ticketHash ?? null}, ${request.createdOn}::timestamptz FROM open
+          ON CONFLICT (environment, request_id) DO UPDATE SET intent_id = excluded.intent_id, ended = false
+        ) SELECT ${columns} FROM open AS intents`));
+    },
+
+    /** The intents that these requests belong to. */
+    async ofRequests(environment: string, ids: readonly string[]): Promise<Map<string, { intent: Intent; ended: boolean }>> {
+      if (ids.length === 0) return new Map();
+      const found = await rows(sql`SELECT requests.request_id, requests.ended AS request_ended, ${columns} FROM requests JOIN intents ON intents.id = requests.intent_id
+        WHERE requests.environment = ${environment} AND requests.request_id = ANY(${ids}::uuid[])`);
+      return new Map(found.map((r) => [r.request_id as string, { intent: toIntent(r), ended: r.request_ended as boolean }]));
+    },
+
+    /** What is known of these subjects: the Xero id of those in the books, and whether an intent is open. */
+    async known(environment: string, subjects: readonly string[]): Promise<Map<string, { xeroId?: string; tenant?: string; open?: Intent }>> {
+      const found = await rows(sql`
+        SELECT s.subject AS asked, b.xero_id AS bound, b.tenant AS bound_tenant, i.* FROM unnest(${subjects}::text[]) AS s(subject)
+        LEFT JOIN bindings b ON b.environment = ${environment} AND b.subject = s.subject
+        LEFT JOIN LATERAL (SELECT ${columns} FROM intents WHERE environment = ${environment} AND intents.subject = s.subject AND state <> 'recorded') i ON true`);
+      return new Map(found.map((r) => [r.asked as string, {
+        ...(r.bound ? { xeroId: r.bound as string, tenant: r.bound_tenant as string } : {}), ...(r.id ? { open: toIntent(r) } : {}),
+      }]));
+    },
+
+    async requestsOf(intentId: string): Promise<string[]> {
+      return (await rows(sql`SELECT request_id FROM requests WHERE intent_id = ${intentId} AND NOT ended ORDER BY created_on, request_id`)).map((r) => r.request_id);
+    },
+
+    async get(id: string): Promise<Intent | undefined> {
+      return one(await rows(sql`SELECT ${columns} FROM intents WHERE id = ${id}`));
+    },
+
+    /** Takes up to `limit` due intents whose lease is free or has lapsed. The fence rises, so a holder that was only slow can move nothing any more. */
+    async lease(c: { environment: string; limit: number; ids?: readonly string[]; tenant?: string; lane?: 'click' | 'bulk'; onlyReady?: boolean; operation?: string; evenIfNotDue?: boolean; mine?: boolean }): Promise<Intent[]> {
+      const found = await rows(sql`
+        UPDATE intents SET lease_holder = ${o.holder}, lease_until = clock_timestamp() + ${ms(o.leaseMs)}, fence = fence + 1
+        WHERE id IN (
+          SELECT id FROM intents WHERE environment = ${c.environment} AND operation = ${c.operation ?? 'invoice.create'}
+            AND (state = ANY(${c.onlyReady ? ['ready'] : workable}::text[]) OR (state = 'needs_person' AND (NOT told OR ${c.evenIfNotDue ?? false})))
+            AND (${c.evenIfNotDue ?? false} OR due_at <= clock_timestamp()) AND (lease_until IS NULL OR lease_until < clock_timestamp() OR (${c.mine ?? false} AND lease_holder = ${o.holder}))
+            ${c.ids ? sql`AND id = ANY(${c.ids}::uuid[])` : sql``} ${c.tenant ? sql`AND tenant = ${c.tenant}` : sql``} ${c.lane ? sql`AND lane = ${c.lane}` : sql``}
+          ORDER BY due_at, created_at, id LIMIT ${c.limit} FOR UPDATE SKIP LOCKED)
+        RETURNING ${columns}`);
+      return found.map(toIntent).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+    },
+
+    /** Milliseconds until the next intent of this environment is due or its lease lapses; undefined when nothing is open. */
+    async nextDueInMs(environment: string): Promise<number | undefined> {
+      const [r] = await rows(sql`SELECT (extract(epoch from min(greatest(due_at, coalesce(lease_until, due_at))) - clock_timestamp()) * 1000)::double precision AS ms FROM intents
+        WHERE environment = ${environment} AND operation = 'invoice.create' AND (state = ANY(${workable}::text[]) OR (state = 'needs_person' AND NOT told))`);
+      return or(r?.ms ?? null);
+    },
+
+    /** For a relay that is alone with its database (it holds the folder): whoever held these leases is dead. */
+    async takeOverAll(environment: string): Promise<void> {
+      await rows(sql`UPDATE intents SET lease_holder = NULL, lease_until = NULL, fence = fence + 1 WHERE environment = ${environment} AND state <> 'recorded' AND lease_holder IS DISTINCT FROM ${o.holder}`);
+    },
+
+    /** One move. Undefined when state or fence no longer fit: somebody else has it, and the caller must let go. */
+    async move(i: Intent, to: State, c: Changes = {}): Promise<Intent | undefined> {
+      assertLegal(i.state, to);
+      return one(await rows(sql`UPDATE intents SET state = ${to}, ${sql.join(assignments(c))} WHERE id = ${i.id} AND state = ${i.state} AND fence = ${i.fence} RETURNING ${columns}`));
+    },
+
+    /** Changes without leaving the state: a later due time, one more look-up. Undefined as in `move`. */
+    async touch(i: Intent, c: Changes): Promise<Intent | undefined> {
+      return one(await rows(sql`UPDATE intents SET ${sql.join(assignments(c))} WHERE id = ${i.id} AND state = ${i.state} AND fence = ${i.fence} RETURNING ${columns}`));
+    },
+
+    /**
+     * ready (or in doubt, with the same key) -> sending, for one or many that share a call: key, digest of the whole body
+     * and positions are committed before anything is written to a socket. All or none: a body whose members are not all
+     * ours must not go out, because its digest would not be what is stored.
+     */
+    async toSending(members: readonly Sendable[], a: { key: string; digest: string; batchId: string; sameKey: boolean }): Promise<Intent[] | undefined> {
+      for (const m of members) assertLegal(m.intent.state, 'sending');
+      const values = sql.join(members.map((m, position) => sql`(${m.intent.id}::uuid, ${m.intent.fence}::bigint, ${m.intent.state}::text, ${position}::integer,
+        ${m.tenant}::text, ${m.connectionId}::uuid, ${m.number ?? null}::text, ${m.contactId ?? null}::text, ${m.date ?? null}::text, ${m.marker ?? null}::text)`));
+      const update = sql`
+        UPDATE intents SET state = 'sending', attempt = attempt + 1, attempt_key = ${a.key}, key_uses = ${a.sameKey ? sql`key_uses + 1` : sql`1`}, digest = ${a.digest}, batch_id = ${a.batchId},
+          batch_position = v.position, sent_at = clock_timestamp(), first_sent_at = ${a.sameKey ? sql`first_sent_at` : sql`clock_timestamp()`}, looked_up = 0,
+          tenant = v.tenant, connection_id = v.connection_id, number = v.number, contact_id = v.contact_id, document_date = v.document_date, marker = v.marker,
+          lease_until = clock_timestamp() + ${ms(o.leaseMs)}, updated_at = clock_timestamp()
+        FROM (VALUES ${values}) AS v(id, fence, state, position, tenant, connection_id, number, contact_id, document_date, marker) WHERE intents.id = v.id AND intents.fence = v.fence AND intents.state = v.state RETURNING ${columns}`;
+      if (members.length === 1) { const found = await rows(update); return found.length === 1 ? found.map(toIntent) : undefined; }
+      const short = Symbol('short');
+      try {
+        return await db.transaction().execute(async (t) => {
+          const found = await rows(update, t);
+          if (found.length !== members.length) throw short;
+          return found.sort((x, y) => x.batch_position - y.batch_position).map(toIntent);
+        });
+      } catch (e) { if (e === short) return undefined; throw e; }
+    },
+
+    /** accepted, and the binding, in one commit. @throws AlreadyBound */
+    async accept(i: Intent, x: { xeroId: string; updatedAt: string | undefined; verdict: 'same' | 'differs' | 'unknown'; adopted: boolean; addCalls: number; bind: boolean }): Promise<Intent | undefined> {
+      assertLegal(i.state, 'accepted');
+      try {
+        return one(await rows(sql`
+          WITH intents AS (
+            UPDATE intents SET state = 'accepted', xero_id = ${x.xeroId}, xero_updated_at = ${x.updatedAt ?? null}, verdict = ${x.verdict}, adopted = ${x.adopted},
+              calls = calls + ${x.addCalls}, reason = NULL, tries = 0, updated_at = clock_timestamp()
+            WHERE id = ${i.id} AND state = ${i.state} AND fence = ${i.fence} RETURNING *
+          ), b AS (
+            INSERT INTO bindings (environment, subject, tenant, xero_id, intent_id) SELECT environment, subject, tenant, xero_id, id FROM intents WHERE ${x.bind}
+          ) SELECT ${columns} FROM intents`));
+      } catch (e) {
+        if ((e as { code?: string }).code === '23505') throw new AlreadyBound(`Xero id ${x.xeroId} is bound to another document.`);
+        throw e;
+      }
+    },
+
+    /** recorded, and the requests that were told. Answers the requests that joined too late to be told: they are to be looked at again. */
+    async record(i: Intent, told: readonly string[]): Promise<{ done: boolean; left: string[] }> {
+      assertLegal(i.state, 'recorded');
+      const [r] = await rows(sql`
+        WITH i AS (UPDATE intents SET state = 'recorded', lease_holder = NULL, lease_until = NULL, updated_at = clock_timestamp() WHERE id = ${i.id} AND state = ${i.state} AND fence = ${i.fence} RETURNING id),
+        t AS (UPDATE requests SET ended = true FROM i WHERE requests.intent_id = i.id AND requests.request_id = ANY(${told}::uuid[]))
+        SELECT count(*)::int AS n FROM i`);
+      if (r.n !== 1) return { done: false, left: [] };
+      // A statement of its own: it must see a request that was attached while the first one waited for its row lock.
+      const left = (await rows(sql`UPDATE requests SET ended = true WHERE intent_id = ${i.id} AND NOT ended RETURNING request_id`)).map((x) => x.request_id as string);
+      return { done: true, left };
+    },
+
+    /** Requests that were told while the intent itself stays open (a person decides). */
+    async endRequests(ids: readonly string[]): Promise<void> {
+      if (ids.length) await rows(sql`UPDATE requests SET ended = true WHERE request_id = ANY(${ids}::uuid[])`);
+    },
+
+    /** Recorded intents older than this are forgotten; bindings stay for ever. */
+    async purge(olderThanMs: number): Promise<void> {
+      await rows(sql`DELETE FROM intents WHERE state = 'recorded' AND updated_at < clock_timestamp() - ${ms(olderThanMs)}`);
+    },
+
+    /** Counts by state, for /metrics. */
+    async counts(environment: string): Promise<Record<string, number>> {
+      return Object.fromEntries((await rows(sql`SELECT state, count(*)::int AS n FROM intents WHERE environment = ${environment} AND state <> 'recorded' GROUP BY state`)).map((r) => [r.state, r.n]));
+    },
+  };
+};
+export type Store = ReturnType<typeof createStore>;

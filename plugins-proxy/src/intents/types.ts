@@ -1,0 +1,89 @@
+import type { Lane } from '../xero/door.ts';
+import type { State } from './states.ts';
+
+export type Operation = 'invoice.create' | 'contact.create';
+
+/** One row of `intents` as the code sees it. Times are milliseconds since the epoch by the database's clock. */
+export interface Intent {
+  readonly id: string;
+  readonly environment: string;
+  /** `invoice:<id>`, or `account:<id>@<tenant>` for a contact: what may have one open intent only. */
+  readonly subject: string;
+  readonly documentTable: string;
+  readonly documentId: string;
+  readonly operation: Operation;
+  readonly state: State;
+  /** False while Dynamics has not yet been told of a state that waits for a person. */
+  readonly told: boolean;
+  readonly connectionId: string;
+  readonly tenant: string;
+  readonly lane: Exclude<Lane, 'poll'>;
+  /** systemuserid of whoever asked; the document is read again as this user. */
+  readonly requester: string;
+  readonly firstRequest: string;
+  readonly fence: string;
+  readonly attempt: number;
+  readonly attemptKey: string | undefined;
+  /** How often this key has gone out. */
+  readonly keyUses: number;
+  readonly digest: string | undefined;
+  readonly batchId: string | undefined;
+  /** First use of the present key. Xero forgets a key some minutes after this. */
+  readonly firstSentAt: number | undefined;
+  readonly sentAt: number | undefined;
+  /** Look-ups since the last write to the socket that found nothing. */
+  readonly lookedUp: number;
+  readonly tries: number;
+  readonly reason: string | undefined;
+  /** The number that we chose; undefined when Xero numbers it. */
+  readonly number: string | undefined;
+  readonly contactId: string | undefined;
+  /** YYYY-MM-DD */
+  readonly date: string | undefined;
+  /** The link back that Xero keeps with the invoice: it holds environment and record. */
+  readonly marker: string | undefined;
+  readonly problemCodes: readonly string[];
+  readonly candidateIds: readonly string[];
+  readonly xeroId: string | undefined;
+  readonly verdict: 'same' | 'differs' | 'unknown' | undefined;
+  readonly adopted: boolean;
+  readonly calls: number;
+  readonly createdAt: number;
+  /** The database's clock when the row was read: ages are differences of two times of one clock. */
+  readonly readAt: number;
+}
+
+export interface NewIntent {
+  readonly id: string;
+  readonly environment: string;
+  readonly subject: string;
+  readonly documentTable: string;
+  readonly documentId: string;
+  readonly operation: Operation;
+  readonly connectionId: string;
+  readonly tenant: string;
+  readonly lane: 'click' | 'bulk';
+  readonly requester: string;
+  readonly request: { readonly id: string; readonly ticketHash: string | undefined; readonly createdOn: string };
+  readonly number: string | undefined;
+  readonly contactId: string | undefined;
+  readonly date: string | undefined;
+  readonly marker: string | undefined;
+  /** True: the inserting worker holds the lease at once and sends itself. */
+  readonly leased: boolean;
+}
+
+/** What a move may set. Left out = unchanged. */
+export interface Changes {
+  readonly told?: boolean;
+  readonly reason?: string | null;
+  readonly dueInMs?: number;
+  readonly release?: boolean;
+  readonly tries?: number;
+  readonly lookedUp?: number;
+  readonly problemCodes?: readonly string[];
+  readonly candidateIds?: readonly string[];
+  readonly addCalls?: number;
+  readonly forgetDigest?: boolean;
+  readonly withdrawnBy?: string;
+}

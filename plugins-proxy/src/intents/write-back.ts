@@ -1,0 +1,85 @@
+/**
+ * Tells Dynamics how it ended: one change set per document (details, history, requests), several in one call. Repeated
+ * until confirmed. The history row's id is derived from intent and event and is created only, so a repetition after a
+ * lost answer is refused as a whole, and that refusal is the confirmation.
+ */
+import type { Problem } from '../contract.ts';
+import { isDoorError } from '../core/errors.ts';
+import type { PartAnswer, Write } from '../dataverse/door.ts';
+import type { Outcome, RecordContext } from '../documents/types.ts';
+import type { XeroInvoice } from '../xero/types.ts';
+import { backOff } from './decide.ts';
+import type { Body, Kit, Told } from './ports.ts';
+import type { Intent } from './types.ts';
+
+export interface Ending {
+  readonly record: RecordContext;
+  readonly outcome: Outcome;
+  /** All requests that this ends. */
+  readonly requests: readonly string[];
+  readonly historyId: string;
+  readonly xeroCalls: number;
+  readonly durationMs: number;
+}
+
+const requestRow = (id: string): string => `cfl_syncrequests(${id.toLowerCase()})`;
+const isRequestWrite = (w: Write): boolean => w.path.startsWith('cfl_syncrequests(');
+
+/** The change set of one ending; the row of the first request is repeated for those that joined it. */
+export function writesOf(kit: Kit, e: Ending): Write[] {
+  const parts: readonly Write[] = kit.documents.recordParts(e.record, e.outcome, { historyId: e.historyId, xeroCalls: e.xeroCalls, durationMs: e.durationMs, now: kit.now() });
+  const own = parts.filter(isRequestWrite);
+  return [...parts.filter((w) => !isRequestWrite(w)), ...e.requests.flatMap((id) => own.map((w) => ({ ...w, path: requestRow(id) })))];
+}
+
+const confirmed = (kit: Kit, a: PartAnswer): boolean => kit.documents.judgeRecord(a) === 'recorded' ;
+
+/** One call for all; answers which endings Dynamics has. @throws DoorError when the call as a whole failed. */
+export async function writeBack(kit: Kit, endings: readonly Ending[]): Promise<boolean[]> {
+  const answers = await kit.dataverse.batch(endings.map((e) => ({ changeSet: writesOf(kit, e) })), { continueOnError: true });
+  return Promise.all(endings.map(async (e, n) => {
+    const a = answers[n];
+    if (a && confirmed(kit, a)) return true;
+    kit.log.warn({ history: e.historyId, status: a?.status, code: a?.error?.code }, 'a result could not be recorded in Dynamics');
+    return a !== undefined && a.status === 404 ? withoutTheMissing(kit, e) : false;
+  }));
+}
+
+/** A row is gone (a request that its owner deleted meanwhile): the others must be told all the same. */
+async function withoutTheMissing(kit: Kit, e: Ending): Promise<boolean> {
+  const writes = writesOf(kit, e);
+  const main = writes.filter((w) => !isRequestWrite(w));
+  const answers = await kit.dataverse.batch([...(main.length ? [{ changeSet: main }] : []), ...writes.filter(isRequestWrite).map((write) => ({ write }))], { continueOnError: true });
+  const first = answers[0];
+  const rest = main.length ? answers.slice(1) : answers;
+  return (main.length === 0 || (first !== undefined && confirmed(kit, first))) && rest.every((a) => a.status < 400 || a.status === 404);
+}
+
+export interface Final { readonly outcome: Outcome; readonly told: Told }
+
+/** How an accepted invoice is told: the step "sent" at once, "recorded" once Dynamics has it. */
+export function sentTold(kit: Kit, body: Pick<Body, 'record'>, outcome: Extract<Outcome, { kind: 'sent' }>): Told {
+  const document = kit.documents.arrivedDocument(body.record, outcome.invoice);
+  const text = outcome.alreadyThere ? `It is already in Xero as ${document.number}.` : outcome.verdict.same ? `In Xero as ${document.number}.` : `In Xero as ${document.number}, but the totals differ.`;
+  return { step: 'sent', state: 'working', text, document, ...(outcome.verdict.same ? {} : { problems: [outcome.verdict.problem] }) };
+}
+
+export const endTold = (outcome: Outcome, sent: Told | undefined): Told => {
+  if (outcome.kind === 'sent') return { ...sent!, step: 'recorded', state: 'done', text: 'Recorded in Dynamics.' };
+  const state = outcome.kind === 'refused' ? 'refused' : 'needsDecision';
+  return { step: 'recorded', state, text: summary(outcome.problems), problems: outcome.problems };
+};
+export const summary = (problems: readonly Problem[]): string => (problems.length === 1 ? problems[0]!.text : `${problems.length} things are in the way.`);
+
+/** The outcome of an accepted intent. Without the answer in memory the invoice is read from Xero again (one call). @throws DoorError */
+export async function outcomeOfAccepted(kit: Kit, i: Intent, body: Body, invoice: XeroInvoice | undefined): Promise<Extract<Outcome, { kind: 'sent' }> | undefined> {
+  const x = invoice ?? (await kit.xero.invoicesById(i.tenant, [i.xeroId!], { lane: i.lane, correlationId: i.id, deadlineMs: kit.timing.callMs }))[0];
+  if (!x) return undefined;
+  // The stored verdict is the one of the document that was sent; the words are made again where it can still be read.
+  const again = body.prepared ? kit.documents.compareTotals(body.prepared.predicted, x) : undefined;
+  const verdict = i.verdict === 'same' ? { same: true as const } : again ?? (i.verdict === 'differs' ? { same: false as const, problem: kit.documents.problem('TOTALS_DIFFER_IN_XERO', { differences: 'the amounts that were sent are no longer known.' }) } : { same: true as const });
+  return { kind: 'sent', invoice: x, verdict, adopted: i.adopted, alreadyThere: false };
+}
+
+/** When the next write-back may be tried: what Dataverse asked for, else the back-off. */
+export const writeBackAgainIn = (kit: Kit, tries: number, e: unknown): number => (isDoorError(e) && e.retryAfterMs) || backOff(tries, kit.timing);

@@ -1,0 +1,211 @@
+/**
+ * From the ids of requests to stored intents: read the rows as the service, read the documents as the users who asked,
+ * refuse with all problems at once, answer honestly what is in the books already, and hand the rest to the drain. Nudge,
+ * doorbell and sweep all come here, and coming twice does nothing.
+ */
+import { randomUUID } from 'node:crypto';
+import { isDoorError } from '../core/errors.ts';
+import type { Asked, Outcome } from '../documents/types.ts';
+import { ensureContact, type ContactFlights } from '../intents/contact.ts';
+import { backOff } from '../intents/decide.ts';
+import type { Drain } from '../intents/drain.ts';
+import type { Body, Kit, Told } from '../intents/ports.ts';
+import type { Intent } from '../intents/types.ts';
+import { endTold, sentTold, writeBack, type Ending } from '../intents/write-back.ts';
+import { isEnd, type Hub } from './hub.ts';
+import { readDocuments, type ReadResult } from './read.ts';
+import { endOfRow, rowsById, toAsked, type RequestRow } from './rows.ts';
+
+/** More than this in one nudge or sweep travels together. */
+const clickAtMost = 5;
+const unknownForMs = 2_000;
+const mostUnknown = 10_000;
+
+export interface IntakeDeps { readonly kit: Kit; readonly hub: Hub; readonly drain: () => Drain; readonly contacts: ContactFlights }
+
+const subjectOf = (a: Asked): string => `${a.document.table}:${a.document.id.toLowerCase()}`;
+const openTold = (i: Intent): Told => (i.state === 'accepted' ? { step: 'sent', state: 'working', text: 'In Xero. Dynamics is told next.' }
+  : i.state === 'in_doubt' ? { step: 'sending', state: 'waiting', text: 'Xero\'s answer was lost. Counterfoil looks whether the document arrived; it is not sent twice.' }
+    : { step: 'sending', state: 'working', text: 'Being sent to Xero.' });
+
+export const createIntake = (d: IntakeDeps) => {
+  const { kit, hub } = d;
+  const flying = new Set<string>();
+  const unknown = new Map<string, number>();
+  const timers = new Set<NodeJS.Timeout>();
+  const working = new Set<Promise<void>>();
+  let stopped = false;
+
+  function retry(ids: readonly string[], inMs: number, tries: number): void {
+    if (stopped) return;
+    const t = setTimeout(() => { timers.delete(t); take(ids, tries); }, inMs);
+    t.unref();
+    timers.add(t);
+  }
+
+  /** Never throws and never waits: what cannot be done now is tried again, and the row in Dynamics stays open meanwhile. */
+  function take(ids: readonly string[], tries = 0): void {
+    if (stopped) return;
+    const now = performance.now();
+    const fresh = ids.filter((id) => !flying.has(id) && (unknown.get(id) ?? 0) <= now);
+    if (fresh.length === 0) return;
+    if (!kit.environment()) return retry(fresh, kit.timing.againMs, tries);
+    for (const id of fresh) flying.add(id);
+    const p = (async () => {
+      const again: string[] = [];
+      try { again.push(...await run(fresh)); } catch (e) {
+        again.push(...fresh);
+        kit.log.warn({ code: isDoorError(e) ? `${e.door}-${e.code}` : 'unexpected', err: isDoorError(e) ? undefined : e, requests: fresh.length }, 'requests could not be taken in and are tried again');
+      } finally { for (const id of fresh) flying.delete(id); }
+      if (again.length > 0) retry(again.filter((id) => { const l = hub.last(id); return !l || !isEnd(l); }), backOff(tries, kit.timing), tries + 1);
+    })();
+    working.add(p);
+    void p.finally(() => working.delete(p));
+  }
+
+  /** Answers the ids that have to be tried again. */
+  async function run(ids: readonly string[]): Promise<string[]> {
+    const key = kit.environment()!.key;
+    const [rows, stored] = await Promise.all([rowsById(kit.dataverse, ids), kit.store.ofRequests(key, ids)]);
+    await kit.at('request-read');
+    remember(ids, rows);
+    const open: RequestRow[] = [];
+    for (const r of rows) {
+      hub.known(r.id, r);
+      const last = hub.last(r.id);
+      if (isEnd(r)) { if (!last || !isEnd(last)) hub.publish([r.id], endOfRow(r)); continue; }
+      const s = stored.get(r.id);
+      if (s && !s.ended && s.intent.state !== 'recorded') { if (!last) hub.publish([r.id], openTold(s.intent)); d.drain().wakeIn(0); continue; }
+      open.push(r);
+    }
+    return open.length > 0 ? takeIn(open) : [];
+  }
+
+  function remember(ids: readonly string[], rows: readonly RequestRow[]): void {
+    const found = new Set(rows.map((r) => r.id));
+    if (unknown.size > mostUnknown) unknown.clear();
+    for (const id of ids) if (found.has(id)) unknown.delete(id); else unknown.set(id, performance.now() + unknownForMs);
+  }
+
+  async function takeIn(rows: readonly RequestRow[]): Promise<string[]> {
+    const lane = rows.length > clickAtMost ? 'bulk' : 'click';
+    const usable: RequestRow[] = [];
+    const refusals: Ending[] = [];
+    for (const r of rows) {
+      hub.publish([r.id], { step: 'received', state: 'working', text: 'Received.' });
+      const code = r.action !== 'send' ? 'ACTION_NOT_AVAILABLE' : r.invoiceId === undefined ? 'REQUEST_WITHOUT_DOCUMENT' : undefined;
+      if (code) refusals.push(await bare(r, code)); else usable.push(r);
+    }
+    const asked = usable.map(toAsked);
+    hub.publish(asked.map((a) => a.requestId), { step: 'reading', state: 'working', text: 'Reading the invoice.' });
+    const key = kit.environment()!.key;
+    const [read, known] = asked.length === 0 ? [[], new Map()] as const
+      : await Promise.all([readDocuments(kit, asked), kit.store.known(key, [...new Set(asked.map(subjectOf))])]);
+    await kit.at('document-read');
+
+    const again: string[] = [];
+    await Promise.all([
+      (async () => {
+        asked.forEach((a, n) => {
+          const r = read[n]!;
+          const k = known.get(subjectOf(a));
+          // What is in the books or under way is not refused for what is wrong with it today.
+          if (!r.prepared && !k?.xeroId && !k?.open) refusals.push(refusal(a, r));
+        });
+        again.push(...await refuse(refusals));
+      })(),
+      ...asked.map(async (a, n) => {
+        const r = read[n]!;
+        const k = known.get(subjectOf(a));
+        try {
+          if (k?.open) { if (!await join(a)) again.push(a.requestId); }
+          else if (k?.xeroId) { if (!await alreadyThere(a, r, k.tenant!, k.xeroId)) again.push(a.requestId); }
+          else if (r.prepared) { if (!await begin(a, r, lane)) again.push(a.requestId); }
+        } catch (e) {
+          if (!isDoorError(e)) throw e;
+          kit.log.warn({ door: e.door, code: e.code, request: a.requestId }, 'a request has to wait');
+          again.push(a.requestId);
+        }
+      }),
+    ]);
+    return again;
+  }
+
+  async function bare(r: RequestRow, code: 'ACTION_NOT_AVAILABLE' | 'REQUEST_WITHOUT_DOCUMENT'): Promise<Ending> {
+    const asked = { ...toAsked(r), document: { table: 'invoice' as const, id: r.invoiceId ?? '00000000-0000-0000-0000-000000000000' } };
+    return { record: { asked, detailsId: '', detailsOf: undefined }, outcome: { kind: 'refused', problems: [kit.documents.problem(code, {})] }, requests: [r.id], historyId: kit.documents.historyIdOf(r.id, 'refused'), xeroCalls: 0, durationMs: 0 };
+  }
+  const ending = (a: Asked, r: Pick<ReadResult, 'record'>, outcome: Outcome, event: string, xeroCalls: number): Ending => ({
+    record: r.record, outcome, requests: [a.requestId], historyId: kit.documents.historyIdOf(a.requestId, event), xeroCalls, durationMs: Math.max(0, kit.now().getTime() - Date.parse(a.createdOn)),
+  });
+  const refusal = (a: Asked, r: ReadResult): Ending => ending(a, r, { kind: 'refused', problems: r.problems }, 'refused', 0);
+
+  /** Writes endings that never became an intent. Answers the requests that Dynamics does not have yet. */
+  async function refuse(endings: readonly Ending[]): Promise<string[]> {
+    const again: string[] = [];
+    for (let n = 0; n < endings.length; n += 10) {
+      const some = endings.slice(n, n + 10);
+      await kit.at('refusal-before-write-back');
+      const done = await writeBack(kit, some);
+      await kit.at('refused-stored');
+      some.forEach((e, m) => { if (done[m]) hub.publish(e.requests, endTold(e.outcome, undefined)); else again.push(...e.requests); });
+    }
+    return again;
+  }
+
+  const requestOf = (a: Asked) => ({ id: a.requestId, ticketHash: a.ticketHash, createdOn: a.createdOn });
+
+  async function join(a: Asked): Promise<boolean> {
+    const intent = await kit.store.attach(kit.environment()!.key, subjectOf(a), requestOf(a));
+    if (!intent) return false;
+    hub.publish([a.requestId], openTold(intent));
+    d.drain().joined(intent, a.requestId);
+    return true;
+  }
+
+  /** The document has a binding: never a second create, but the truth about the first. */
+  async function alreadyThere(a: Asked, r: ReadResult, tenant: string, xeroId: string): Promise<boolean> {
+    const [invoice] = await kit.xero.invoicesById(tenant, [xeroId], { lane: 'click', correlationId: a.requestId, deadlineMs: kit.timing.callMs });
+    const verdict = invoice && r.prepared ? kit.documents.compareTotals(r.prepared.predicted, invoice) : { same: true as const };
+    const outcome: Outcome = invoice ? { kind: 'sent', invoice, verdict, adopted: false, alreadyThere: true }
+      : { kind: 'needsDecision', problems: [kit.documents.problem('OUTCOME_UNKNOWN', { detail: `it was sent as ${xeroId}, but Xero no longer has that invoice.` })] };
+    const sent = outcome.kind === 'sent' ? sentTold(kit, { record: r.record }, outcome) : undefined;
+    if (sent) hub.publish([a.requestId], sent);
+    const [done] = await writeBack(kit, [ending(a, r, outcome, 'already', 1)]);
+    if (done) hub.publish([a.requestId], endTold(outcome, sent));
+    return done ?? false;
+  }
+
+  async function begin(a: Asked, r: ReadResult, lane: 'click' | 'bulk'): Promise<boolean> {
+    const p = r.prepared!;
+    hub.publish([a.requestId], { step: 'checking', state: 'working', text: `${p.title} is ready to be sent.` });
+    let contactId: string;
+    if ('known' in p.contact) contactId = p.contact.known;
+    else {
+      hub.publish([a.requestId], { step: 'contact', state: 'working', text: `Finding ${p.contact.wanted.name} in Xero.` });
+      const c = await ensureContact(kit, d.contacts, p, { lane, request: requestOf(a) });
+      if ('problems' in c) return (await refuse([ending(a, r, { kind: c.decision ? 'needsDecision' : 'refused', problems: c.problems }, 'refused', c.calls)])).length === 0;
+      if ('later' in c) { hub.publish([a.requestId], { step: 'contact', state: 'waiting', text: c.text }); return false; }
+      contactId = c.contactId;
+    }
+    const body: Body = { prepared: p, record: p.record, contactId, problems: [], readAt: performance.now() };
+    const intent = await kit.store.insert({
+      id: randomUUID(), environment: kit.environment()!.key, subject: subjectOf(a), documentTable: a.document.table, documentId: a.document.id.toLowerCase(),
+      operation: 'invoice.create', connectionId: p.connection.id, tenant: p.connection.tenantId, lane, requester: a.createdBy, request: requestOf(a),
+      number: p.number, contactId, date: p.date, marker: p.linkBack, leased: lane === 'click',
+    });
+    if (!intent) return join(a);
+    await kit.at('intent-stored');
+    if (lane === 'click') d.drain().click(intent, body); else d.drain().bulk(intent, body);
+    return true;
+  }
+
+  return {
+    take,
+    /** Rows that the sweep has read are read again by id: one path for all. */
+    inFlight: (id: string): boolean => flying.has(id),
+    async stop(): Promise<void> { stopped = true; for (const t of timers) clearTimeout(t); await Promise.allSettled(working); },
+    async idle(): Promise<void> { while (working.size > 0) await Promise.allSettled(working); },
+  };
+};
+export type Intake = ReturnType<typeof createIntake>;

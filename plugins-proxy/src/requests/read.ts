@@ -1,0 +1,65 @@
+/**
+ * Reads documents as the users who asked: one $batch for up to twenty documents of one user, with that user's identity
+ * (the answer is the intersection of their rights and ours) and their rights on the connections.
+ */
+import type { Problem } from '../contract.ts';
+import type { BatchPart, PartAnswer } from '../dataverse/door.ts';
+import type { Asked, Prepared, RecordContext } from '../documents/types.ts';
+import type { Kit } from '../intents/ports.ts';
+
+export interface ReadResult { readonly prepared: Prepared | undefined; readonly record: RecordContext; readonly problems: readonly Problem[] }
+
+const documentsPerBatch = 20;
+
+/** Rights of a user on a connection row; AppendTo there decides who may post to which company. */
+const rightsPart = (user: string, connection: string): BatchPart => ({
+  get: `systemusers(${user})/Microsoft.Dynamics.CRM.RetrievePrincipalAccess(Target=@t)?@t=${encodeURIComponent(JSON.stringify({ '@odata.id': `cfl_connections(${connection})` }))}`,
+});
+export const mayPost = (a: PartAnswer | undefined): boolean => a?.status === 200 && String(a.body?.AccessRights ?? '').split(',').some((r) => r.trim() === 'AppendToAccess');
+
+/** One result per request, in the order asked. @throws DoorError when Dataverse could not be asked at all. */
+export async function readDocuments(kit: Kit, asked: readonly Asked[]): Promise<ReadResult[]> {
+  const groups = new Map<string, { asked: Asked; at: number }[]>();
+  asked.forEach((a, at) => { const g = groups.get(a.createdBy); if (g) g.push({ asked: a, at }); else groups.set(a.createdBy, [{ asked: a, at }]); });
+  const results: ReadResult[] = new Array(asked.length);
+  const chunks = [...groups.values()].flatMap((g) => Array.from({ length: Math.ceil(g.length / documentsPerBatch) }, (_, n) => g.slice(n * documentsPerBatch, (n + 1) * documentsPerBatch)));
+  await Promise.all(chunks.map(async (chunk) => {
+    const read = await readAs(kit, chunk[0]!.asked.createdBy, chunk.map((c) => c.asked));
+    chunk.forEach((c, n) => { results[c.at] = read[n]!; });
+  }));
+  return results;
+}
+
+async function readAs(kit: Kit, user: string, asked: readonly Asked[]): Promise<ReadResult[]> {
+  const connections = kit.environment()?.connectionIds ?? [];
+  const rights = connections.map((c) => rightsPart(user, c));
+  const parts = asked.map((a) => kit.documents.readParts(a));
+  const answers = await kit.dataverse.batch([...rights, ...parts.flat()], { ...kit.documents.readOptions, callerId: user, continueOnError: true, correlationId: asked[0]!.requestId });
+  const allowed = new Map(connections.map((c, n) => [c.toLowerCase(), mayPost(answers[n])]));
+  let from = rights.length;
+  return Promise.all(asked.map(async (a, n) => {
+    const mine = answers.slice(from, from += parts[n]!.length);
+    return understand(kit, a, mine, allowed);
+  }));
+}
+
+async function understand(kit: Kit, asked: Asked, answers: readonly PartAnswer[], allowed: ReadonlyMap<string, boolean>): Promise<ReadResult> {
+  const read = kit.documents.parseRead(asked, answers);
+  if ('problems' in read) return { prepared: undefined, record: read.record, problems: read.problems };
+  const copied = await kit.guard(read.document.environment);
+  const ready = kit.documents.prepare(read.document, { now: kit.now(), appUrl: kit.appUrl });
+  const record = 'prepared' in ready ? ready.prepared.record : ready.record;
+  if (copied) return { prepared: undefined, record, problems: [copied] };
+  if ('problems' in ready) return { prepared: undefined, record, problems: ready.problems };
+  const p = ready.prepared;
+  if (!(allowed.get(p.connection.id.toLowerCase()) ?? await asksAlone(kit, asked.createdBy, p.connection.id))) {
+    return { prepared: undefined, record, problems: [kit.documents.problem('CONNECTION_NOT_ALLOWED', { connection: p.connection.name })] };
+  }
+  return { prepared: p, record, problems: [] };
+}
+
+/** A connection that was made after this relay joined: asked for by itself. */
+async function asksAlone(kit: Kit, user: string, connection: string): Promise<boolean> {
+  const [answer] = await kit.dataverse.batch([rightsPart(user, connection)], { callerId: user });
+  return mayPost(answer);
+}

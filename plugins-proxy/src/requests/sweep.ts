@@ -1,0 +1,57 @@
+/** The safety net: once a minute every open request of the environment goes to the same intake, whoever wrote it and however. */
+import { isDoorError } from '../core/errors.ts';
+import type { Bodies } from '../intents/bodies.ts';
+import type { Drain } from '../intents/drain.ts';
+import type { Kit } from '../intents/ports.ts';
+import type { Hub } from './hub.ts';
+import type { Intake } from './intake.ts';
+import { openRows } from './rows.ts';
+
+const pageSize = 250;
+const forgetAfterMs = 30 * 24 * 3_600_000;
+
+export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hub; bodies: Bodies }) => {
+  const { kit } = d;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let stopped = false;
+
+  async function once(): Promise<void> {
+    const environment = kit.environment();
+    if (!environment) return;
+    d.hub.sweep();
+    d.bodies.sweep();
+    await kit.store.purge(forgetAfterMs);
+    // Before anything is read: an environment that was copied since the last sweep must not be worked for (R67).
+    const who = await kit.dataverse.get('WhoAmI()');
+    const copied = await kit.guard(String(who.OrganizationId).toLowerCase());
+    if (copied) kit.log.error({ code: copied.code }, 'the environment is a copy; its requests are refused');
+    const seen = new Set<string>();
+    let after: Awaited<ReturnType<typeof openRows>>[number] | undefined;
+    for (;;) {
+      const page: Awaited<ReturnType<typeof openRows>> = await openRows(kit.dataverse, { pageSize, ...(after ? { after } : {}) });
+      const fresh = page.filter((r) => !seen.has(r.id));
+      for (const r of fresh) seen.add(r.id);
+      if (fresh.length > 0) d.intake.take(fresh.map((r) => r.id));
+      if (page.length < pageSize || fresh.length === 0) break;
+      after = page.at(-1)!;
+    }
+    await d.drain.runDue();
+  }
+
+  /** One sweep; a call while one runs waits for that one. Never throws: the next sweep is the repetition. */
+  function sweep(): Promise<void> {
+    running ??= once().catch((e: unknown) => kit.log.warn({ code: isDoorError(e) ? `${e.door}-${e.code}` : 'unexpected', err: isDoorError(e) ? undefined : e }, 'the sweep did not finish')).finally(() => { running = undefined; });
+    return running;
+  }
+  function next(): void {
+    if (stopped) return;
+    timer = setTimeout(() => void sweep().finally(next), kit.timing.sweepMs);
+    timer.unref();
+  }
+  return {
+    sweep,
+    start(): void { void sweep().finally(next); },
+    async stop(): Promise<void> { stopped = true; clearTimeout(timer); await running; },
+  };
+};

@@ -1,0 +1,102 @@
+/** Everything about requests and intents, composed for the relay: `createWork(...)` gives the nudge route and the work behind it. */
+import { createHash, randomUUID } from 'node:crypto';
+import type { FastifyPluginAsync } from 'fastify';
+import type { Kysely } from 'kysely';
+import * as contacts from '../contacts/index.ts';
+import type { Problem } from '../contract.ts';
+import { crashInFlight, crashPoint, type AtPoint } from '../core/crash-points.ts';
+import type { DataverseDoor } from '../dataverse/door.ts';
+import * as documentArea from '../documents/index.ts';
+import { createBodies } from '../intents/bodies.ts';
+import { ensureContact, type ContactFlights } from '../intents/contact.ts';
+import { createDrain, type Drain } from '../intents/drain.ts';
+import { usualTiming, type Documents, type JoinedEnvironment, type Kit, type Log, type Timing } from '../intents/ports.ts';
+import { createStore } from '../intents/store.ts';
+import * as problems from '../problems/index.ts';
+import type { XeroDoor } from '../xero/door.ts';
+import { createHub } from './hub.ts';
+import { createIntake } from './intake.ts';
+import { nudgeRoute } from './nudge-route.ts';
+import { createSweep } from './sweep.ts';
+
+export interface WorkOptions {
+  /** Migrated with `intentMigrations`. */
+  readonly db: Kysely<any>;
+  readonly dataverse: DataverseDoor;
+  readonly xero: XeroDoor;
+  /** Undefined until the environment has been joined; requests wait meanwhile. */
+  readonly environment: () => JoinedEnvironment | undefined;
+  /** A problem when this organization id is not the one that was joined (R67). Also marks the connection. */
+  readonly guard: (organizationId: string) => Promise<Problem | undefined>;
+  /** Xero refused the connection itself (401 after a fresh token, 403). */
+  readonly connectionRefused: (connectionId: string, why: string) => void;
+  /** 32 bytes; the digests' own key is derived from it. */
+  readonly masterKey: Buffer;
+  readonly appUrl: string;
+  /** True when no other relay can share this database (the embedded one): what another process left behind is taken over at once. */
+  readonly alone: boolean;
+  readonly log: Log;
+  readonly timing?: Partial<Timing>;
+  readonly now?: () => Date;
+  /** Dataverse's clock in milliseconds, where the door knows it; tickets age by it. */
+  readonly dataverseNow?: () => number;
+  /** For tests. */
+  readonly documents?: Documents;
+  readonly at?: AtPoint;
+}
+
+export interface Work {
+  readonly plugin: FastifyPluginAsync;
+  /** Takes over what a dead relay left, then sweeps at once and every `sweepMs`. Call it when the environment has been joined. */
+  start(): Promise<void>;
+  sweep(): Promise<void>;
+  /** Hands request ids to the intake, as a nudge does: for the doorbell webhook and for tests. */
+  take(requests: readonly string[]): void;
+  /** Finishes what is being worked on (ten seconds at most) and takes nothing new. */
+  stop(): Promise<void>;
+  /** Resolves when nothing is being worked on in this process. */
+  idle(): Promise<void>;
+  /** Open intents by state, for /metrics. */
+  counts(): Promise<Record<string, number>>;
+}
+
+export function createWork(o: WorkOptions): Work {
+  const timing: Timing = { ...usualTiming, ...o.timing };
+  const now = o.now ?? (() => new Date());
+  const hub = createHub({ now: o.dataverseNow ?? (() => now().getTime()), ticketMs: timing.ticketMs });
+  const flights: ContactFlights = new Map();
+  const kit: Kit = {
+    store: createStore(o.db, { holder: randomUUID(), leaseMs: timing.leaseMs }),
+    dataverse: o.dataverse, xero: o.xero, documents: o.documents ?? { ...documentArea, ...problems, ...contacts },
+    environment: o.environment, guard: o.guard, connectionRefused: o.connectionRefused,
+    digestKey: createHash('sha256').update('counterfoil intent digests').update(o.masterKey).digest(),
+    appUrl: o.appUrl, timing, at: o.at ?? crashPoint, inFlight: o.at ? undefined : crashInFlight,
+    tell: (requests, told) => hub.publish(requests, told), log: o.log, now,
+  };
+  const bodies = createBodies(() => kit);
+  let drain: Drain;
+  const intake = createIntake({ kit, hub, drain: () => drain, contacts: flights });
+  drain = createDrain({
+    kit, bodies, again: (requests) => intake.take(requests),
+    contactFor: async (body, intent) => {
+      const c = await ensureContact(kit, flights, body.prepared!, { lane: intent.lane, request: { id: intent.firstRequest, ticketHash: undefined, createdOn: new Date(intent.createdAt).toISOString() } });
+      if ('contactId' in c) return { ...body, contactId: c.contactId };
+      return 'problems' in c ? { ...body, prepared: undefined, problems: c.problems } : undefined;
+    },
+  });
+  const sweeper = createSweep({ kit, intake, drain, hub, bodies });
+
+  return {
+    plugin: nudgeRoute({ hub, timing, serves: (key) => kit.environment()?.key === key, take: (ids) => intake.take(ids) }),
+    async start() {
+      const environment = kit.environment();
+      if (environment && o.alone) await kit.store.takeOverAll(environment.key);
+      sweeper.start();
+    },
+    sweep: sweeper.sweep,
+    take: (ids) => intake.take(ids),
+    async stop() { await sweeper.stop(); await intake.stop(); await drain.stop(); },
+    async idle() { await intake.idle(); await drain.idle(); },
+    counts: async () => { const e = kit.environment(); return e ? kit.store.counts(e.key) : {}; },
+  };
+}
