@@ -1,0 +1,95 @@
+import * as React from 'react';
+import { CommandBar } from '@fluentui/react';
+import type { ICommandBarItemProps } from '@fluentui/react';
+import { holds } from '../data/metadata.ts';
+import { buttonsAt, parseRibbon } from '../model/ribbon.ts';
+import type { Ribbon, RibbonButton, RibbonPlace } from '../model/ribbon.ts';
+import { runActions, stateOf } from '../model/ribbon-rules.ts';
+import type { FormState, RuleScene } from '../model/ribbon-rules.ts';
+import type { AppState } from '../xrm/app-state.ts';
+import { NotProvided } from '../xrm/missing.ts';
+import { callScript, webResourceUrl } from '../xrm/scripts.ts';
+import { isPhone } from '../xrm/xrm.ts';
+import { useApp } from './hooks.ts';
+
+export interface Scenery { readonly entity: string; readonly place: RibbonPlace; readonly formState?: FormState; readonly selected: readonly string[]; readonly primaryControl?: unknown; readonly valueOf?: (field: string) => unknown }
+
+function sceneOf(app: AppState, s: Scenery): RuleScene {
+  const references = (): unknown[] => s.selected.map((id) => ({ Id: `{${id.toUpperCase()}}`, TypeName: s.entity, TypeCode: 0, Name: '' }));
+  return {
+    entity: s.entity, client: isPhone() ? 'Mobile' : 'Web', formState: s.formState, selected: s.selected, valueOf: s.valueOf,
+    hasPrivilege: (table, privilege, depth) => holds(app.me, `prv${privilege}${table}`, depth),
+    hasNamedPrivilege: (name, depth) => holds(app.me, name, depth),
+    call: callScript,
+    crmParameter: (name) => {
+      switch (name) {
+        case 'PrimaryControl': return s.primaryControl;
+        case 'PrimaryEntityTypeName': case 'SelectedEntityTypeName': return s.entity;
+        case 'FirstPrimaryItemId': return s.selected[0] ? `{${s.selected[0].toUpperCase()}}` : null;
+        case 'PrimaryItemIds': case 'SelectedControlSelectedItemIds': return s.selected.map((id) => `{${id.toUpperCase()}}`);
+        case 'SelectedControlSelectedItemReferences': return references();
+        case 'SelectedControlSelectedItemCount': return s.selected.length;
+        case 'UserLcid': case 'OrgLcid': return app.me.languageId;
+        case 'OrgName': return app.me.organizationName;
+        default: throw new NotProvided(`CrmParameter ${name}`);
+      }
+    },
+  };
+}
+
+interface Shown { readonly button: RibbonButton; readonly menu: readonly Shown[] }
+
+async function look(ribbon: Ribbon, buttons: readonly RibbonButton[], scene: RuleScene): Promise<Shown[]> {
+  const shown: Shown[] = [];
+  for (const button of buttons) {
+    const command = ribbon.commands[button.command];
+    if (button.menu) {
+      const menu = await look(ribbon, button.menu, scene);
+      const own = command ? await stateOf(ribbon, command, scene) : { visible: true, enabled: true };
+      if (own.visible && own.enabled && menu.length) shown.push({ button, menu });
+    } else {
+      if (!command) throw new Error(`The button ${button.label || button.id} names the command ${button.command}, which the ribbon does not define.`);
+      const state = await stateOf(ribbon, command, scene);
+      if (state.visible && state.enabled) shown.push({ button, menu: [] });
+    }
+  }
+  return shown;
+}
+
+/** Buttons that the imported solutions add here, after their display and enable rules. `version` makes it look again. */
+export function useRibbon(scenery: Scenery, version: unknown): ICommandBarItemProps[] {
+  const app = useApp();
+  const [shown, setShown] = React.useState<readonly { ribbon: Ribbon; shown: readonly Shown[] }[]>([]);
+  const [broken, setBroken] = React.useState<string>();
+  const latest = React.useRef(scenery);
+  latest.current = scenery;
+  React.useEffect(() => {
+    let current = true;
+    void (async () => {
+      try {
+        const ribbons = (await app.meta.ribbon(scenery.entity)).map(parseRibbon);
+        const all = await Promise.all(ribbons.map(async (ribbon) => ({ ribbon, shown: await look(ribbon, buttonsAt(ribbon, scenery.place, scenery.entity), sceneOf(app, latest.current)) })));
+        if (current) { setShown(all); setBroken(undefined); }
+      } catch (e) {
+        if (current) { setShown([]); setBroken(e instanceof Error ? e.message : String(e)); }
+      }
+    })();
+    return () => { current = false; };
+  }, [scenery.entity, scenery.place, scenery.formState, scenery.selected.join(), scenery.primaryControl, version]);
+
+  const item = (ribbon: Ribbon) => (s: Shown): ICommandBarItemProps => ({
+    key: s.button.id, text: s.button.label, title: s.button.toolTip || undefined, 'data-command': s.button.command,
+    onRenderIcon: s.button.image ? () => <img className="command-icon" src={webResourceUrl(s.button.image!)} alt="" width={16} height={16} /> : undefined,
+    iconProps: s.button.image ? undefined : { iconName: 'document' },
+    subMenuProps: s.menu.length ? { items: s.menu.map(item(ribbon)) } : undefined,
+    onClick: s.menu.length ? undefined : () => {
+      void runActions(ribbon.commands[s.button.command]!.actions, sceneOf(app, latest.current)).catch((e: unknown) => app.error(e, 'Script error'));
+    },
+  });
+  const items = shown.flatMap((r) => r.shown.map(item(r.ribbon)));
+  return broken ? [...items, { key: 'broken', text: 'A button is broken', iconProps: { iconName: 'warning' }, onClick: () => { void app.error(new Error(broken), 'A button cannot be shown'); } }] : items;
+}
+
+export function Commands(props: { items: readonly ICommandBarItemProps[]; label: string }): React.JSX.Element {
+  return <CommandBar className="commands" ariaLabel={props.label} items={[...props.items]} overflowButtonProps={{ ariaLabel: 'More commands' }} styles={{ root: { padding: '0 8px', height: 40 } }} />;
+}

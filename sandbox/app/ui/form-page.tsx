@@ -1,0 +1,157 @@
+import * as React from 'react';
+import { Dropdown, MessageBar, MessageBarType, Pivot, PivotItem } from '@fluentui/react';
+import type { ICommandBarItemProps } from '@fluentui/react';
+import { holds } from '../data/metadata.ts';
+import type { Form } from '../data/metadata.ts';
+import * as webApi from '../data/webapi.ts';
+import type { Page } from '../model/address.ts';
+import type { FormCell, FormSection } from '../model/formxml.ts';
+import { chooseForm, formsFor } from '../model/forms.ts';
+import { openForm } from '../xrm/open-form.ts';
+import type { OpenForm } from '../xrm/open-form.ts';
+import type { FormRuntime } from '../xrm/form-runtime.ts';
+import { Commands, useRibbon } from './command-bar.tsx';
+import { Failure } from './error-boundary.tsx';
+import { Field } from './field.tsx';
+import { useApp, useChanges, useLoaded } from './hooks.ts';
+import { PcfHost } from './pcf-host.tsx';
+import { SubGrid } from './subgrid.tsx';
+
+type RecordPage = Extract<Page, { pageType: 'entityrecord' }>;
+type Place = 'main' | 'pane';
+
+export function FormPage(props: { page: RecordPage; place: Place; onClose?: () => void }): React.JSX.Element {
+  const app = useApp();
+  const { page } = props;
+  const [chosen, choose] = React.useState(page.formId);
+  const loaded = useLoaded(async () => {
+    const [entity, all] = await Promise.all([app.meta.entity(page.entityName), app.meta.forms(page.entityName)]);
+    const forms = formsFor(all, app.app.components.forms, app.me.roles.map((r) => r.id));
+    const form = chooseForm(forms, chosen, localStorage.getItem(`form:${page.entityName}`) ?? undefined);
+    if (!form) throw new Error(`The table ${entity.displayName} has no main form.`);
+    const open = await openForm(app, { entity, form, forms, page, onForm: (id) => { choose(id); localStorage.setItem(`form:${page.entityName}`, id); }, onClose: () => { if (props.place === 'main') void app.go({ pageType: 'entitylist', entityName: page.entityName }); } });
+    return { open, forms };
+  }, [page.entityName, page.entityId, chosen]);
+  if (loaded.state === 'failed') return <Failure error={loaded.error} title="This record cannot be shown" />;
+  if (loaded.state === 'loading') return <p className="loading" role="status">Loading…</p>;
+  return <OpenRecord open={loaded.value.open} forms={loaded.value.forms} place={props.place} page={page} onForm={(id) => { choose(id); localStorage.setItem(`form:${page.entityName}`, id); }} />;
+}
+
+const levels = { INFO: MessageBarType.info, WARNING: MessageBarType.warning, ERROR: MessageBarType.error } as const;
+
+function OpenRecord(props: { open: OpenForm; forms: readonly Form[]; place: Place; page: RecordPage; onForm: (id: string) => void }): React.JSX.Element {
+  const app = useApp();
+  const { form, context } = props.open;
+  useChanges(form);
+  React.useEffect(() => { void props.open.start(); }, [props.open]);
+  React.useEffect(() => {
+    if (props.place !== 'main') return undefined;
+    document.title = `${form.title} - ${app.app.name}`;
+    const leaving = (e: BeforeUnloadEvent): void => { if (form.dirty.length) e.preventDefault(); };
+    window.addEventListener('beforeunload', leaving);
+    return () => window.removeEventListener('beforeunload', leaving);
+  }, [form, form.title]);
+
+  const wasNew = React.useRef(form.isNew);
+  const save = async (mode: number): Promise<boolean> => {
+    try {
+      const done = await form.save(mode);
+      if (done && wasNew.current && form.id && props.place === 'main' && mode === 1) {
+        wasNew.current = false;
+        const page: Page = { ...props.page, entityId: form.id };
+        app.onNavigate(page); app.show(page);
+      }
+      return done;
+    } catch (e) { await app.error(e, 'Unable to save'); return false; }
+  };
+  React.useEffect(() => {
+    if (props.place !== 'main') return;
+    app.mayLeave = async () => {
+      if (form.dirty.length === 0) return true;
+      const answer = await app.ask({ title: 'Unsaved changes', text: 'Do you want to save your changes before leaving this page?', dismissed: 'stay', buttons: [{ text: 'Save and continue', primary: true, answer: 'save' }, { text: 'Discard changes', answer: 'discard' }] });
+      return answer === 'discard' || (answer === 'save' && save(1));
+    };
+  }, [form]);
+  const back = (): void => { void app.go({ pageType: 'entitylist', entityName: form.entity.logicalName }); };
+  const remove = async (): Promise<void> => {
+    const answer = await app.ask({ title: 'Confirm Deletion', text: `Delete ${form.title}? This cannot be undone.`, buttons: [{ text: 'Delete', primary: true, answer: true }, { text: 'Cancel', answer: false }], dismissed: false });
+    if (answer !== true) return;
+    try { await webApi.remove(form.entity.entitySetName, form.id!); app.mayLeave = () => Promise.resolve(true); back(); } catch (e) { await app.error(e, 'Unable to delete'); }
+  };
+  const state = form.formType === 1 ? 'Create' : form.formType === 2 ? 'Existing' : form.formType === 3 ? 'ReadOnly' : 'Disabled';
+  const ribbon = useRibbon({ entity: form.entity.logicalName, place: 'Form', formState: state, selected: form.id ? [form.id] : [], primaryControl: context, valueOf: (f) => form.fields.get(f)?.value ?? form.row[f] }, form.ribbonVersion);
+  const editable = form.formType <= 2;
+  const items: ICommandBarItemProps[] = [
+    ...(props.place === 'main' ? [{ key: 'back', iconOnly: true, ariaLabel: 'Back to the list', text: 'Back', iconProps: { iconName: 'back' }, onClick: back }] : []),
+    ...(editable ? [{ key: 'save', text: 'Save', iconProps: { iconName: 'save' }, disabled: form.busy, onClick: () => { void save(1); } }] : []),
+    ...(editable && props.place === 'main' ? [{ key: 'saveandclose', text: 'Save & Close', iconProps: { iconName: 'saveandclose' }, disabled: form.busy, onClick: () => { void save(2).then((ok) => { if (ok) back(); }); } }] : []),
+    ...ribbon,
+    ...(props.place === 'main' && holds(app.me, form.entity.privileges['Create']) ? [{ key: 'new', text: 'New', iconProps: { iconName: 'add' }, onClick: () => { void app.go({ pageType: 'entityrecord', entityName: form.entity.logicalName }); } }] : []),
+    ...(form.id && holds(app.me, form.entity.privileges['Delete']) && props.place === 'main' ? [{ key: 'delete', text: 'Delete', iconProps: { iconName: 'delete' }, onClick: () => { void remove(); } }] : []),
+    { key: 'refresh', text: 'Refresh', iconProps: { iconName: 'refresh' }, onClick: () => { void form.refresh(false).catch((e: unknown) => app.error(e)); } },
+  ];
+  const status = form.entity.attributes.find((a) => a.logicalName === 'statuscode');
+  const Heading = props.place === 'main' ? 'h1' : 'h3';
+  return <article className={`record ${props.place}`} aria-label={form.title} aria-busy={form.busy}>
+    <Commands items={items} label="Commands of the record" />
+    <div className="form-notes" aria-live="polite">
+      {form.isInactive ? <MessageBar messageBarType={MessageBarType.info}>{`Read-only: this record’s status is ${webApi.formatted(form.row, 'statecode') ?? 'inactive'}.`}</MessageBar>
+        : form.formType === 3 ? <MessageBar messageBarType={MessageBarType.info}>Read-only: you do not have permission to change this record.</MessageBar> : null}
+      {[...form.notes].map(([id, n]) => <MessageBar key={id} messageBarType={levels[n.level]} isMultiline data-note={id}>{n.message}</MessageBar>)}
+    </div>
+    <header className="record-head card">
+      <div className="record-name">
+        <Heading>{form.title}{form.dirty.length ? <small> - Unsaved</small> : form.isNew ? null : <small> - Saved</small>}</Heading>
+        <p><span>{form.entity.displayName}</span>
+          {props.forms.length > 1 ? <Dropdown className="form-switch" ariaLabel="Form" selectedKey={form.form.id} dropdownWidth="auto" options={props.forms.map((f) => ({ key: f.id, text: f.name }))} onChange={(_e, o) => { if (o) props.onForm(String(o.key)); }} /> : null}</p>
+      </div>
+      <dl className="head-fields">
+        {form.model.header.map((c) => <HeadCell key={c.id} form={form} cell={c} />)}
+        {form.model.header.every((c) => c.control?.field !== 'statuscode') && status && form.id && form.row['statuscode'] !== undefined ? <div><dt>{status.label}</dt><dd>{webApi.formatted(form.row, 'statuscode')}</dd></div> : null}
+      </dl>
+    </header>
+    <Tabs form={form} place={props.place} />
+  </article>;
+}
+
+function HeadCell(props: { form: FormRuntime; cell: FormCell }): React.JSX.Element | null {
+  const field = props.form.fields.get(props.cell.control?.field ?? '');
+  if (!field || !field.visible) return null;
+  const words = field.value === field.initial ? field.formatted : undefined;
+  const v = field.value;
+  const text = words ?? (v === null || v === undefined ? '—' : typeof v === 'object' && 'name' in v ? String((v as { name: string }).name) : String(v));
+  return <div><dt>{field.label}</dt><dd>{text || '—'}</dd></div>;
+}
+
+function Tabs(props: { form: FormRuntime; place: Place }): React.JSX.Element {
+  const { form } = props;
+  const tabs = form.model.tabs.filter((t) => t.visible);
+  const tab = tabs.find((t) => t.id === form.activeTab) ?? tabs[0];
+  return <>
+    {tabs.length > 1 ? <Pivot className="tabs" aria-label="Tabs of the form" headersOnly selectedKey={tab?.id} onLinkClick={(i) => { if (i?.props.itemKey) { form.activeTab = i.props.itemKey; form.changed(); } }}>
+      {tabs.map((t) => <PivotItem key={t.id} itemKey={t.id} headerText={t.label || t.name} />)}</Pivot> : null}
+    {tab ? <div className="tab" style={{ gridTemplateColumns: tab.columns.map((c) => `minmax(0, ${parseFloat(c.width) || 1}fr)`).join(' ') }}>{tab.columns.map((c, i) => (
+      <div className="tab-column" key={i}>{c.sections.filter((s) => s.visible && form.hiddenSections.get(s.id) !== true).map((s) => <Section key={s.id} section={s} form={form} place={props.place} />)}</div>))}</div> : null}
+  </>;
+}
+
+function Section(props: { section: FormSection; form: FormRuntime; place: Place }): React.JSX.Element {
+  const { section, form } = props;
+  const titled = section.showLabel && section.label;
+  return <section className="card section" aria-label={section.label || undefined}>
+    {titled ? <h2>{section.label}</h2> : null}
+    <div className="rows" style={{ ['--columns' as string]: section.columns }}>{section.rows.flat().map((c, i) => (
+      <div key={c.id || i} className="cell" hidden={!c.visible} style={{ ['--span' as string]: Math.min(c.colspan, section.columns) }}><Cell cell={c} form={form} place={props.place} /></div>))}</div>
+  </section>;
+}
+
+function Cell(props: { cell: FormCell; form: FormRuntime; place: Place }): React.JSX.Element | null {
+  const app = useApp();
+  const { cell, form } = props;
+  const control = cell.control;
+  if (!control || control.kind === 'hidden') return null;
+  if (control.custom.length) return <PcfHost app={app} form={form} cell={cell} />;
+  if (control.kind === 'subgrid') return <SubGrid cell={cell} form={form} />;
+  if (control.field) return <Field form={form} cell={cell} place={props.place} />;
+  return <Failure error={new Error(`The sandbox's app host does not emulate the control ${control.kind === 'unknown' ? `with the class id ${control.classId}` : control.kind}.`)} />;
+}

@@ -1,0 +1,75 @@
+import * as React from 'react';
+import { IconButton, MessageBar, MessageBarType, Persona, PersonaSize, MessageBarButton } from '@fluentui/react';
+import type { Area, EntitySummary } from '../data/metadata.ts';
+import { areaOf } from '../model/sitemap.ts';
+import { Dialogs, Progress } from './dialogs.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { FormPage } from './form-page.tsx';
+import { useApp, useChanges } from './hooks.ts';
+import { ListPage } from './list-page.tsx';
+import { SidePanes } from './side-panes.tsx';
+
+const levels = { 1: MessageBarType.success, 2: MessageBarType.error, 3: MessageBarType.warning, 4: MessageBarType.info } as const;
+
+function Banners(): React.JSX.Element {
+  const app = useApp();
+  useChanges(app);
+  return <div className="banners">{app.banners.map((b) => (
+    <MessageBar key={b.id} messageBarType={levels[b.level]} onDismiss={b.closable ? () => app.clearBanner(b.id) : undefined} dismissButtonAriaLabel="Close" isMultiline={false}
+      actions={b.action ? <div><MessageBarButton onClick={b.action.run}>{b.action.label}</MessageBarButton></div> : undefined}>{b.message}</MessageBar>))}</div>;
+}
+
+function SiteMap(props: { areas: readonly Area[]; summaries: readonly EntitySummary[]; open: boolean; onGo: () => void }): React.JSX.Element {
+  const app = useApp();
+  const [areaId, setArea] = React.useState((areaOf(props.areas, app.page.entityName) ?? props.areas[0])?.id);
+  const area = props.areas.find((a) => a.id === areaId) ?? props.areas[0];
+  const nameOf = (entity: string): string => props.summaries.find((s) => s.logicalName === entity)?.displayCollectionName ?? entity;
+  return <nav id="sitemap" className={props.open ? 'sitemap open' : 'sitemap'} aria-label={app.app.name}>
+    <div className="sitemap-groups">{area?.groups.map((g) => (
+      <section key={g.id} aria-label={g.title || area.title}>
+        {g.title ? <h2>{g.title}</h2> : null}
+        <ul>{g.subAreas.map((s) => {
+          const here = s.entity === app.page.entityName;
+          return <li key={s.id}><button type="button" className={here ? 'here' : undefined} aria-current={here ? 'page' : undefined}
+            onClick={() => { if (s.entity) void app.go({ pageType: 'entitylist', entityName: s.entity }).then(props.onGo); else if (s.url) window.open(s.url, '_blank', 'noopener'); }}>
+            {s.icon ? <img src={s.icon} alt="" width={16} height={16} /> : <span className="letter" aria-hidden="true">{(s.title || nameOf(s.entity ?? '')).slice(0, 1)}</span>}
+            <span>{s.title || nameOf(s.entity ?? '')}</span></button></li>;
+        })}</ul>
+      </section>))}</div>
+    {props.areas.length > 1 ? <label className="area-switch"><span>Change area</span>
+      <select value={area?.id} onChange={(e) => setArea(e.currentTarget.value)}>{props.areas.map((a) => <option key={a.id} value={a.id}>{a.title}</option>)}</select></label> : null}
+  </nav>;
+}
+
+export function Shell(props: { areas: readonly Area[]; summaries: readonly EntitySummary[] }): React.JSX.Element {
+  const app = useApp();
+  useChanges(app);
+  const narrow = window.matchMedia('(max-width: 900px)').matches;
+  const [open, setOpen] = React.useState(!narrow);
+  const page = app.page;
+  return <div className="shell">
+    <a className="skip" href="#main">Skip to the page</a>
+    <header className="top">
+      <IconButton className="top-button" iconProps={{ iconName: 'menu' }} ariaLabel={open ? 'Collapse the site map' : 'Expand the site map'} aria-expanded={open} aria-controls="sitemap" onClick={() => setOpen(!open)} />
+      <span className="waffle">{app.app.icon ? <img src={app.app.icon} alt="" width={20} height={20} /> : null}</span>
+      <a className="app-name" href="/main.aspx" onClick={(e) => { e.preventDefault(); const first = props.areas[0]?.groups[0]?.subAreas[0]?.entity; if (first) void app.go({ pageType: 'entitylist', entityName: first }); }}>{app.app.name}</a>
+      <span className="sandbox-tag">Sandbox</span>
+      <span className="spring" />
+      <Persona className="me" text={app.me.fullName} secondaryText={app.me.roles.map((r) => r.name).join(', ')} size={PersonaSize.size32} />
+      <a className="sign-out" href="/signout">Sign out</a>
+    </header>
+    <Banners />
+    <div className="body">
+      <SiteMap key={app.app.id} areas={props.areas} summaries={props.summaries} open={open} onGo={() => { if (narrow) setOpen(false); }} />
+      <main id="main" className="page" tabIndex={-1}>
+        <ErrorBoundary key={`${app.visit}`}>
+          {page.pageType === 'entitylist'
+            ? <ListPage key={`${page.entityName} ${page.viewId ?? ''} ${app.visit}`} page={page} />
+            : <FormPage key={`${page.entityName} ${page.entityId ?? 'new'} ${page.formId ?? ''} ${app.visit}`} page={page} place="main" />}
+        </ErrorBoundary>
+      </main>
+      <SidePanes />
+    </div>
+    <Dialogs /><Progress />
+  </div>;
+}

@@ -1,0 +1,52 @@
+import * as React from 'react';
+import { CommandBar } from '@fluentui/react';
+import { holds } from '../data/metadata.ts';
+import type { FormCell } from '../model/formxml.ts';
+import type { Sort } from '../model/view.ts';
+import type { FormRuntime } from '../xrm/form-runtime.ts';
+import { bareId } from '../model/xml.ts';
+import { useRibbon } from './command-bar.tsx';
+import { Failure } from './error-boundary.tsx';
+import { Grid, Pager, gridFields } from './grid.tsx';
+import { useApp, useLoaded } from './hooks.ts';
+import { readView, sortOf } from './query.ts';
+
+/** A subgrid cell: rows of another table that point to this record by the relationship that the form names. */
+export function SubGrid(props: { cell: FormCell; form: FormRuntime }): React.JSX.Element {
+  const app = useApp();
+  const { form, cell } = props;
+  const parameters = cell.control!.parameters;
+  const target = (parameters['TargetEntityType'] ?? '').toLowerCase();
+  const pageSize = Number(parameters['RecordsPerPage'] ?? 10) || 10;
+  const [sort, setSort] = React.useState<Sort>();
+  const [page, setPage] = React.useState(1);
+  const [version, setVersion] = React.useState(0);
+  const setup = useLoaded(async () => {
+    const [entity, views] = await Promise.all([app.meta.entity(target), app.meta.views(target)]);
+    const view = views.find((v) => bareId(v.id) === bareId(parameters['ViewId'] ?? '')) ?? views.find((v) => v.isDefault);
+    if (!view) throw new Error(`The subgrid ${cell.label} names the view ${parameters['ViewId'] ?? ''}, which does not exist.`);
+    const relationship = form.entity.oneToMany.find((r) => r.name.toLowerCase() === (parameters['RelationshipName'] ?? '').toLowerCase());
+    if (parameters['RelationshipName'] && !relationship) throw new Error(`The subgrid ${cell.label} names the relationship ${parameters['RelationshipName']}, which the table does not have.`);
+    return { entity, view, relationship, fields: await gridFields(view, entity, app.meta.entity) };
+  }, [target, cell.id]);
+  const ready = setup.state === 'ready' ? setup.value : undefined;
+  const rows = useLoaded(async () => {
+    if (!ready || !form.id) return { entities: [], more: false };
+    return readView(ready.entity, ready.view, { page, count: pageSize, sort, where: ready.relationship ? { column: ready.relationship.referencingAttribute, id: form.id } : undefined });
+  }, [ready, form.id, form.row, page, sort?.column, sort?.descending, version]);
+  const ribbon = useRibbon({ entity: target, place: 'SubGrid', selected: [] }, version);
+  if (setup.state === 'failed') return <Failure error={setup.error} />;
+  const add = (): void => { void app.go({ pageType: 'entityrecord', entityName: target, createFromEntity: { entityType: form.entity.logicalName, id: form.id!, name: form.title } }); };
+  const items = [
+    ...(ready && form.id && form.formType === 2 && holds(app.me, ready.entity.privileges['Create']) ? [{ key: 'new', text: `New ${ready.entity.displayName}`, iconProps: { iconName: 'add' }, onClick: add }] : []),
+    { key: 'refresh', text: 'Refresh', iconProps: { iconName: 'refresh' }, onClick: () => setVersion((v) => v + 1) },
+    ...ribbon,
+  ];
+  return <div className="subgrid">
+    <CommandBar className="sub-commands" items={[]} farItems={items} ariaLabel={`Commands of ${cell.label}`} styles={{ root: { padding: 0, height: 32, background: 'transparent' } }} />
+    {rows.state === 'failed' ? <Failure error={rows.error} /> : !form.id ? <p className="grid-empty">To see these rows, save the record first.</p> :
+      <Grid label={cell.label || ready?.entity.displayCollectionName || ''} entity={ready?.entity ?? form.entity} fields={ready?.fields ?? []} rows={rows.state === 'ready' ? rows.value.entities : []} loading={rows.state === 'loading'}
+        sort={sort ?? (ready ? sortOf(ready.view) : undefined)} onSort={setSort} onOpen={(id) => { void app.go({ pageType: 'entityrecord', entityName: target, entityId: id }); }} empty="There is nothing here yet." />}
+    {rows.state === 'ready' && (page > 1 || rows.value.more) ? <Pager page={page} pageSize={pageSize} shown={rows.value.entities.length} more={rows.value.more} onPage={setPage} /> : null}
+  </div>;
+}

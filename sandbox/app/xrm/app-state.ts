@@ -1,0 +1,85 @@
+import type { App, Me, MetadataClient } from '../data/metadata.ts';
+import type { Page } from '../model/address.ts';
+import { Observable } from '../model/observable.ts';
+
+export interface DialogButton { readonly text: string; readonly primary?: boolean; readonly answer: unknown }
+export interface Dialog { readonly id: number; readonly title: string; readonly subtitle?: string; readonly text: string; readonly details?: string; readonly buttons: readonly DialogButton[]; readonly dismissed: unknown; readonly settle: (answer: unknown) => void }
+export interface Banner { readonly id: string; readonly level: 1 | 2 | 3 | 4; readonly message: string; readonly closable: boolean; readonly action?: { readonly label: string; readonly run: () => void } }
+export interface Pane {
+  readonly paneId: string;
+  title: string; canClose: boolean; imageSrc?: string; hideHeader: boolean; width: number; hidden: boolean; alwaysRender: boolean; keepBadgeOnSelect: boolean;
+  badge: boolean | number | string;
+  page?: Page;
+  /** Rises with every navigation, so that the same record opened again is read again. */
+  visit: number;
+}
+
+/** What the page shows besides the record itself; one a browser tab. */
+export class AppState extends Observable {
+  readonly me: Me;
+  readonly app: App;
+  readonly meta: MetadataClient;
+  page: Page;
+  visit = 0;
+  dialogs: readonly Dialog[] = [];
+  banners: readonly Banner[] = [];
+  panes: readonly Pane[] = [];
+  selectedPane: string | undefined;
+  progress: string | undefined;
+  /** Answers whether the page may be left: an edited form asks first. */
+  mayLeave: () => Promise<boolean> = () => Promise.resolve(true);
+  #next = 1;
+
+  constructor(o: { me: Me; app: App; meta: MetadataClient; page: Page }) {
+    super();
+    this.me = o.me; this.app = o.app; this.meta = o.meta; this.page = o.page;
+  }
+
+  newId(): number { return this.#next++; }
+
+  ask(o: Omit<Dialog, 'id' | 'settle'>): Promise<unknown> {
+    return new Promise((resolve) => {
+      const id = this.newId();
+      this.dialogs = [...this.dialogs, { ...o, id, settle: (answer) => { this.dialogs = this.dialogs.filter((d) => d.id !== id); this.changed(); resolve(answer); } }];
+      this.changed();
+    });
+  }
+  /** The platform's error dialog. */
+  async error(e: unknown, title = 'Something went wrong'): Promise<void> {
+    const error = e as { message?: string; title?: string; code?: string };
+    await this.ask({ title: error.title ?? title, text: error.message ?? String(e), details: error.code ? `Error code: ${error.code}` : undefined, buttons: [{ text: 'OK', primary: true, answer: undefined }], dismissed: undefined });
+  }
+  banner(b: Omit<Banner, 'id'>): string {
+    const id = crypto.randomUUID();
+    this.banners = [...this.banners, { ...b, id }]; this.changed();
+    return id;
+  }
+  clearBanner(id: string): void { this.banners = this.banners.filter((b) => b.id !== id); this.changed(); }
+  setProgress(text: string | undefined): void { this.progress = text; this.changed(); }
+
+  async go(page: Page): Promise<boolean> {
+    if (!(await this.mayLeave())) return false;
+    this.show(page);
+    this.onNavigate(page);
+    return true;
+  }
+  /** Shows without asking: Back and Forward, and a form that has just saved. */
+  show(page: Page): void { this.mayLeave = () => Promise.resolve(true); this.page = page; this.visit++; this.changed(); }
+  onNavigate: (page: Page) => void = () => undefined;
+
+  addPane(pane: Pane, select: boolean): void {
+    this.panes = [...this.panes.filter((p) => p.paneId !== pane.paneId), pane];
+    if (select) this.selectPane(pane.paneId); else this.changed();
+  }
+  selectPane(id: string | undefined): void {
+    this.selectedPane = id;
+    const pane = this.panes.find((p) => p.paneId === id);
+    if (pane && !pane.keepBadgeOnSelect) pane.badge = false;
+    this.changed();
+  }
+  closePane(id: string): void {
+    this.panes = this.panes.filter((p) => p.paneId !== id);
+    if (this.selectedPane === id) this.selectedPane = undefined;
+    this.changed();
+  }
+}
