@@ -70,7 +70,9 @@ export interface RecordContext {
     readonly detailsOwner: Owner | undefined;
     /** held or skipped must survive a refusal. */
     readonly exportStatus: string | undefined;
-    readonly connection: { readonly id: string; readonly name: string; readonly shortCode: string; readonly owner: Owner } | undefined;
+    readonly connection: { readonly id: string; readonly name: string; readonly owner: Owner } | undefined;
+    /** Where people look at an invoice: an address with {id} for Xero's id. */
+    readonly xeroLink: string | undefined;
     readonly currencyId: string | undefined;
   };
 }

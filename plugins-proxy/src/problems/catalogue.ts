@@ -6,9 +6,11 @@ import { ofContacts } from './of-contacts.ts';
 import { ofDataverse } from './of-dataverse.ts';
 import { ofDocument } from './of-document.ts';
 import { ofLines } from './of-lines.ts';
+import { ofRequests } from './of-requests.ts';
 import { ofSending } from './of-sending.ts';
 
 export const chapters = {
+  'The request': ofRequests,
   'The connection': ofConnection,
   'The document': ofDocument,
   'Lines and amounts': ofLines,
@@ -17,7 +19,7 @@ export const chapters = {
   'Writing back to Dynamics': ofDataverse,
 } as const;
 
-export const catalogue = { ...ofConnection, ...ofDocument, ...ofLines, ...ofContacts, ...ofSending, ...ofDataverse };
+export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofContacts, ...ofSending, ...ofDataverse };
 export type ProblemCode = keyof typeof catalogue;
 
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;

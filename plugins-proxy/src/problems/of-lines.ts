@@ -7,12 +7,6 @@ export const ofLines = entries({
     fix: 'Add at least one product.',
     retryable: false,
   },
-  ONLY_TEXT_LINES: {
-    cause: 'Every line is text only (quantity 0): there is nothing to charge.',
-    text: 'The invoice has lines, but none with a quantity.',
-    fix: 'Add at least one line with a quantity.',
-    retryable: false,
-  },
   LINE_WITHOUT_ACCOUNT: {
     cause: 'Neither the line, nor its product, nor the connection gives an account.',
     text: '{line} has no Xero account, and neither its product nor {connection} gives one.',

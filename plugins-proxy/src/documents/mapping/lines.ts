@@ -1,0 +1,53 @@
+import type { Decimal } from 'decimal.js';
+import type { XeroLine } from '../../xero/types.ts';
+import { moneyText, plainText, ZERO } from '../decimals.ts';
+import type { AmountsKey, ConnectionRead, LineRead, ReadDocument } from '../read-types.ts';
+import { codingOf, type Coding } from './coding.ts';
+import { isText, lineAmounts } from './line-amounts.ts';
+import { lineName, type Sayer } from './say.ts';
+
+/** A line as it goes to Xero, with what is needed to predict and to share out a discount. Text lines have no coding. */
+export interface MappedLine { readonly wire: XeroLine; readonly amount: Decimal; readonly coding: Coding | undefined }
+
+const MAX_TEXT = 4000;
+const LARGEST = '1e12';
+
+function textOf(line: LineRead, original: string | undefined): string {
+  const description = line.description.replaceAll('\r\n', '\n');
+  const parts = [line.title, description === line.title ? '' : description].filter((t) => t !== '');
+  if (line.kind === 'member' && parts.length > 0 && !line.quantity.isZero()) parts[0] = `${plainText(line.quantity)} x ${parts[0]}`;
+  if (original !== undefined && parts.length > 0) parts[0] = `${parts[0]} (${original})`;
+  return parts.join('\n');
+}
+
+/** @returns the lines that could be mapped; with problems said, the list is not for sending */
+export function mapLines(read: ReadDocument, c: ConnectionRead | undefined, mode: AmountsKey, say: Sayer): MappedLine[] {
+  if (read.lines.length === 0) say('NO_LINES', {}, { field: 'invoice_details' });
+  return read.lines.flatMap((line) => mapLine(read, line, c, mode, say) ?? []);
+}
+
+function mapLine(read: ReadDocument, line: LineRead, c: ConnectionRead | undefined, mode: AmountsKey, say: Sayer): MappedLine | undefined {
+  const name = lineName(line);
+  const at = { line: line.position };
+  const text = isText(line);
+  const a = lineAmounts(line);
+  // a price without a quantity charges nothing, but the customer is to read it
+  const original = text ? (line.kind !== 'member' && !line.price.isZero() ? `${plainText(line.quantity)} x ${plainText(line.price)}` : undefined) : a.original;
+  const description = textOf(line, original);
+  if (description === '') say('LINE_WITHOUT_TEXT', { line: name }, { field: 'description', ...at });
+  if (description.length > MAX_TEXT) say('LINE_TEXT_TOO_LONG', { line: name, length: description.length }, { field: 'description', ...at });
+  if (mode !== 'exclusive' && !line.tax.isZero() && line.kind !== 'member') say('TAX_TYPED_BY_HAND', { line: name, tax: moneyText(line.tax), mode: mode === 'inclusive' ? 'tax inclusive' : 'without tax' }, { field: 'tax', ...at });
+  if (text) return { wire: { Description: description }, amount: ZERO, coding: undefined };
+  if (a.amount.abs().gte(LARGEST) || a.price.abs().gte(LARGEST) || a.quantity.abs().gte(LARGEST)) say('AMOUNT_TOO_LARGE', { line: name, amount: moneyText(a.amount) }, { field: 'priceperunit', ...at });
+  if (!c) return undefined;
+  const link = line.productId === undefined ? undefined : read.productLinks.find((l) => l.productId === line.productId && l.connectionId === c.id);
+  const coding = codingOf(line, link, c, mode, { name, line: line.position }, say);
+  if (!coding) return undefined;
+  const wire: XeroLine = {
+    Description: description, Quantity: a.quantity, UnitAmount: a.price, ...(a.discount ? { DiscountAmount: a.discount } : {}),
+    ...codes(coding), ...(link?.itemCode ? { ItemCode: link.itemCode } : {}),
+  };
+  return { wire, amount: a.amount, coding };
+}
+
+export const codes = (coding: Coding): XeroLine => ({ AccountCode: coding.accountCode, TaxType: coding.taxType, ...(coding.tracking.length > 0 ? { Tracking: [...coding.tracking] } : {}) });

@@ -1,0 +1,138 @@
+/**
+ * What one request leaves behind in Dynamics: ONE change set of details, history and request. The history row is created
+ * only (If-None-Match: *), with an id derived from intent and event. So a second run of a change set that was committed is
+ * refused as a whole with 412, and that refusal is the proof: nothing is written twice, and nothing half.
+ */
+import { documentKey, exportStatus, historyDirection, historyResult, requestAction, requestState, requestStep } from '@counterfoil/solution';
+import type { Problem } from '../contract.ts';
+import type { PartAnswer, Write } from '../dataverse/door.ts';
+import { isOwnerRefused } from '../problems/index.ts';
+import { detailsFromXero } from './record-details.ts';
+import { historyTitle, inFull, requestMessage } from './record-texts.ts';
+import { arrivedDocument } from './arrived.ts';
+import type { Owner } from './read-types.ts';
+import type { Outcome, RecordContext } from './types.ts';
+
+export interface RecordOptions {
+  /** historyIdOf(intent, event) */
+  readonly historyId: string;
+  readonly xeroCalls: number;
+  readonly durationMs: number;
+  readonly now: Date;
+  /** Keyed digest of the body that is in Xero. */
+  readonly fingerprint?: string | undefined;
+  /** Dataverse refused the document's owner, who may not read these tables: the connection's owner stands in. */
+  readonly ownerOfConnection?: boolean;
+  /** The document was deleted meanwhile: number and link are kept without it. */
+  readonly withoutDocument?: boolean;
+  /** The request row was deleted meanwhile. */
+  readonly withoutRequest?: boolean;
+}
+
+const bind = (set: string, id: string): string => `/${set}(${id})`;
+const bindOwner = (o: Owner): string => bind(o.table === 'team' ? 'teams' : 'systemusers', o.id);
+const sameOwner = (a: Owner | undefined, b: Owner): boolean => a?.table === b.table && a.id === b.id;
+
+/** The writes of one ending, for one change set as the service (not impersonated). Never empty unless `withoutRequest`. */
+export function recordParts(record: RecordContext, outcome: Outcome, o: RecordOptions): Write[] {
+  const writes: Write[] = [];
+  if (record.detailsOf) writes.push(detailsWrite(record, detailsOfOutcome(record, outcome, o), o), historyWrite(record, outcome, o));
+  if (!o.withoutRequest) writes.push(requestWrite(record, outcome, o));
+  return writes;
+}
+
+/** Before the PUT of a document that Xero numbers: a lost answer then leaves a trace in Dynamics too. Repeating is harmless. */
+export const sendingParts = (record: RecordContext): Write[] =>
+  (record.detailsOf ? [detailsWrite(record, { cfl_exportstatus: exportStatus.options.sending.value }, {})] : []);
+
+/**
+ * What the answer of the change set means.
+ * recorded: it is committed, now or before. ownerMayNotRead: again with `ownerOfConnection`. gone: something that it
+ * points at was deleted; again without it. failed: again later.
+ */
+export function judgeRecord(answer: PartAnswer): 'recorded' | 'ownerMayNotRead' | 'gone' | 'failed' {
+  if (answer.status < 300) return 'recorded';
+  // only the history row is written with If-None-Match, so 412 can only mean that it exists
+  if (answer.status === 412) return 'recorded';
+  if (isOwnerRefused({ status: answer.status, ...answer.error })) return 'ownerMayNotRead';
+  return answer.status === 404 ? 'gone' : 'failed';
+}
+
+type Body = Record<string, unknown>;
+
+function detailsWrite(record: RecordContext, body: Body, o: Pick<RecordOptions, 'ownerOfConnection' | 'withoutDocument'>): Write {
+  const d = record.detailsOf!;
+  const invoice = record.asked.document.id.toLowerCase();
+  const owner = ownerFor(record, o.ownerOfConnection);
+  return {
+    method: 'PATCH', path: `cfl_xerodocuments(${record.detailsId})`,
+    body: {
+      cfl_documentkey: documentKey(record.asked.document.table, invoice), cfl_name: d.title.slice(0, 400), cfl_documentnumber: d.number.slice(0, 100), cfl_documentname: d.name.slice(0, 300),
+      ...(o.withoutDocument ? {} : { 'cfl_InvoiceId@odata.bind': bind('invoices', invoice) }),
+      ...(d.connection ? { 'cfl_ConnectionId@odata.bind': bind('cfl_connections', d.connection.id) } : {}),
+      ...(d.currencyId ? { 'transactioncurrencyid@odata.bind': bind('transactioncurrencies', d.currencyId) } : {}),
+      // naming the same owner again would need the right to assign for nothing
+      ...(owner && !sameOwner(d.detailsOwner, owner) ? { 'ownerid@odata.bind': bindOwner(owner) } : {}),
+      ...body,
+    },
+  };
+}
+
+const ownerFor = (record: RecordContext, ofConnection: boolean | undefined): Owner | undefined => (ofConnection ? record.detailsOf!.connection?.owner : record.detailsOf!.owner);
+
+function detailsOfOutcome(record: RecordContext, outcome: Outcome, o: RecordOptions): Body {
+  if (outcome.kind === 'sent') {
+    const status = outcome.verdict.same ? exportStatus.options.sent : exportStatus.options.sentButDiffers;
+    const sentInvoice = o.withoutDocument ? {} : { 'cfl_SentInvoiceId@odata.bind': bind('invoices', record.asked.document.id.toLowerCase()) };
+    return { cfl_exportstatus: status.value, ...sentInvoice, ...detailsFromXero(record, outcome.invoice), ...problemColumns(outcome.verdict.same ? [] : [outcome.verdict.problem]), ...(outcome.alreadyThere ? {} : { cfl_senton: o.now.toISOString() }), ...(o.fingerprint ? { cfl_fingerprint: o.fingerprint } : {}) };
+  }
+  const stays = record.detailsOf!.exportStatus === 'held' || record.detailsOf!.exportStatus === 'skipped';
+  const status = outcome.kind === 'refused' ? exportStatus.options.failed : exportStatus.options.needsDecision;
+  return { ...(stays ? {} : { cfl_exportstatus: status.value }), ...problemColumns(outcome.problems) };
+}
+
+/** The JSON is for the status panel, the text for views and people. */
+function problemColumns(problems: readonly Problem[]): Body {
+  const [first] = problems;
+  if (!first) return { cfl_problemcode: null, cfl_problemtext: null, cfl_problems: null };
+  return { cfl_problemcode: first.code, cfl_problemtext: inFull(problems, 4000), cfl_problems: jsonWithin(problems, 100_000) };
+}
+
+/** Whole problems only: half a JSON text could not be read. */
+function jsonWithin(problems: readonly Problem[], max: number): string {
+  for (let n = problems.length; n > 0; n--) { const json = JSON.stringify(problems.slice(0, n)); if (json.length <= max) return json; }
+  return '[]';
+}
+
+const results = { sent: historyResult.options.done, refused: historyResult.options.refused, needsDecision: historyResult.options.needsDecision } as const;
+const states = { sent: requestState.options.done, refused: requestState.options.refused, needsDecision: requestState.options.needsDecision } as const;
+
+function historyWrite(record: RecordContext, outcome: Outcome, o: RecordOptions): Write {
+  const differs = outcome.kind === 'sent' && !outcome.verdict.same;
+  const problems = outcome.kind === 'sent' ? (outcome.verdict.same ? [] : [outcome.verdict.problem]) : outcome.problems;
+  const owner = ownerFor(record, o.ownerOfConnection);
+  return {
+    method: 'PATCH', path: `cfl_synchistories(${o.historyId.toLowerCase()})`, ifNoneMatch: '*',
+    body: {
+      cfl_name: historyTitle(record, outcome), cfl_text: requestMessage(record, outcome), 'cfl_XeroDocumentId@odata.bind': bind('cfl_xerodocuments', record.detailsId),
+      cfl_occurredon: o.now.toISOString(), cfl_direction: historyDirection.options.toXero.value, cfl_action: requestAction.options.send.value,
+      cfl_result: (differs ? historyResult.options.differs : results[outcome.kind]).value, ...(problems[0] ? { cfl_problemcode: problems[0].code } : {}),
+      'cfl_RequestedById@odata.bind': bind('systemusers', record.asked.createdBy.toLowerCase()), cfl_calls: o.xeroCalls, cfl_duration: Math.max(0, Math.round(o.durationMs)),
+      ...(owner ? { 'ownerid@odata.bind': bindOwner(owner) } : {}),
+    },
+  };
+}
+
+function requestWrite(record: RecordContext, outcome: Outcome, o: RecordOptions): Write {
+  const result = outcome.kind === 'sent' ? { document: arrivedDocument(record, outcome.invoice), problems: outcome.verdict.same ? [] : [outcome.verdict.problem] } : { problems: outcome.problems };
+  const json = JSON.stringify(result);
+  return {
+    // If-Match: a request that its owner deleted must not come back as a row without an owner
+    method: 'PATCH', path: `cfl_syncrequests(${record.asked.requestId.toLowerCase()})`, ifMatch: '*',
+    body: {
+      cfl_requeststate: states[outcome.kind].value, cfl_step: requestStep.options.recorded.value, cfl_message: requestMessage(record, outcome),
+      cfl_result: json.length <= 100_000 ? json : JSON.stringify({ problems: JSON.parse(jsonWithin(result.problems, 90_000)) }), cfl_finishedon: o.now.toISOString(),
+      ...(record.detailsOf ? { 'cfl_XeroDocumentId@odata.bind': bind('cfl_xerodocuments', record.detailsId) } : {}),
+    },
+  };
+}
