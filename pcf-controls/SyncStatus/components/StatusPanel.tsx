@@ -33,7 +33,7 @@ function Panel({ session, getString, locale, maySend }: StatusPanelProps): React
     <div className={c.root} data-tone={view.tone}>
       <section className={c.card}>
         <div className={mergeClasses(c.head, headTone)}>
-          {view.tone === 'progress' && state.progress !== undefined ? <Spinner size="tiny" aria-hidden="true" /> : <Mark kind={view.tone} size={24} className={c[view.tone]} />}
+          {view.icon === 'progress' && state.progress !== undefined ? <Spinner size="tiny" aria-hidden="true" /> : <Mark kind={view.icon} size={24} className={c[view.tone]} />}
           <div className={c.words}>
             <h2 className={c.title}>{view.title}</h2>
             {view.text !== '' && <p className={c.text}>{view.text}</p>}

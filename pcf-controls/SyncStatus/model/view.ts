@@ -1,11 +1,12 @@
 /** From what is known to what is shown. Pure: no clock, no platform, no React. */
 import { invoice, invoiceDetail } from '@counterfoil/solution';
-import { hasEnded, isInFlight, lastReached, STEPS, type Details, type Progress } from '@counterfoil/webresources/nudge';
+import { hasEnded, isInFlight, STEPS, type Details, type Progress } from '@counterfoil/webresources/nudge';
 import type { State } from './session.ts';
 import { fill, type GetString } from './strings.ts';
 
 export type Tone = 'neutral' | 'progress' | 'good' | 'warning' | 'bad';
 type Problem = Details['problems'][number];
+type Step = (typeof STEPS)[number];
 
 export interface StepView {
   readonly key: string;
@@ -20,6 +21,7 @@ export interface ProblemView { readonly key: string; readonly text: string; read
 export interface AmountView { readonly label: string; readonly value: string; readonly weight: 'plain' | 'strong' }
 export interface View {
   readonly tone: Tone;
+  readonly icon: Tone | 'clock';
   readonly title: string;
   readonly text: string;
   readonly number: string | undefined;
@@ -57,15 +59,22 @@ const formatMoment = (iso: string, locale: string | undefined): string =>
 export function stepViews(p: Progress, o: ViewOptions): readonly StepView[] {
   const { getString } = o;
   const at = (i: number): number => Date.parse(p.reached[i]?.at ?? '');
-  const last = lastReached(p);
-  const lastIndex = last === undefined ? -1 : STEPS.indexOf(last);
   const stopped = p.state === 'refused' || p.state === 'needsDecision';
   const over = hasEnded(p.state);
-  return STEPS.filter((s, i) => !(stopped && i > lastIndex)).map((key) => {
-    const i = STEPS.indexOf(key);
-    const reachedAt = p.reached.findIndex((r) => r.step === key);
+  const names = p.reached.map((r) => r.step);
+  const last = names[names.length - 1];
+  // that a refusal was recorded is no failure: it stopped at the step before
+  const stoppedAt = stopped ? names.filter((n) => n !== 'recorded').pop() ?? last : undefined;
+  const lastIndex = last === undefined ? -1 : STEPS.indexOf(last);
+  const stateOf = (key: Step): StepView['state'] => {
+    if (key === stoppedAt) return 'failed';
+    if (over || STEPS.indexOf(key) < lastIndex) return 'done';
     // the relay tells a step when it begins; it is done when the next one begins or everything has ended
-    const state = i < lastIndex || (i === lastIndex && over && !stopped) ? 'done' : i === lastIndex ? (stopped ? 'failed' : 'current') : over ? 'done' : 'todo';
+    return key === last ? 'current' : 'todo';
+  };
+  return STEPS.filter((s) => !stopped || names.includes(s)).map((key) => {
+    const state = stateOf(key);
+    const reachedAt = names.indexOf(key);
     const first = at(0);
     const mine = reachedAt < 0 ? NaN : at(reachedAt);
     const time = Number.isNaN(mine) ? undefined
@@ -110,6 +119,7 @@ function arrived(d: Details | undefined, p: Progress | undefined, o: ViewOptions
       facts: [
         ...(d.date === undefined ? [] : [{ label: s('Fact_Date'), value: formatDay(d.date, o.locale) }]),
         ...(d.due === undefined ? [] : [{ label: s('Fact_Due'), value: formatDay(d.due, o.locale) }]),
+        ...(d.currency === undefined ? [] : [{ label: s('Fact_Currency'), value: d.currency }]),
         ...(d.sentOn === undefined ? [] : [{ label: s('Fact_SentOn'), value: formatMoment(d.sentOn, o.locale) }]),
       ],
       links: [
@@ -192,7 +202,7 @@ export function viewOf(state: State, o: ViewOptions): View {
   const there = underWay ? NOT_ARRIVED : arrived(d, p, o);
   const isSend = where.action !== 'Action_Reload';
   return {
-    tone: where.tone, title: where.title, text: where.text,
+    tone: where.tone, icon: underWay && state.waiting ? 'clock' : where.tone, title: where.title, text: where.text,
     number: there.number, badge: there.badge, amounts: there.amounts, facts: there.facts, links: there.links,
     steps: p === undefined || (p.reached.length === 0 && (hasEnded(p.state) || state.waiting)) ? [] : stepViews(p, o),
     differences: underWay ? [] : differences(state, o.getString),

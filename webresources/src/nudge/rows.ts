@@ -34,6 +34,8 @@ export interface Details {
   readonly date: string | undefined;
   readonly due: string | undefined;
   readonly sentOn: string | undefined;
+  /** Name of the currency, as the platform shows it. */
+  readonly currency: string | undefined;
   readonly subtotal: Money | undefined;
   readonly tax: Money | undefined;
   readonly total: Money | undefined;
@@ -112,6 +114,7 @@ export function detailsOf(row: Row): Details {
     date: textOf(row, 'cfl_invoicedate'),
     due: textOf(row, 'cfl_duedate'),
     sentOn: textOf(row, 'cfl_senton'),
+    currency: shownOf(row, '_transactioncurrencyid_value'),
     subtotal: moneyOf(row, 'cfl_subtotal'),
     tax: moneyOf(row, 'cfl_totaltax'),
     total: moneyOf(row, 'cfl_total'),
