@@ -1,0 +1,86 @@
+/** Direct edits of the organisation for tests: what a person would do inside Xero, or what a test needs to find there. */
+import { isWire } from '../core/call.ts';
+import { isCalendarDate } from '../core/dates.ts';
+import { Decimal, plain } from '../core/exact.ts';
+import type { Contact, Invoice, Wire } from '../core/state.ts';
+import type { World } from '../core/world.ts';
+import { pay, paymentShape } from '../payments/payments.ts';
+
+export type Edit = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly message: string };
+const wrong = (message: string): Edit => ({ ok: false, message });
+
+/** Replaces fields of a row that exists; unknown fields are refused so that a misspelt one is noticed. */
+function merged<T extends object>(row: T, change: Wire, extra: readonly string[] = []): T | string {
+  for (const key of Object.keys(change)) if (!(key in row) && !extra.includes(key)) return `There is no field "${key}". Known: ${[...Object.keys(row), ...extra].join(', ')}.`;
+  return { ...row, ...change };
+}
+
+export const edits: Readonly<Record<string, (world: World, body: Wire) => Edit>> = {
+  /** {ContactID?, Name, ...}: makes a contact, or changes one, past all rules. */
+  contact(world, body) {
+    const change = plain(body) as Wire;
+    const existing = typeof body.ContactID === 'string' ? world.state.contacts.get(body.ContactID.toLowerCase()) : undefined;
+    if (!existing && typeof body.Name !== 'string') return wrong('A new contact needs a Name.');
+    const base: Contact = existing ?? { ContactID: crypto.randomUUID(), Name: '', ContactStatus: 'ACTIVE', Addresses: [], Phones: [], updatedAt: 0 };
+    const next = merged(base, { ...change, updatedAt: world.now() }, ['ContactNumber', 'AccountNumber', 'FirstName', 'LastName', 'CompanyNumber', 'EmailAddress', 'TaxNumber', 'DefaultCurrency', 'SalesTerms', 'BillsTerms']);
+    if (typeof next === 'string') return wrong(next);
+    world.set('contacts', next.ContactID, next);
+    return { ok: true, result: next };
+  },
+  /** {InvoiceID, ...fields as kept by the sandbox}: somebody changed the document inside Xero. */
+  invoice(world, body) {
+    const existing = typeof body.InvoiceID === 'string' ? world.state.invoices.get(body.InvoiceID.toLowerCase()) : undefined;
+    if (!existing) return wrong('Send the InvoiceID of a document that exists.');
+    const next = merged<Invoice>(existing, { ...(plain(body) as Wire), InvoiceID: existing.InvoiceID, updatedAt: world.now() }, ['Url', 'InvoiceNumber', 'DueDate', 'FullyPaidOnDate', 'BrandingThemeID']);
+    if (typeof next === 'string') return wrong(next);
+    world.set('invoices', next.InvoiceID, next);
+    world.addHistory(next.InvoiceID, 'Edited', 'Changed inside Xero.', 'Xero user');
+    return { ok: true, result: next };
+  },
+  /** {InvoiceID, Amount?, Date?, Code?}: somebody paid; the whole amount due, today, from the bank by default. */
+  pay(world, body) {
+    const invoice = typeof body.InvoiceID === 'string' ? world.state.invoices.get(body.InvoiceID.toLowerCase()) : undefined;
+    if (!invoice) return wrong('Send the InvoiceID of a document that exists.');
+    const paid = payInFull(world, invoice, { amount: body.Amount instanceof Decimal ? body.Amount : typeof body.Amount === 'string' ? new Decimal(body.Amount) : undefined, date: typeof body.Date === 'string' ? body.Date : undefined, code: typeof body.Code === 'string' ? body.Code : undefined });
+    return paid.ok ? { ok: true, result: paymentShape(world, world.state.payments.get(paid.paymentId)!) } : wrong(paid.message);
+  },
+  /** {PeriodLockDate?, EndOfYearLockDate?, Name?, SalesTerms?, ...}; null takes a lock or terms away. */
+  organisation(world, body) {
+    const change = Object.fromEntries(Object.entries(plain(body) as Wire).map(([k, v]) => [k, v === null ? undefined : v]));
+    for (const lock of ['PeriodLockDate', 'EndOfYearLockDate']) if (change[lock] !== undefined && !isCalendarDate(String(change[lock]))) return wrong(`${lock} is a date 'YYYY-MM-DD' or null.`);
+    const next = merged(world.state.organisation, change, ['PeriodLockDate', 'EndOfYearLockDate', 'SalesTerms', 'BillsTerms']);
+    if (typeof next === 'string') return wrong(next);
+    world.state.organisation = next;
+    return { ok: true, result: next };
+  },
+  account: (world, body) => editList(world.state.accounts, 'AccountID', 'Code', plain(body) as Wire, world.now()),
+  taxRate: (world, body) => editList(world.state.taxRates, 'TaxType', 'TaxType', plain(body) as Wire, undefined),
+  brandingTheme: (world, body) => editList(world.state.brandingThemes, 'BrandingThemeID', 'Name', plain(body) as Wire, undefined),
+  trackingCategory: (world, body) => editList(world.state.trackingCategories, 'TrackingCategoryID', 'Name', plain(body) as Wire, undefined),
+  currency: (world, body) => editList(world.state.currencies, 'Code', 'Code', plain(body) as Wire, undefined),
+};
+
+/** Changes the row with the same key, or adds the row when it is complete. */
+function editList<T extends object>(list: T[], idField: string, codeField: string, change: Wire, updatedAt: number | undefined): Edit {
+  const at = list.findIndex((row) => (change[idField] !== undefined ? (row as Wire)[idField] === change[idField] : (row as Wire)[codeField] === change[codeField]));
+  const stamped = updatedAt === undefined ? change : { ...change, updatedAt };
+  if (at < 0) {
+    const model = list[0] ? Object.keys(list[0]).filter((k) => (list[0] as Wire)[k] !== undefined && k !== 'updatedAt') : [];
+    const missing = model.filter((k) => !(k in change) && k !== 'Description' && k !== 'BankAccountNumber' && k !== 'CurrencyCode');
+    if (missing.length) return wrong(`No row has this key, and a new one also needs: ${missing.join(', ')}.`);
+    list.push(stamped as T);
+    return { ok: true, result: stamped };
+  }
+  list[at] = { ...list[at]!, ...stamped };
+  return { ok: true, result: list[at] };
+}
+
+/** Pays what is due (or less) from a bank account. */
+export function payInFull(world: World, invoice: Invoice, o: { amount?: Decimal | undefined; date?: string | undefined; code?: string | undefined } = {}): { ok: true; paymentId: string } | { ok: false; message: string } {
+  const account = world.state.accounts.find((a) => (o.code ? a.Code === o.code : a.Type === 'BANK' && a.Status === 'ACTIVE'));
+  if (!account) return { ok: false, message: 'There is no such account to pay from.' };
+  const due = world.paymentsOf(invoice.InvoiceID).reduce((a, p) => a.minus(p.Amount), new Decimal(invoice.Total));
+  const { payment, errors } = pay(world, 'Xero user', { invoice, account, amount: o.amount ?? due, date: o.date ?? new Date(world.now()).toISOString().slice(0, 10) });
+  return payment ? { ok: true, paymentId: payment.PaymentID } : { ok: false, message: errors.join(' ') };
+}
+

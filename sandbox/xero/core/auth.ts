@@ -1,0 +1,44 @@
+/** Token, scope and organisation of a call, refused the way Xero's gateway refuses. Token times are judged by the system's clock, as identity signs by it. */
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { gateway, type Answer } from './answer.ts';
+
+export interface Caller { readonly app: string; readonly scopes: readonly string[] }
+export type Authenticate = (authorization: string | undefined) => Promise<Caller | Answer>;
+
+export const isAnswer = (x: Caller | Answer): x is Answer => 'status' in x;
+
+export function createAuthenticate(identityUrl: string): Authenticate {
+  const keys = createRemoteJWKSet(new URL(`${identityUrl}/keys`), { cooldownDuration: 1000 });
+  const unauthorized = (detail: string) => gateway(401, 'Unauthorized', detail);
+  return async (authorization) => {
+    const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
+    if (!token) return unauthorized('AuthenticationUnsuccessful');
+    try {
+      const { payload } = await jwtVerify(token, keys, { audience: 'xero' });
+      const scope = payload.scope;
+      return { app: String(payload.client_id), scopes: Array.isArray(scope) ? scope.map(String) : String(scope ?? '').split(' ') };
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) {
+        const at = new Date(Number(error.payload.exp) * 1000);
+        const two = (n: number) => String(n).padStart(2, '0');
+        return unauthorized(`TokenExpired: token expired at ${two(at.getUTCMonth() + 1)}/${two(at.getUTCDate())}/${at.getUTCFullYear()} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`);
+      }
+      return unauthorized('AuthenticationUnsuccessful');
+    }
+  };
+}
+
+/** Scopes that open a resource; the old broad ones, too. */
+const scopeOf: Readonly<Record<string, string>> = {
+  Invoices: 'accounting.invoices', Items: 'accounting.invoices', Contacts: 'accounting.contacts', Payments: 'accounting.payments',
+  Organisation: 'accounting.settings', Accounts: 'accounting.settings', TaxRates: 'accounting.settings', BrandingThemes: 'accounting.settings', TrackingCategories: 'accounting.settings', Currencies: 'accounting.settings',
+};
+
+export function scopeProblem(resource: string, reading: boolean, scopes: readonly string[]): Answer | undefined {
+  const needed = scopeOf[resource];
+  if (!needed) return undefined;
+  const enough = [needed, ...(reading ? [`${needed}.read`] : [])];
+  if (needed === 'accounting.invoices' || needed === 'accounting.payments') enough.push('accounting.transactions', ...(reading ? ['accounting.transactions.read'] : []));
+  if (resource === 'Items') enough.push('accounting.settings', ...(reading ? ['accounting.settings.read'] : []));
+  return enough.some((s) => scopes.includes(s)) ? undefined : gateway(401, 'Unauthorized', 'AuthorizationUnsuccessful', { 'WWW-Authenticate': 'insufficient_scope' });
+}

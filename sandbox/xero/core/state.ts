@@ -1,0 +1,73 @@
+/** Everything the sandbox organisation holds, as plain JSON values: amounts are decimal strings, dates 'YYYY-MM-DD', instants milliseconds. */
+export type Wire = Record<string, unknown>;
+
+export interface Terms { readonly Day: number; readonly Type: 'DAYSAFTERBILLDATE' | 'DAYSAFTERBILLMONTH' | 'OFCURRENTMONTH' | 'OFFOLLOWINGMONTH' }
+export interface Organisation {
+  readonly OrganisationID: string; readonly Name: string; readonly LegalName: string; readonly Version: string; readonly CountryCode: string;
+  readonly BaseCurrency: string; readonly Timezone: string; readonly zone: string; readonly ShortCode: string; readonly Class: string; readonly Edition: string;
+  readonly PeriodLockDate?: string | undefined; readonly EndOfYearLockDate?: string | undefined; readonly createdAt: number;
+  readonly DefaultSalesTax: string; readonly DefaultPurchasesTax: string; readonly SalesTerms?: Terms | undefined; readonly BillsTerms?: Terms | undefined;
+}
+export interface Account {
+  readonly AccountID: string; readonly Code?: string | undefined; readonly Name: string; readonly Type: string; readonly Class: string; readonly Status: 'ACTIVE' | 'ARCHIVED';
+  readonly TaxType: string; readonly Description?: string | undefined; readonly SystemAccount?: string | undefined; readonly EnablePaymentsToAccount: boolean;
+  readonly BankAccountNumber?: string | undefined; readonly CurrencyCode?: string | undefined; readonly updatedAt: number;
+}
+export interface TaxRate {
+  readonly Name: string; readonly TaxType: string; readonly ReportTaxType: string; readonly Status: 'ACTIVE' | 'ARCHIVED' | 'DELETED'; readonly Rate: string;
+  readonly CanApplyToAssets: boolean; readonly CanApplyToEquity: boolean; readonly CanApplyToExpenses: boolean; readonly CanApplyToLiabilities: boolean; readonly CanApplyToRevenue: boolean;
+}
+export interface BrandingTheme { readonly BrandingThemeID: string; readonly Name: string; readonly SortOrder: number; readonly createdAt: number }
+export interface TrackingOption { readonly TrackingOptionID: string; readonly Name: string; readonly Status: 'ACTIVE' | 'ARCHIVED' }
+export interface TrackingCategory { readonly TrackingCategoryID: string; readonly Name: string; readonly Status: 'ACTIVE' | 'ARCHIVED'; readonly Options: readonly TrackingOption[] }
+export interface Currency { readonly Code: string; readonly Description: string; /** Foreign units for one base unit, today. */ readonly rate: string }
+export interface Item { readonly ItemID: string; readonly Code: string; readonly Name: string; readonly Description?: string | undefined; readonly UnitPrice?: string | undefined; readonly AccountCode?: string | undefined; readonly TaxType?: string | undefined; readonly updatedAt: number }
+
+export interface Contact {
+  readonly ContactID: string; readonly Name: string; readonly ContactStatus: 'ACTIVE' | 'ARCHIVED' | 'GDPRREQUEST';
+  readonly ContactNumber?: string | undefined; readonly AccountNumber?: string | undefined; readonly FirstName?: string | undefined; readonly LastName?: string | undefined;
+  readonly CompanyNumber?: string | undefined; readonly EmailAddress?: string | undefined; readonly TaxNumber?: string | undefined; readonly DefaultCurrency?: string | undefined;
+  readonly Addresses: readonly Wire[]; readonly Phones: readonly Wire[]; readonly SalesTerms?: Terms | undefined; readonly BillsTerms?: Terms | undefined; readonly updatedAt: number;
+}
+export interface Line {
+  readonly LineItemID: string; readonly textOnly: boolean; readonly Description?: string | undefined; readonly Quantity?: string | undefined; readonly UnitAmount?: string | undefined;
+  readonly AccountID?: string | undefined; readonly TaxType?: string | undefined; readonly TaxAmount: string; readonly LineAmount: string;
+  readonly DiscountRate?: string | undefined; readonly DiscountAmount?: string | undefined; readonly ItemCode?: string | undefined;
+  readonly Tracking: readonly { readonly category: string; readonly option: string }[];
+}
+export interface Invoice {
+  readonly InvoiceID: string; readonly Type: 'ACCREC' | 'ACCPAY'; readonly Status: 'DRAFT' | 'SUBMITTED' | 'AUTHORISED' | 'PAID' | 'VOIDED' | 'DELETED';
+  readonly ContactID: string; readonly InvoiceNumber?: string | undefined; readonly Reference: string; readonly Url?: string | undefined;
+  readonly Date: string; readonly DueDate?: string | undefined; readonly ExpectedPaymentDate?: string | undefined; readonly PlannedPaymentDate?: string | undefined;
+  readonly LineAmountTypes: 'Exclusive' | 'Inclusive' | 'NoTax'; readonly CurrencyCode: string; readonly CurrencyRate: string; readonly BrandingThemeID?: string | undefined;
+  readonly lines: readonly Line[]; readonly SubTotal: string; readonly TotalTax: string; readonly Total: string; readonly SentToContact: boolean;
+  readonly FullyPaidOnDate?: string | undefined; readonly createdBy: string; readonly createdAt: number; readonly updatedAt: number;
+}
+export interface Payment {
+  readonly PaymentID: string; readonly InvoiceID: string; readonly AccountID: string; readonly Date: string; readonly Amount: string; readonly CurrencyRate: string;
+  readonly Reference?: string | undefined; readonly Status: 'AUTHORISED' | 'DELETED'; readonly createdBy: string; readonly updatedAt: number;
+}
+export interface HistoryRecord { readonly documentId: string; readonly at: number; readonly Changes: string; readonly Details: string; readonly User: string }
+
+export interface Fixtures {
+  readonly tenantId: string; readonly connectionId: string; readonly organisation: Organisation; readonly accounts: readonly Account[]; readonly taxRates: readonly TaxRate[];
+  readonly brandingThemes: readonly BrandingTheme[]; readonly trackingCategories: readonly TrackingCategory[]; readonly currencies: readonly Currency[];
+  readonly items: readonly Item[]; readonly contacts: readonly Contact[]; readonly invoices: readonly Invoice[]; readonly payments: readonly Payment[]; readonly history: readonly HistoryRecord[];
+}
+export interface State {
+  tenantId: string; connectionId: string; organisation: Organisation;
+  accounts: Account[]; taxRates: TaxRate[]; brandingThemes: BrandingTheme[]; trackingCategories: TrackingCategory[]; currencies: Currency[]; items: Item[];
+  contacts: Map<string, Contact>; invoices: Map<string, Invoice>; payments: Map<string, Payment>; history: HistoryRecord[];
+}
+
+export function stateFrom(f: Fixtures): State {
+  const copy = structuredClone(f) as { -readonly [K in keyof Fixtures]: Fixtures[K] };
+  return {
+    ...copy, accounts: [...copy.accounts], taxRates: [...copy.taxRates], brandingThemes: [...copy.brandingThemes], trackingCategories: [...copy.trackingCategories],
+    currencies: [...copy.currencies], items: [...copy.items], history: [...copy.history],
+    contacts: new Map(copy.contacts.map((c) => [c.ContactID, c])), invoices: new Map(copy.invoices.map((i) => [i.InvoiceID, i])), payments: new Map(copy.payments.map((p) => [p.PaymentID, p])),
+  };
+}
+export function fixturesFrom(s: State): Fixtures {
+  return structuredClone({ ...s, contacts: [...s.contacts.values()], invoices: [...s.invoices.values()], payments: [...s.payments.values()] });
+}
