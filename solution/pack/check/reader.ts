@@ -8,10 +8,15 @@ export type Parts = ReadonlyMap<string, Uint8Array>;
 export interface Finding { readonly rule: string; readonly where: string; readonly text: string }
 
 export function parse(content: Uint8Array, path: string): Document {
-  const errors: string[] = [];
+  const wrong = (message: string): Error => new Error(`${path} is not well-formed XML: ${message}`);
   const text = new TextDecoder().decode(content).replace(/^\ufeff/, '');
-  const d = new DOMParser({ onError: (level, message) => { if (level !== 'warning') errors.push(String(message)); } }).parseFromString(text, 'text/xml');
-  if (errors.length || !d.documentElement) throw new Error(`${path} is not well-formed XML: ${errors[0] ?? 'no root element'}`);
+  let d: Document;
+  try {
+    d = new DOMParser({ onError: (level, message) => { if (level !== 'warning') throw wrong(String(message)); } }).parseFromString(text, 'text/xml');
+  } catch (e) {
+    throw wrong(e instanceof Error ? e.message : String(e));
+  }
+  if (!d.documentElement) throw wrong('there is no root element');
   return d;
 }
 export const elements = (e: Element | Document, ...path: string[]): Element[] => path.reduce<(Element | Document)[]>(
