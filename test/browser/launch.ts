@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import sparticuz from '@sparticuz/chromium';
+import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+
+/** Where Chrome, Chromium and Edge usually are; CHROME_PATH goes first. */
+function installed(): string | undefined {
+  const programs = [process.env['ProgramFiles'], process.env['ProgramFiles(x86)'], process.env['LOCALAPPDATA']].filter((p): p is string => !!p);
+  const candidates = [
+    process.env['CHROME_PATH'],
+    ...(process.platform === 'linux' ? ['/usr/bin/google-chrome', '/usr/bin/google-chrome-stable', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/microsoft-edge', '/snap/bin/chromium'] : []),
+    ...(process.platform === 'darwin' ? ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium', '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge'] : []),
+    ...programs.flatMap((p) => [join(p, 'Google/Chrome/Application/chrome.exe'), join(p, 'Microsoft/Edge/Application/msedge.exe')]),
+  ];
+  return candidates.find((c): c is string => !!c && existsSync(c));
+}
+
+/**
+ * A headless browser: an installed Chrome, Chromium or Edge, else the Chromium of the npm package @sparticuz/chromium
+ * (Linux x64). Says what to install where neither is there.
+ */
+export async function launchBrowser(): Promise<Browser> {
+  const own = installed();
+  if (own) return chromium.launch({ executablePath: own, headless: true, args: process.platform === 'linux' ? ['--no-sandbox'] : [] });
+  if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('No Chrome, Chromium or Edge was found. Install one, or set CHROME_PATH to its program.');
+  return chromium.launch({ executablePath: await sparticuz.executablePath(), headless: true, args: [...sparticuz.args, '--no-sandbox'] });
+}
