@@ -10,11 +10,11 @@ export const connectionForm = defineForm({
       section('defaults', 'Defaults', [['cfl_defaultaccountid', 'cfl_defaulttaxrateid'], ['cfl_freightaccountid', 'cfl_freighttaxrateid'], ['cfl_discountaccountid', 'cfl_brandingthemeid']]),
     ] },
     { name: 'links', label: 'Products and Contacts', sections: [
-      section('products', 'Products', [[{ subgrid: 'productlinks', label: 'Products', table: 'cfl_productlink', through: { lookup: 'cfl_connectionid' }, view: 'associated', rows: 10 }]], { hideLabel: true }),
-      section('contacts', 'Contacts', [[{ subgrid: 'contactlinks', label: 'Contacts', table: 'cfl_contactlink', through: { lookup: 'cfl_connectionid' }, view: 'associated', rows: 10 }]], { hideLabel: true }),
+      section('products', 'Products', [[{ subgrid: 'productlinks', label: 'Products', table: 'cfl_productlink', through: { lookup: 'cfl_connectionid' }, view: 'active', rows: 10 }]], { hideLabel: true }),
+      section('contacts', 'Contacts', [[{ subgrid: 'contactlinks', label: 'Contacts', table: 'cfl_contactlink', through: { lookup: 'cfl_connectionid' }, view: 'active', rows: 10 }]], { hideLabel: true }),
     ] },
     { name: 'health', label: 'Health', sections: [
-      section('calls', 'Health', [[{ subgrid: 'health', label: 'Health', table: 'cfl_connectionhealth', through: { lookup: 'cfl_connectionid' }, view: 'associated', rows: 4 }]], { hideLabel: true }),
+      section('calls', 'Health', [[{ subgrid: 'health', label: 'Health', table: 'cfl_connectionhealth', through: { lookup: 'cfl_connectionid' }, view: 'active', rows: 4 }]], { hideLabel: true }),
       section('identity', 'Identity', [[readOnly('cfl_tenantid'), readOnly('cfl_shortcode')], [readOnly('cfl_organizationid'), readOnly('cfl_relayid')], [readOnly('cfl_epoch')]]),
     ] },
   ],

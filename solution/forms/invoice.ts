@@ -13,8 +13,8 @@ export const invoiceForm = defineForm({
     ] },
     { name: 'xero', label: 'Xero', sections: [
       section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_brandingthemeid']]),
-      section('details', 'In Xero', [[{ subgrid: 'xerodetails', label: 'Xero Details', table: 'cfl_xerodocument', through: { lookup: 'cfl_invoiceid' }, view: 'associated', rows: 4 }]], { hideLabel: true }),
-      section('requests', 'Requests', [[{ subgrid: 'xerorequests', label: 'Requests', table: 'cfl_syncrequest', through: { lookup: 'cfl_invoiceid' }, view: 'associated', rows: 6 }]], { hideLabel: true }),
+      section('details', 'In Xero', [[{ subgrid: 'xerodetails', label: 'Xero Details', table: 'cfl_xerodocument', through: { lookup: 'cfl_invoiceid' }, view: 'all', rows: 4 }]], { hideLabel: true }),
+      section('requests', 'Requests', [[{ subgrid: 'xerorequests', label: 'Requests', table: 'cfl_syncrequest', through: { lookup: 'cfl_invoiceid' }, view: 'active', rows: 6 }]], { hideLabel: true }),
     ] },
     { name: 'addresses', label: 'Addresses', sections: [
       section('billto', 'Bill To', [['billto_name', 'billto_line1'], ['billto_line2', 'billto_city'], ['billto_stateorprovince', 'billto_postalcode'], ['billto_country']]),

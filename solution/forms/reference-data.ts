@@ -16,6 +16,6 @@ export const trackingCategoryForm = defineForm({
   order: 0, fallback: true, header: ['statecode'],
   tabs: [{ name: 'general', label: 'General', sections: [
     section('general', 'General', [[readOnly('cfl_name')], [readOnly('cfl_connectionid')]]),
-    section('options', 'Options', [[{ subgrid: 'options', label: 'Options', table: 'cfl_trackingoption', through: { lookup: 'cfl_categoryid' }, view: 'associated', rows: 10 }]], { hideLabel: true }),
+    section('options', 'Options', [[{ subgrid: 'options', label: 'Options', table: 'cfl_trackingoption', through: { lookup: 'cfl_categoryid' }, view: 'active', rows: 10 }]], { hideLabel: true }),
   ] }],
 });

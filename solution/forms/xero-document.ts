@@ -20,7 +20,7 @@ export const xeroDocumentForm = defineForm({
         [readOnly('cfl_senton')], [readOnly('ownerid')],
       ]),
       section('history', 'History', [
-        [{ subgrid: 'history', label: 'History', table: 'cfl_synchistory', through: { lookup: 'cfl_xerodocumentid' }, view: 'associated', rows: 8 }],
+        [{ subgrid: 'history', label: 'History', table: 'cfl_synchistory', through: { lookup: 'cfl_xerodocumentid' }, view: 'active', rows: 8 }],
       ], { hideLabel: true }),
     ],
   }],

@@ -19,7 +19,7 @@ describe('R23 roles of the solution', () => {
     expect(held(service, 'cfl_SyncRequest')).not.toHaveProperty('Create');
   });
   it('R23 lets a sender create and read own requests and details, and choose what came from Xero', () => {
-    for (const t of ['cfl_SyncRequest', 'cfl_XeroDocument']) expect(held(sender, t)).toEqual({ Create: 'Basic', Read: 'Basic', Append: 'Basic', AppendTo: 'Basic' });
+    for (const t of ['cfl_SyncRequest', 'cfl_XeroDocument']) expect(held(sender, t)).toEqual({ Create: 'Basic', Read: 'Basic', Append: 'Basic' });
     expect(held(sender, 'cfl_SyncHistory')).toEqual({ Read: 'Basic' });
     expect(held(sender, 'cfl_XeroAccount')).toEqual({ Read: 'Global', AppendTo: 'Global' });
     expect(held(sender, 'cfl_Connection')).toEqual({ Read: 'Global', AppendTo: 'Global' });

@@ -11,8 +11,8 @@ import { choosable, readAll, readSettings, referenceData } from './shared.ts';
  * (privileges add up, so the copy replaces this role instead of joining it).
  */
 export const sender = defineRole('Counterfoil Sender', 'Add-on role: sends invoices to Xero and sees what became of them.',
-  grant('cfl_SyncRequest', { Create: 'Basic', Read: 'Basic', Append: 'Basic', AppendTo: 'Basic' }),
-  grant('cfl_XeroDocument', { Create: 'Basic', Read: 'Basic', Append: 'Basic', AppendTo: 'Basic' }),
+  grant('cfl_SyncRequest', { Create: 'Basic', Read: 'Basic', Append: 'Basic' }),
+  grant('cfl_XeroDocument', { Create: 'Basic', Read: 'Basic', Append: 'Basic' }),
   grant('cfl_SyncHistory', { Read: 'Basic' }),
   grant('cfl_Connection', { Read: 'Global', AppendTo: 'Global' }),
   readAll([...referenceData, 'cfl_ContactLink', 'cfl_ProductLink']),

@@ -8,8 +8,8 @@ import { readAll, readSettings, referenceData } from './shared.ts';
  */
 export const service = defineRole('Counterfoil Service', 'For the application user of the Counterfoil relay only.',
   miscellaneous('prvActOnBehalfOfAnotherUser'),
-  readAll(['Organization', 'User', 'UserSettings', 'BusinessUnit', 'Team', 'TransactionCurrency', 'Invoice', 'Account', 'Contact', 'Product']),
-  ['Invoice', 'Account', 'Contact', 'Product', 'TransactionCurrency', 'User'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
+  readAll(['Organization', 'User', 'TransactionCurrency', 'Invoice', 'Account', 'Contact', 'Product']),
+  ['Invoice', 'Account', 'Contact', 'TransactionCurrency', 'User'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
   grant('cfl_SyncRequest', { Read: 'Global', Write: 'Global', Append: 'Global' }),
   // AppendTo for history and requests, Assign because details belong to the document's owner
   grant('cfl_XeroDocument', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global', AppendTo: 'Global', Assign: 'Global' }),
