@@ -7,7 +7,6 @@ import { isDoorError, type DoorError } from '../core/errors.ts';
 import type { XeroInvoice } from '../xero/types.ts';
 import type { Element } from '../xero/door.ts';
 import { backOff, isOurs } from './decide.ts';
-import { digestOf } from './digest.ts';
 import type { Body, Kit } from './ports.ts';
 import type { Intent } from './types.ts';
 import { AlreadyBound, type Sendable } from './store.ts';
@@ -54,7 +53,7 @@ const saysKeyReused = (messages: readonly string[]): boolean => messages.some((m
 export async function attempt(kit: Kit, members: readonly Member[], o: { lane: 'click' | 'bulk'; sameKey?: boolean }): Promise<Result[]> {
   const lost = (): Result[] => members.map(() => ({ is: 'lost' as const }));
   const invoices = members.map(bodyOf);
-  const digest = digestOf(kit.digestKey, invoices);
+  const digest = kit.documents.fingerprint(kit.digestKey, invoices);
   const key = o.sameKey ? members[0]!.intent.attemptKey! : randomUUID();
   const started = performance.now();
   // Xero numbers it: Dynamics must say "sending" before the invoice can exist, or a dead relay would leave it claiming "queued".

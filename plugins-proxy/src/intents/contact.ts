@@ -9,7 +9,6 @@ import type { ContactWanted, Prepared } from '../documents/types.ts';
 import type { XeroContact } from '../xero/types.ts';
 import { messagesOf } from './attempt.ts';
 import { backOff } from './decide.ts';
-import { digestOf } from './digest.ts';
 import type { Kit } from './ports.ts';
 import type { Intent, NewIntent } from './types.ts';
 
@@ -64,7 +63,7 @@ async function takeOver(kit: Kit, open: Intent): Promise<Intent | undefined> {
 }
 
 async function create(kit: Kit, p: Prepared, wanted: ContactWanted, contact: XeroContact, intent: Intent, ask: Ask): Promise<ContactEnsured> {
-  const digest = digestOf(kit.digestKey, [contact]);
+  const digest = kit.documents.fingerprint(kit.digestKey, [contact]);
   const age = intent.firstSentAt === undefined ? Infinity : intent.readAt - intent.firstSentAt;
   const sameKey = intent.state === 'in_doubt' && intent.digest === digest && age <= kit.timing.sameKeyMs && intent.keyUses < 2;
   const ready = intent.state === 'in_doubt' && !sameKey ? await kit.store.move(intent, 'ready', { reason: 'absent' }) : intent;
@@ -130,7 +129,13 @@ async function finish(kit: Kit, open: Intent, contactId: string): Promise<void> 
 
 /** Written at once: whatever happens to the document, this customer is known from now on. @throws DoorError */
 async function link(kit: Kit, p: Prepared, wanted: ContactWanted, contactId: string, how: How, accepted: Intent | undefined): Promise<ContactEnsured> {
-  await kit.dataverse.write(kit.documents.contactLinkWrite({ wanted, connection: p.connection, contactId, how }));
+  try {
+    await kit.dataverse.write(kit.documents.contactLinkWrite({ wanted, connection: p.connection, contactId, how }));
+  } catch (e) {
+    // Another customer holds this contact, or a right is missing: the document can go all the same, the next one looks again.
+    if (!isDoorError(e) || (e.fate !== 'refused' && e.fate !== 'forbidden')) throw e;
+    kit.log.warn({ code: e.code, status: e.status, contactId }, 'the link to a contact could not be written');
+  }
   await kit.at('contact-link-written');
   if (accepted) { await kit.store.record(accepted, []); await kit.at('contact-recorded-stored'); }
   return { contactId };

@@ -13,7 +13,7 @@ import type { Body, Kit, Told } from './ports.ts';
 import { recover, type Recovered } from './recovery.ts';
 import { laterTold, problemsByCode, problemsToDecide } from './texts.ts';
 import type { Intent } from './types.ts';
-import { endTold, outcomeOfAccepted, sentTold, writeBack, writeBackAgainIn, type Ending } from './write-back.ts';
+import { endTold, fingerprintOf, outcomeOfAccepted, sentTold, writeBack, writeBackAgainIn, type Ending } from './write-back.ts';
 
 /** Limits of one PUT: fifty documents and 3 MB (Xero refuses 3.5 MB). */
 export const batchLimit = { documents: 50, bytes: 3_000_000 };
@@ -160,6 +160,7 @@ export const createDrain = (d: DrainDeps) => {
     return {
       record: e.body.record, outcome: e.outcome, requests: e.requests, historyId: kit.documents.historyIdOf(e.intent.id, event),
       xeroCalls: e.intent.calls, durationMs: Math.max(0, Math.round(e.intent.readAt - e.intent.createdAt)),
+      ...(e.intent.state === 'accepted' ? { fingerprint: fingerprintOf(kit, e.body) } : {}),
     };
   };
 
@@ -308,7 +309,7 @@ export const createDrain = (d: DrainDeps) => {
       stopped = true;
       clearTimeout(timer);
       for (const t of tenants.values()) clearTimeout(t.timer);
-      await Promise.race([Promise.allSettled(working), new Promise((r) => setTimeout(r, 10_000).unref())]);
+      await Promise.allSettled(working);
     },
     /** Resolves when nothing is being worked on; for tests and for a quiet stop. */
     async idle(): Promise<void> { while (working.size > 0) await Promise.allSettled(working); },

@@ -6,7 +6,7 @@ import type { XeroDoor } from '../xero/door.ts';
 import type { Store } from './store.ts';
 
 /** The pure functions of documents/, problems/ and contacts/ that sending needs. A port, so that the tests of exactly once need no invoice of real richness. */
-export type Documents = Pick<typeof import('../documents/index.ts'), 'readParts' | 'readOptions' | 'parseRead' | 'prepare' | 'compareTotals' | 'recordParts' | 'judgeRecord' | 'sendingParts' | 'arrivedDocument' | 'historyIdOf'>
+export type Documents = Pick<typeof import('../documents/index.ts'), 'readParts' | 'readOptions' | 'parseRead' | 'prepare' | 'compareTotals' | 'recordParts' | 'judgeRecord' | 'sendingParts' | 'arrivedDocument' | 'historyIdOf' | 'fingerprint'>
   & Pick<typeof import('../problems/index.ts'), 'problem' | 'problemsOfXero'>
   & Pick<typeof import('../contacts/index.ts'), 'resolveContact' | 'contactLinkWrite'>;
 
@@ -66,6 +66,8 @@ export interface Kit {
   /** Key of the digests that are kept with intents. */
   readonly digestKey: Buffer;
   readonly appUrl: string;
+  /** Base of links to Xero's own pages; undefined for go.xero.com. */
+  readonly xeroWebUrl: string | undefined;
   readonly timing: Timing;
   readonly at: AtPoint;
   /** Set only where a test kills the process while Xero works on a request. */

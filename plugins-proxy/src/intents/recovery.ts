@@ -3,7 +3,6 @@ import { isDoorError } from '../core/errors.ts';
 import type { XeroInvoice } from '../xero/types.ts';
 import { accept, attempt, bodyOf, type Member, type Result } from './attempt.ts';
 import { backOff, decide } from './decide.ts';
-import { digestOf } from './digest.ts';
 import type { Kit } from './ports.ts';
 import type { Intent } from './types.ts';
 
@@ -34,7 +33,7 @@ export async function recover(kit: Kit, m: Member, numberRefused: boolean): Prom
   }
   const p = m.body.prepared;
   const sendable = p !== undefined && m.body.contactId !== undefined && p.connection.tenantId === i.tenant;
-  const digest = sendable ? digestOf(kit.digestKey, [bodyOf(m)]) : undefined;
+  const digest = sendable ? kit.documents.fingerprint(kit.digestKey, [bodyOf(m)]) : undefined;
   const d = decide(i, found, { digest, number: p?.number, numberRefused: refusedBefore }, kit.timing);
   // A person was asked already: only a clear answer changes that, never another guess.
   if (i.state === 'needs_person' && d.do !== 'adopt' && d.do !== 'newAttempt') {

@@ -8,6 +8,7 @@ import { isDoorError } from '../core/errors.ts';
 import type { PartAnswer, Write } from '../dataverse/door.ts';
 import type { Outcome, RecordContext } from '../documents/types.ts';
 import type { XeroInvoice } from '../xero/types.ts';
+import { bodyOf } from './attempt.ts';
 import { backOff } from './decide.ts';
 import type { Body, Kit, Told } from './ports.ts';
 import type { Intent } from './types.ts';
@@ -20,39 +21,48 @@ export interface Ending {
   readonly historyId: string;
   readonly xeroCalls: number;
   readonly durationMs: number;
+  /** Keyed digest of the body that is in Xero. */
+  readonly fingerprint?: string | undefined;
 }
 
 const requestRow = (id: string): string => `cfl_syncrequests(${id.toLowerCase()})`;
 const isRequestWrite = (w: Write): boolean => w.path.startsWith('cfl_syncrequests(');
+/** What had to be given up to get an ending into Dynamics at all. */
+interface Way { readonly ownerOfConnection?: boolean; readonly withoutDocument?: boolean; readonly apart?: boolean }
 
-/** The change set of one ending; the row of the first request is repeated for those that joined it. */
-export function writesOf(kit: Kit, e: Ending): Write[] {
-  const parts: readonly Write[] = kit.documents.recordParts(e.record, e.outcome, { historyId: e.historyId, xeroCalls: e.xeroCalls, durationMs: e.durationMs, now: kit.now() });
+/** The writes of one ending; the row of the first request is repeated for those that joined it. */
+export function writesOf(kit: Kit, e: Ending, way: Way = {}): { main: Write[]; requests: Write[] } {
+  const parts: readonly Write[] = kit.documents.recordParts(e.record, e.outcome, {
+    historyId: e.historyId, xeroCalls: e.xeroCalls, durationMs: e.durationMs, now: kit.now(), fingerprint: e.fingerprint,
+    ownerOfConnection: way.ownerOfConnection ?? false, withoutDocument: way.withoutDocument ?? false,
+  });
   const own = parts.filter(isRequestWrite);
-  return [...parts.filter((w) => !isRequestWrite(w)), ...e.requests.flatMap((id) => own.map((w) => ({ ...w, path: requestRow(id) })))];
+  return { main: parts.filter((w) => !isRequestWrite(w)), requests: e.requests.flatMap((id) => own.map((w) => ({ ...w, path: requestRow(id) }))) };
 }
 
-const confirmed = (kit: Kit, a: PartAnswer): boolean => kit.documents.judgeRecord(a) === 'recorded' ;
-
-/** One call for all; answers which endings Dynamics has. @throws DoorError when the call as a whole failed. */
+/** Usually one call for all; answers which endings Dynamics has. @throws DoorError when a call as a whole failed. */
 export async function writeBack(kit: Kit, endings: readonly Ending[]): Promise<boolean[]> {
-  const answers = await kit.dataverse.batch(endings.map((e) => ({ changeSet: writesOf(kit, e) })), { continueOnError: true });
-  return Promise.all(endings.map(async (e, n) => {
-    const a = answers[n];
-    if (a && confirmed(kit, a)) return true;
-    kit.log.warn({ history: e.historyId, status: a?.status, code: a?.error?.code }, 'a result could not be recorded in Dynamics');
-    return a !== undefined && a.status === 404 ? withoutTheMissing(kit, e) : false;
-  }));
+  const answers = await kit.dataverse.batch(endings.map((e) => { const w = writesOf(kit, e); return { changeSet: [...w.main, ...w.requests] }; }), { continueOnError: true });
+  return Promise.all(endings.map((e, n) => judge(kit, e, {}, answers[n])));
 }
 
-/** A row is gone (a request that its owner deleted meanwhile): the others must be told all the same. */
-async function withoutTheMissing(kit: Kit, e: Ending): Promise<boolean> {
-  const writes = writesOf(kit, e);
-  const main = writes.filter((w) => !isRequestWrite(w));
-  const answers = await kit.dataverse.batch([...(main.length ? [{ changeSet: main }] : []), ...writes.filter(isRequestWrite).map((write) => ({ write }))], { continueOnError: true });
-  const first = answers[0];
-  const rest = main.length ? answers.slice(1) : answers;
-  return (main.length === 0 || (first !== undefined && confirmed(kit, first))) && rest.every((a) => a.status < 400 || a.status === 404);
+async function judge(kit: Kit, e: Ending, way: Way, answer: PartAnswer | undefined): Promise<boolean> {
+  const verdict = answer ? kit.documents.judgeRecord(answer) : 'failed';
+  if (verdict === 'recorded') return true;
+  kit.log.warn({ history: e.historyId, status: answer?.status, code: answer?.error?.code, verdict }, 'a result could not be recorded in Dynamics as it is');
+  if (verdict === 'ownerMayNotRead' && !way.ownerOfConnection) return retry(kit, e, { ...way, ownerOfConnection: true });
+  // First the likelier of the two: a request that its owner deleted. Only then the document itself.
+  if (verdict === 'gone' && !way.apart) return retry(kit, e, { ...way, apart: true });
+  if (verdict === 'gone' && !way.withoutDocument) return retry(kit, e, { ...way, withoutDocument: true });
+  return false;
+}
+
+async function retry(kit: Kit, e: Ending, way: Way): Promise<boolean> {
+  const { main, requests } = writesOf(kit, e, way);
+  if (!way.apart) return judge(kit, e, way, (await kit.dataverse.batch([{ changeSet: [...main, ...requests] }], { continueOnError: true }))[0]);
+  if (main.length > 0 && !await judge(kit, e, way, (await kit.dataverse.batch([{ changeSet: main }], { continueOnError: true }))[0])) return false;
+  const answers = requests.length > 0 ? await kit.dataverse.batch(requests.map((write) => ({ write })), { continueOnError: true }) : [];
+  return answers.every((a) => a.status < 400 || a.status === 404);
 }
 
 export interface Final { readonly outcome: Outcome; readonly told: Told }
@@ -83,3 +93,6 @@ export async function outcomeOfAccepted(kit: Kit, i: Intent, body: Body, invoice
 
 /** When the next write-back may be tried: what Dataverse asked for, else the back-off. */
 export const writeBackAgainIn = (kit: Kit, tries: number, e: unknown): number => (isDoorError(e) && e.retryAfterMs) || backOff(tries, kit.timing);
+
+/** Of what was sent, where it is still in memory: an invoice that was adopted after a restart has none. */
+export const fingerprintOf = (kit: Kit, body: Body): string | undefined => (body.prepared && body.contactId !== undefined ? kit.documents.fingerprint(kit.digestKey, bodyOf({ body })) : undefined);

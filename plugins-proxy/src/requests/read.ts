@@ -47,10 +47,12 @@ async function understand(kit: Kit, asked: Asked, answers: readonly PartAnswer[]
   const read = kit.documents.parseRead(asked, answers);
   if ('problems' in read) return { prepared: undefined, record: read.record, problems: read.problems };
   const copied = await kit.guard(read.document.environment);
-  const ready = kit.documents.prepare(read.document, { now: kit.now(), appUrl: kit.appUrl });
+  const ready = kit.documents.prepare(read.document, { now: kit.now(), appUrl: kit.appUrl, xeroWebUrl: kit.xeroWebUrl });
   const record = 'prepared' in ready ? ready.prepared.record : ready.record;
   if (copied) return { prepared: undefined, record, problems: [copied] };
   if ('problems' in ready) return { prepared: undefined, record, problems: ready.problems };
+  // Never on the rights of the service itself: without impersonation the answer is somebody else's view.
+  if (read.document.readBy !== asked.createdBy.toLowerCase()) return { prepared: undefined, record, problems: [kit.documents.problem('READ_AS_SOMEBODY_ELSE', {})] };
   const p = ready.prepared;
   if (!(allowed.get(p.connection.id.toLowerCase()) ?? await asksAlone(kit, asked.createdBy, p.connection.id))) {
     return { prepared: undefined, record, problems: [kit.documents.problem('CONNECTION_NOT_ALLOWED', { connection: p.connection.name })] };

@@ -2,22 +2,21 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Kysely } from 'kysely';
-import * as contacts from '../contacts/index.ts';
 import type { Problem } from '../contract.ts';
 import { crashInFlight, crashPoint, type AtPoint } from '../core/crash-points.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
-import * as documentArea from '../documents/index.ts';
 import { createBodies } from '../intents/bodies.ts';
 import { ensureContact, type ContactFlights } from '../intents/contact.ts';
 import { createDrain, type Drain } from '../intents/drain.ts';
 import { usualTiming, type Documents, type JoinedEnvironment, type Kit, type Log, type Timing } from '../intents/ports.ts';
 import { createStore } from '../intents/store.ts';
-import * as problems from '../problems/index.ts';
 import type { XeroDoor } from '../xero/door.ts';
 import { createHub } from './hub.ts';
 import { createIntake } from './intake.ts';
 import { nudgeRoute } from './nudge-route.ts';
 import { createSweep } from './sweep.ts';
+
+const stopMs = 10_000;
 
 export interface WorkOptions {
   /** Migrated with `intentMigrations`. */
@@ -33,6 +32,8 @@ export interface WorkOptions {
   /** 32 bytes; the digests' own key is derived from it. */
   readonly masterKey: Buffer;
   readonly appUrl: string;
+  /** Base of links to Xero's own pages; go.xero.com unless a sandbox stands for it. */
+  readonly xeroWebUrl?: string | undefined;
   /** True when no other relay can share this database (the embedded one): what another process left behind is taken over at once. */
   readonly alone: boolean;
   readonly log: Log;
@@ -40,8 +41,9 @@ export interface WorkOptions {
   readonly now?: () => Date;
   /** Dataverse's clock in milliseconds, where the door knows it; tickets age by it. */
   readonly dataverseNow?: () => number;
-  /** For tests. */
-  readonly documents?: Documents;
+  /** `documentsPort` of documents-port.ts. */
+  readonly documents: Documents;
+  /** For tests: called at every crash point. */
   readonly at?: AtPoint;
 }
 
@@ -67,10 +69,10 @@ export function createWork(o: WorkOptions): Work {
   const flights: ContactFlights = new Map();
   const kit: Kit = {
     store: createStore(o.db, { holder: randomUUID(), leaseMs: timing.leaseMs }),
-    dataverse: o.dataverse, xero: o.xero, documents: o.documents ?? { ...documentArea, ...problems, ...contacts },
+    dataverse: o.dataverse, xero: o.xero, documents: o.documents,
     environment: o.environment, guard: o.guard, connectionRefused: o.connectionRefused,
     digestKey: createHash('sha256').update('counterfoil intent digests').update(o.masterKey).digest(),
-    appUrl: o.appUrl, timing, at: o.at ?? crashPoint, inFlight: o.at ? undefined : crashInFlight,
+    appUrl: o.appUrl, xeroWebUrl: o.xeroWebUrl, timing, at: o.at ?? crashPoint, inFlight: o.at ? undefined : crashInFlight,
     tell: (requests, told) => hub.publish(requests, told), log: o.log, now,
   };
   const bodies = createBodies(() => kit);
@@ -95,7 +97,11 @@ export function createWork(o: WorkOptions): Work {
     },
     sweep: sweeper.sweep,
     take: (ids) => intake.take(ids),
-    async stop() { await sweeper.stop(); await intake.stop(); await drain.stop(); },
+    async stop() {
+      // All three hear of it before anybody is waited for; a call that hangs must not keep the relay alive.
+      const all = [sweeper.stop(), intake.stop(), drain.stop()];
+      await Promise.race([Promise.allSettled(all), new Promise((r) => setTimeout(r, stopMs).unref())]);
+    },
     async idle() { await intake.idle(); await drain.idle(); },
     counts: async () => { const e = kit.environment(); return e ? kit.store.counts(e.key) : {}; },
   };

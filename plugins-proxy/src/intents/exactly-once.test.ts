@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { exportStatus, requestState } from '@counterfoil/solution';
+import { crashPoints } from '../core/crash-points.ts';
+import { readFaults, writeFaults } from './testing/books.ts';
+import { dynamicsFaults } from './testing/dynamics.ts';
+import { detailsOf, World } from './testing/world.ts';
+
+let world: World;
+beforeAll(async () => { world = await World.make(); });
+beforeEach(() => world.reset());
+afterAll(() => world?.close());
+
+const done = requestState.options.done.value;
+
+/** The promise: one living invoice, its id in Dynamics, the request done, one history row of the sending. */
+function expectOnce(invoice: string, requests: readonly string[]): void {
+  const inXero = world.invoicesOf(invoice);
+  expect(inXero).toHaveLength(1);
+  const details = world.dynamics.details.get(detailsOf(invoice))!;
+  expect(details['cfl_xeroid']).toBe(inXero[0]!.InvoiceID);
+  expect(details['cfl_exportstatus']).toBe(exportStatus.options.sent.value);
+  for (const r of requests) expect(world.stateOf(r)).toBe(done);
+}
+
+describe.each([['our number', 'INV-1'], ['Xero numbers it', undefined]])('exactly once, %s', (_mode, number) => {
+  it('R51 sends one invoice with one call of Xero and says so in Dynamics', async () => {
+    const invoice = world.invoice({ number });
+    const request = world.ask(invoice);
+    world.start();
+    world.work.take([request]);
+    expect(await world.ended([request])).toBe(true);
+    expectOnce(invoice, [request]);
+    expect(world.books.calls).toEqual({ puts: 1, reads: 0 });
+    expect(world.dynamics.calls).toEqual(number ? ['get cfl_syncrequests', 'batch as user', 'batch'] : ['get cfl_syncrequests', 'batch as user', 'batch', 'batch']);
+    expect(world.dynamics.history.size).toBe(1);
+  });
+
+  for (const point of crashPoints) {
+    it(`R51 killed at ${point} it neither loses nor doubles`, async () => {
+      const invoice = world.invoice({ number, contactId: undefined, problems: point.startsWith('refus') ? ['NO_DATE'] : [] });
+      const request = world.ask(invoice);
+      const life = world.start({ at: point });
+      world.work.take([request]);
+      if (point === 'details-sending-written' && number) return expect(await world.ended([request])).toBe(true);
+      if (point !== 'in-flight') await life.died;
+      else { await new Promise((r) => setTimeout(r, 15)); await world.dead(); }
+      world.start();
+      await world.work.start();
+      expect(await world.ended([request])).toBe(true);
+      if (point.startsWith('refus')) {
+        expect(world.stateOf(request)).toBe(requestState.options.refused.value);
+        expect(world.books.invoices).toEqual([]);
+        expect(world.dynamics.history.size).toBe(1);
+      } else {
+        expectOnce(invoice, [request]);
+        expect(world.books.contacts).toHaveLength(1);
+        expect(world.dynamics.history.size).toBe(1);
+      }
+    });
+  }
+
+  for (const fault of writeFaults.filter((f) => f !== 'none')) {
+    it(`R51 survives ${fault} at the write to Xero`, async () => {
+      const invoice = world.invoice({ number });
+      const request = world.ask(invoice);
+      world.books.writes = [fault];
+      world.start();
+      world.work.take([request]);
+      expect(await world.ended([request])).toBe(true);
+      expectOnce(invoice, [request]);
+      if (fault === 'forbidden' || fault === 'unauthorised') expect(world.refusedConnections.length).toBeGreaterThan(0);
+    });
+    it(`R51 survives ${fault} three times in a row, with the look-ups failing too`, async () => {
+      const invoice = world.invoice({ number });
+      const request = world.ask(invoice);
+      world.books.writes = [fault, fault, fault];
+      world.books.reads = ['lostBefore', 'throttled', 'notSent'];
+      world.start();
+      world.work.take([request]);
+      expect(await world.ended([request])).toBe(true);
+      expectOnce(invoice, [request]);
+    });
+  }
+
+  for (const fault of dynamicsFaults.filter((f) => f !== 'none')) {
+    it(`R51 survives ${fault} at every call of Dataverse`, async () => {
+      for (let before = 0; before < 4; before += 1) {
+        await world.reset();
+        const invoice = world.invoice({ number });
+        const request = world.ask(invoice);
+        world.dynamics.faults = [...Array.from({ length: before }, () => 'none' as const), fault, fault];
+        world.start();
+        world.work.take([request]);
+        expect(await world.ended([request])).toBe(true);
+        expectOnce(invoice, [request]);
+        expect(world.dynamics.history.size).toBe(1);
+      }
+    });
+  }
+});
+
+it('R51 random faults and deaths: exactly one invoice for every document, whatever happens', async () => {
+  const fault = <T>(all: readonly T[], none: T) => fc.array(fc.oneof({ weight: 2, arbitrary: fc.constant(none) }, { weight: 3, arbitrary: fc.constantFrom(...all) }), { maxLength: 6 });
+  await fc.assert(fc.asyncProperty(
+    fc.record({
+      documents: fc.array(fc.record({ numbered: fc.boolean(), known: fc.boolean(), asks: fc.integer({ min: 1, max: 2 }) }), { minLength: 1, maxLength: 8 }),
+      oneCustomer: fc.boolean(),
+      deaths: fc.array(fc.integer({ min: 0, max: 25 }), { maxLength: 4 }),
+      writes: fault(writeFaults, 'none'), reads: fault(readFaults, 'none'), dynamics: fault(dynamicsFaults, 'none'),
+    }),
+    async (c) => {
+      await world.reset();
+      const customer = '99999999-9999-4999-8999-999999999999';
+      const documents = c.documents.map((d, n) => {
+        const id = world.invoice({ number: d.numbered ? `INV-${n}` : undefined, ...(d.known ? {} : { contactId: undefined }), ...(c.oneCustomer ? { customer } : {}) });
+        return { id, requests: Array.from({ length: d.asks }, () => world.ask(id)) };
+      });
+      const all = documents.flatMap((d) => d.requests);
+      world.books.writes = [...c.writes]; world.books.reads = [...c.reads]; world.dynamics.faults = [...c.dynamics];
+      for (const nth of c.deaths) {
+        const life = world.start({ nth });
+        await world.work.start();
+        world.work.take(all);
+        await Promise.race([life.died, world.ended(all, 120)]);
+        await world.dead();
+      }
+      world.start();
+      await world.work.start();
+      world.work.take(all);
+      expect(await world.ended(all, 8_000)).toBe(true);
+      for (const d of documents) expectOnce(d.id, d.requests);
+      expect(world.books.invoices).toHaveLength(documents.length);
+      const open = await world.database.pool.query("SELECT count(*)::int AS n FROM bindings");
+      expect(open.rows[0].n).toBe(documents.length);
+    },
+  ), { numRuns: Number(process.env['RUNS'] ?? 25), ...(process.env['SEED'] ? { seed: Number(process.env['SEED']) } : {}) });
+}, 120_000);

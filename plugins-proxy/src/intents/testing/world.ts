@@ -1,0 +1,124 @@
+/** Books, Dynamics and a real PostgreSQL, with relays that can be killed at any named point and started again. */
+import { randomUUID } from 'node:crypto';
+import { arrivedDocument, fingerprint, historyIdOf, judgeRecord } from '../../documents/index.ts';
+import { recordParts, sendingParts } from '../../documents/index.ts';
+import { contactLinkWrite, resolveContact } from '../../contacts/index.ts';
+import { problem, problemsOfXero } from '../../problems/index.ts';
+import type { CrashPoint } from '../../core/crash-points.ts';
+import { createTestDatabase, type TestDatabase } from '../../database/testing.ts';
+import type { Prepared, RecordContext } from '../../documents/types.ts';
+import type { Problem } from '../../contract.ts';
+import { createWork, type Work, type WorkOptions } from '../../requests/work.ts';
+import { intentMigrations } from '../migrations.ts';
+import type { Documents, Log, Timing } from '../ports.ts';
+import { Books } from './books.ts';
+import { Dynamics } from './dynamics.ts';
+
+export const quick: Timing = {
+  leaseMs: 1_000, callMs: 300, sameKeyMs: 60, keyLifeMs: 160, lingerMs: 5, againMs: 4, slowestMs: 30, sweepMs: 60, heartbeatMs: 20, streamMs: 3_000, ticketMs: 600_000,
+};
+const tenant = '7c1e5b0a-2f4d-4a6b-8e93-1d0c9b8a7f65';
+const connectionId = '11111111-1111-4111-8111-111111111111';
+const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** Real contacts, problems, records and histories; only reading and mapping are reduced to a handful of columns. */
+const documentsOf = (dynamics: Dynamics): Documents => ({
+  readParts: (a) => [{ get: `invoices(${a.document.id})` }],
+  readOptions: { annotations: true, continueOnError: true },
+  parseRead: ((asked: any, [answer]: any[]) => (answer.status === 200 ? { document: { asked, environment: dynamics.organization, readBy: asked.createdBy, raw: answer.body } }
+    : { problems: [problem('DOCUMENT_NOT_FOUND', {} as never)], record: { asked, detailsId: detailsOf(asked.document.id), detailsOf: undefined } })) as never,
+  prepare: ((read: any) => {
+    const { asked, raw } = read;
+    const record: RecordContext = {
+      asked, detailsId: detailsOf(raw.id),
+      detailsOf: { title: `Invoice ${raw.number ?? raw.id}`, number: raw.number ?? '', name: 'An invoice', owner: { table: 'systemuser', id: asked.createdBy }, detailsOwner: undefined, exportStatus: undefined, connection: { id: connectionId, name: 'Harbour', owner: { table: 'team', id: connectionId } }, currencyId: undefined, xeroLink: 'https://xero/{id}' } as never,
+    };
+    const problems: Problem[] = raw.problems.map((code: string) => ({ code, text: `${code} is wrong.`, fix: 'Mend it.' }));
+    if (problems.length > 0) return { problems, record };
+    const linkBack = `https://app/main.aspx?pagetype=entityrecord&etn=invoice&id=${raw.id}&org=${dynamics.organization}`;
+    const wanted = { table: 'account', id: raw.customer, name: `Customer ${raw.customer}`, contactNumber: raw.customer, accountNumber: undefined, create: { Name: `Customer ${raw.customer}`, ContactNumber: raw.customer }, createProblems: [] };
+    const prepared = {
+      asked, owner: record.detailsOf!.owner, detailsId: record.detailsId, currencyId: '', currency: 'GBP', contact: raw.contactId ? { known: raw.contactId } : { wanted },
+      connection: { id: connectionId, tenantId: tenant, name: 'Harbour', shortCode: '!h', baseCurrency: 'GBP', timeZone: 'UTC', numbering: raw.number ? 'dynamicsNumber' : 'xero', createContacts: true, owner: { table: 'team', id: connectionId } },
+      invoice: { Type: 'ACCREC', Date: raw.date, Url: linkBack, Total: raw.total, SubTotal: raw.total, TotalTax: '0.00', ...(raw.number ? { InvoiceNumber: raw.number } : {}) },
+      number: raw.number, date: raw.date, linkBack, predicted: { subtotal: raw.total, tax: '0.00', total: raw.total }, title: `Invoice ${raw.number ?? ''}`, record,
+    } as unknown as Prepared;
+    return { prepared };
+  }) as never,
+  compareTotals: (predicted, x) => (String(x.Total) === predicted.total ? { same: true } : { same: false, problem: problem('TOTALS_DIFFER_IN_XERO', { differences: `${predicted.total} and ${x.Total}` }) }),
+  recordParts, judgeRecord, sendingParts, arrivedDocument, historyIdOf, fingerprint, problem, problemsOfXero, resolveContact, contactLinkWrite,
+});
+export const detailsOf = (invoice: string): string => `d0${invoice.slice(2)}`;
+
+export class World {
+  books = new Books();
+  dynamics = new Dynamics();
+  work!: Work;
+  /** How often each point was passed, over all lives. */
+  passed: CrashPoint[] = [];
+  refusedConnections: string[] = [];
+  private kill: (() => void) | undefined;
+  readonly user = randomUUID();
+  private readonly masterKey = Buffer.alloc(32, 7);
+  readonly database: TestDatabase;
+  private constructor(database: TestDatabase) { this.database = database; }
+
+  static async make(): Promise<World> { return new World(await createTestDatabase(intentMigrations)); }
+  async reset(): Promise<void> {
+    await this.dead();
+    await this.database.pool.query('TRUNCATE intents, bindings, requests');
+    this.books = new Books();
+    this.dynamics = new Dynamics();
+    this.passed = [];
+  }
+  async close(): Promise<void> { await this.dead(); await this.database.close(); }
+
+  /** Starts a relay. It dies at the n-th passing of a point (counted from 0), if one is given; `died` resolves then. */
+  start(o: { at?: CrashPoint; nth?: number; more?: Partial<WorkOptions> } = {}): { died: Promise<void> } {
+    let dead = false;
+    let count = 0;
+    let died: () => void = () => {};
+    const death = new Promise<void>((r) => { died = r; });
+    const at = (point: CrashPoint): void | Promise<void> => {
+      if (dead) return new Promise(() => {});
+      this.passed.push(point);
+      const hit = o.at === point ? count++ === (o.nth ?? 0) : o.at === undefined && o.nth !== undefined && count++ === o.nth;
+      if (!hit) return;
+      die();
+      return new Promise(() => {});
+    };
+    const work = createWork({
+      db: this.database.db, dataverse: this.dynamics.door(() => dead), xero: this.books.door(() => dead), masterKey: this.masterKey, appUrl: 'https://app', alone: true, log: silent, timing: quick,
+      environment: () => ({ key: '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30', connectionIds: [connectionId], lookFirst: false }),
+      guard: async (id) => (id === '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30' ? undefined : problem('ENVIRONMENT_COPIED', { connection: 'Harbour' })),
+      connectionRefused: (id) => { this.refusedConnections.push(id); }, documents: documentsOf(this.dynamics), at, ...o.more,
+    });
+    const die = (): void => { dead = true; void work.stop(); died(); };
+    this.work = work;
+    this.kill = die;
+    return { died: death };
+  }
+  async dead(): Promise<void> { this.kill?.(); this.kill = undefined; }
+
+  invoice(o: { number?: string | undefined; contactId?: string | undefined; customer?: string; problems?: string[] } = {}): string {
+    const id = randomUUID();
+    this.dynamics.invoices.set(id, { id, number: o.number, customer: o.customer ?? randomUUID(), contactId: 'contactId' in o ? o.contactId : randomUUID(), date: '2026-11-22', total: '12.50', problems: o.problems ?? [] });
+    return id;
+  }
+  ask(invoice: string | undefined, more: { ticketHash?: string; createdOn?: string; action?: number } = {}): string {
+    const id = randomUUID();
+    this.dynamics.request({ id, createdBy: this.user, ...(invoice ? { invoice } : {}), ...more });
+    return id;
+  }
+  stateOf(request: string): number | null { return this.dynamics.requests.get(request)!['cfl_requeststate']; }
+  /** Waits until every request has ended in Dynamics. */
+  async ended(requests: readonly string[], withinMs = 5_000): Promise<boolean> {
+    const until = performance.now() + withinMs;
+    while (performance.now() < until) {
+      if (requests.every((r) => (this.stateOf(r) ?? 0) >= 864200002)) return true;
+      await new Promise((r) => setTimeout(r, 4));
+    }
+    return false;
+  }
+  invoicesOf(id: string) { return this.books.alive().filter((i) => i.Url!.includes(id)); }
+}
