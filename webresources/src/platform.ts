@@ -16,7 +16,11 @@ export const isPhone = (): boolean => Xrm.Utility.getGlobalContext().client.getF
 
 /** The form may be gone when the answer comes; then there is nobody to tell. */
 export function notify(form: Xrm.FormContext, line: Line): void {
-  try { form.ui.setFormNotification(line.text, line.level, NOTIFICATION_ID); } catch { /* see above */ }
+  try {
+    // without clearing first, a host may keep the older text under the same id
+    form.ui.clearFormNotification(NOTIFICATION_ID);
+    form.ui.setFormNotification(line.text, line.level, NOTIFICATION_ID);
+  } catch { /* see above */ }
 }
 export function clearNotification(form: Xrm.FormContext): void {
   try { form.ui.clearFormNotification(NOTIFICATION_ID); } catch { /* the form is gone */ }

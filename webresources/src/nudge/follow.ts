@@ -65,9 +65,10 @@ export function follow(o: FollowOptions): Follow {
       hear({ kind: 'row', row: requestOf({ cfl_syncrequestid: o.request, ...await o.webApi.retrieveRecord(syncRequest.logicalName, o.request, `?${REQUEST_SELECT}`) }) });
     } catch { /* offline or busy: the next round tries again, the request itself is safe in Dynamics */ } finally { reading = false; }
   };
+  const readIfSeen = (): void => { if (o.isVisible?.() ?? true) void readRow(); };
   const poll = (): void => {
     const streamTells = progress.link === 'live' && Date.now() - lastStepAt < QUIET_MS;
-    if (!streamTells && (o.isVisible?.() ?? true)) void readRow();
+    if (!streamTells) readIfSeen();
     later(POLL_MS, poll);
   };
 
@@ -82,7 +83,7 @@ export function follow(o: FollowOptions): Follow {
     const over = (end: StreamEnd): void => {
       if (abort.signal.aborted) return;
       hear({ kind: 'link', link: 'rows' });
-      void readRow();
+      readIfSeen();
       const pause = PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)] ?? 15_000;
       // too many requests and a relay in trouble pass; any other refusal would only be repeated
       if (end.kind === 'refused' && end.status !== 429 && end.status < 500) return;

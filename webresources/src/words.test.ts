@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { begin, type Details, type ExportStatus, type Progress } from './nudge/index.ts';
+import { outcome, standing, WAITING } from './words.ts';
+
+const details = (status: ExportStatus, more: Partial<Details> = {}): Details => ({
+  status, number: 'INV-1', name: 'Spring', invoice: undefined, xeroNumber: undefined, xeroStatus: undefined, link: undefined, customerLink: undefined, date: undefined, due: undefined,
+  sentOn: undefined, currency: undefined, subtotal: undefined, tax: undefined, total: undefined, amountDue: undefined, problems: [], ...more,
+});
+const problem = { code: 'A', text: 'The invoice has no date.', fix: 'Fill in Date Delivered and save.' };
+const progress = (change: Partial<Progress>): Progress => ({ ...begin('r', 0), ...change });
+
+describe('standing', () => {
+  it('says number, status and what is due', () => {
+    expect(standing(details('sent', { xeroNumber: 'INV-1', xeroStatus: 'authorised', amountDue: { value: 5, shown: '£5.00' } }))).toEqual({ level: 'INFO', text: 'In Xero as INV-1: awaiting payment, £5.00 due.' });
+    expect(standing(details('sent', { xeroNumber: 'INV-1', xeroStatus: 'paid', amountDue: { value: 0, shown: '£0.00' } }))?.text).toBe('In Xero as INV-1: paid.');
+  });
+  it('R2 tells one problem whole and counts several', () => {
+    expect(standing(details('failed', { problems: [problem] }))).toEqual({ level: 'ERROR', text: 'Not in Xero. The invoice has no date. Fill in Date Delivered and save.' });
+    expect(standing(details('failed', { problems: [problem, problem, problem] }))?.text).toContain('3 things have to be put right');
+    expect(standing(details('failed'))?.text).toContain('Press Xero');
+  });
+  it('warns when it differs or needs a decision', () => {
+    expect(standing(details('sentButDiffers', { xeroNumber: 'INV-1', problems: [problem] }))).toMatchObject({ level: 'WARNING', text: expect.stringContaining('it differs. The invoice') });
+    expect(standing(details('needsDecision'))?.level).toBe('WARNING');
+  });
+  it('says nothing where there is nothing to say', () => {
+    expect(standing(undefined)).toBeUndefined();
+    expect(standing(details('notSent'))).toBeUndefined();
+  });
+});
+
+describe('outcome', () => {
+  it('names the number in Xero', () => expect(outcome(progress({ state: 'done', document: { number: 'INV-9' } as Progress['document'] })).text).toBe('Sent to Xero as INV-9.'));
+  it('uses the row\'s words when the stream was never heard', () => expect(outcome(progress({ state: 'done', text: 'Sent as INV-7.' })).text).toBe('Sent as INV-7.'));
+  it('says that a request without an answer is safe', () => expect(outcome(progress({})).text).toBe(WAITING));
+  it('warns when it arrived and differs', () => expect(outcome(progress({ state: 'done', problems: [problem], document: { number: 'INV-9' } as Progress['document'] }))).toMatchObject({ level: 'WARNING' }));
+  it('refuses with the way out', () => expect(outcome(progress({ state: 'refused', problems: [problem] }))).toEqual({ level: 'ERROR', text: 'Not sent to Xero. The invoice has no date. Fill in Date Delivered and save.' }));
+});
