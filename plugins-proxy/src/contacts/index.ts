@@ -1,2 +1,2 @@
-export { contactLinkWrite } from './link.ts';
-export { resolveContact, type ContactResolution, type FoundContact } from './resolve.ts';
+export { contactLinkWrite, type LinkOf } from './link.ts';
+export { resolveContact, type ContactResolution, type How } from './resolve.ts';

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { exportStatus, historyResult, requestState, xeroStatus } from '@counterfoil/solution';
+import type { Write } from '../dataverse/door.ts';
+import { problem } from '../problems/index.ts';
+import type { XeroInvoice } from '../xero/types.ts';
+import { arrivedDocument } from './arrived.ts';
+import { account, answers, asked, ids, invoice, line, options, prepared, result } from './fixture.ts';
+import { historyIdOf } from './ids.ts';
+import { parseRead } from './parse.ts';
+import { judgeRecord, recordParts, sendingParts } from './record.ts';
+import type { Outcome, RecordContext } from './types.ts';
+import { wireDay, wireInstant } from './wire-dates.ts';
+
+const o = { historyId: historyIdOf('intent', 'sent'), xeroCalls: 1, durationMs: 432.6, now: options.now };
+const xero: XeroInvoice = {
+  InvoiceID: 'C0FFEE00-0000-4000-8000-000000000001', InvoiceNumber: 'INV-1001', Status: 'AUTHORISED', CurrencyCode: 'GBP', SubTotal: '100.00', TotalTax: '20.00', Total: '120.00', AmountDue: '119.5', AmountPaid: '0.50', AmountCredited: 0,
+  DateString: '2026-11-20T00:00:00', Date: '/Date(1795132800000+0000)/', DueDate: '/Date(1797724800000+0000)/', UpdatedDateUTC: '/Date(1795348800123+0000)/',
+};
+const sent: Outcome = { kind: 'sent', invoice: xero, verdict: { same: true }, adopted: false, alreadyThere: false };
+const differs: Outcome = { ...sent, verdict: { same: false, problem: problem('TOTALS_DIFFER_IN_XERO', { differences: 'tax 20.01 instead of 20.00.' }) } };
+const refused: Outcome = { kind: 'refused', problems: [problem('NO_DATE', {}, { field: 'datedelivered' }), problem('NO_LINES', {})] };
+const byTable = (writes: readonly Write[]) => Object.fromEntries(writes.map((w) => [w.path.split('(')[0]!, w]));
+const record = (): RecordContext => prepared().record;
+
+describe('an invoice that arrived', () => {
+  const { cfl_xerodocuments: details, cfl_synchistories: history, cfl_syncrequests: request } = byTable(recordParts(record(), sent, { ...o, fingerprint: 'f'.repeat(64) }));
+  it('R16 writes number, status, links, dates and every amount to the details', () => {
+    expect(JSON.parse(JSON.stringify(details!.body))).toMatchObject({
+      cfl_documentkey: `invoice:${ids.invoice}`, 'cfl_InvoiceId@odata.bind': `/invoices(${ids.invoice})`, 'cfl_ConnectionId@odata.bind': `/cfl_connections(${ids.connection})`, 'transactioncurrencyid@odata.bind': `/transactioncurrencies(${ids.gbp})`,
+      'ownerid@odata.bind': `/systemusers(${ids.owner})`, cfl_exportstatus: exportStatus.options.sent.value, cfl_xeroid: 'c0ffee00-0000-4000-8000-000000000001', cfl_xeronumber: 'INV-1001', cfl_xerostatus: xeroStatus.options.authorised.value,
+      cfl_xerolink: 'https://go.xero.com/app/!hV1n3/invoicing/view/C0FFEE00-0000-4000-8000-000000000001', cfl_invoicedate: '2026-11-20', cfl_duedate: '2026-12-20', cfl_subtotal: '100', cfl_totaltax: '20', cfl_total: '120', cfl_amountdue: '119.5', cfl_amountpaid: '0.5', cfl_amountcredited: '0',
+      cfl_problemcode: null, cfl_problemtext: null, cfl_problems: null, cfl_fingerprint: 'f'.repeat(64), cfl_senton: '2026-11-22T12:00:00.000Z', cfl_xeroupdatedon: '2026-11-22T12:00:00.123Z',
+    });
+  });
+  it('R69 ties the invoice to its details only now', () => {
+    expect(details!.body!['cfl_SentInvoiceId@odata.bind']).toBe(`/invoices(${ids.invoice})`);
+    for (const outcome of [refused]) expect(byTable(recordParts(record(), outcome, o))['cfl_xerodocuments']!.body).not.toHaveProperty(['cfl_SentInvoiceId@odata.bind']);
+    expect(sendingParts(record())[0]!.body).not.toHaveProperty(['cfl_SentInvoiceId@odata.bind']);
+  });
+  it('R22 tells the history in plain words', () => {
+    expect(history).toMatchObject({ method: 'PATCH', path: `cfl_synchistories(${o.historyId})`, ifNoneMatch: '*' });
+    expect(history!.body).toMatchObject({ cfl_name: 'Invoice INV-1001 was sent to Xero', cfl_text: 'Invoice INV-1001 is in Xero as INV-1001 (Awaiting payment, total 120.00 GBP).', cfl_result: historyResult.options.done.value, cfl_calls: 1, cfl_duration: 433, 'cfl_RequestedById@odata.bind': `/systemusers(${ids.user})` });
+  });
+  it('ends the request, which is never created by it', () => {
+    expect(request).toMatchObject({ path: `cfl_syncrequests(${ids.request})`, ifMatch: '*' });
+    expect(request!.body).toMatchObject({ cfl_requeststate: requestState.options.done.value, cfl_finishedon: '2026-11-22T12:00:00.000Z' });
+    expect(JSON.parse(String(request!.body!['cfl_result'])).document).toEqual(arrivedDocument(record(), xero));
+  });
+  it('R51 the details come first, so that history and request can point at them in the same change set', () => {
+    expect(recordParts(record(), sent, o).map((w) => w.path.split('(')[0])).toEqual(['cfl_xerodocuments', 'cfl_synchistories', 'cfl_syncrequests']);
+  });
+  it('leaves what Xero did not say as it is', () => {
+    const body = byTable(recordParts(record(), { ...sent, invoice: { InvoiceID: 'x', Status: 'NEW' } }, o))['cfl_xerodocuments']!.body!;
+    for (const column of ['cfl_amountdue', 'cfl_xerostatus', 'cfl_duedate', 'cfl_customerlink']) expect(body).not.toHaveProperty(column);
+  });
+});
+
+describe('other endings', () => {
+  it('R37 "sent, but differs" says so everywhere', () => {
+    const w = byTable(recordParts(record(), differs, o));
+    expect(w['cfl_xerodocuments']!.body).toMatchObject({ cfl_exportstatus: exportStatus.options.sentButDiffers.value, cfl_problemcode: 'TOTALS_DIFFER_IN_XERO' });
+    expect(w['cfl_synchistories']!.body).toMatchObject({ cfl_result: historyResult.options.differs.value, cfl_name: 'Invoice INV-1001 was sent to Xero, but differs' });
+    expect(w['cfl_syncrequests']!.body).toMatchObject({ cfl_requeststate: requestState.options.done.value });
+  });
+  it('adopted and already there are told as what they are', () => {
+    expect(byTable(recordParts(record(), { ...sent, adopted: true }, o))['cfl_syncrequests']!.body!['cfl_message']).toContain('not sent twice');
+    const there = byTable(recordParts(record(), { ...sent, alreadyThere: true }, o));
+    expect(there['cfl_syncrequests']!.body!['cfl_message']).toContain('already in Xero');
+    expect(there['cfl_xerodocuments']!.body).not.toHaveProperty('cfl_senton');
+  });
+  it('R2 a refusal keeps every problem with its fix', () => {
+    const w = byTable(recordParts(record(), refused, o));
+    expect(w['cfl_xerodocuments']!.body).toMatchObject({ cfl_exportstatus: exportStatus.options.failed.value, cfl_problemcode: 'NO_DATE', cfl_problemtext: 'The invoice has no date. Fill in Date Delivered.\nThe invoice has no lines. Add at least one product.' });
+    expect(JSON.parse(String(w['cfl_xerodocuments']!.body!['cfl_problems']))).toEqual(refused.kind === 'refused' && refused.problems);
+    expect(w['cfl_syncrequests']!.body).toMatchObject({ cfl_requeststate: requestState.options.refused.value });
+  });
+  it('problems beyond every length are cut to whole ones', () => {
+    const many: Outcome = { kind: 'needsDecision', problems: Array.from({ length: 2000 }, (_, i) => problem('NO_DATE', {}, { line: i })) };
+    const w = byTable(recordParts(record(), many, o));
+    expect(JSON.parse(String(w['cfl_xerodocuments']!.body!['cfl_problems'])).length).toBeGreaterThan(100);
+    for (const [table, columns] of [['cfl_xerodocuments', { cfl_problemtext: 4000, cfl_problems: 100_000 }], ['cfl_synchistories', { cfl_name: 300, cfl_text: 4000 }], ['cfl_syncrequests', { cfl_message: 4000, cfl_result: 100_000 }]] as const) {
+      for (const [column, max] of Object.entries(columns)) expect(String(w[table]!.body![column]).length, column).toBeLessThanOrEqual(max);
+    }
+    expect(() => JSON.parse(String(w['cfl_syncrequests']!.body!['cfl_result']))).not.toThrow();
+  });
+  it('a held document that is refused stays held', () => {
+    const r = result({ details: [{ cfl_xerodocumentid: ids.other, cfl_exportstatus: exportStatus.options.held.value, _ownerid_value: ids.owner }] });
+    if (!('problems' in r)) throw new Error();
+    const body = byTable(recordParts(r.record, { kind: 'refused', problems: r.problems }, o))['cfl_xerodocuments']!.body!;
+    expect(body).not.toHaveProperty('cfl_exportstatus');
+    // same owner: not named again
+    expect(body).not.toHaveProperty(['ownerid@odata.bind']);
+  });
+  it('nobody can change the details of a document that they cannot see', () => {
+    const list = answers();
+    list[1] = { status: 403, body: undefined, error: { code: '0x80040220', message: 'no' } };
+    const r = parseRead(asked, list);
+    if (!('problems' in r)) throw new Error();
+    expect(recordParts(r.record, { kind: 'refused', problems: r.problems }, o).map((w) => w.path)).toEqual([`cfl_syncrequests(${ids.request})`]);
+    expect(sendingParts(r.record)).toEqual([]);
+  });
+});
+
+describe('when Dataverse objects', () => {
+  it('R51 412 is the proof that it was committed before', () => {
+    expect(judgeRecord({ status: 204, body: undefined })).toBe('recorded');
+    expect(judgeRecord({ status: 412, body: undefined, error: { code: '0x80060892', message: 'A record with matching key values already exists.' } })).toBe('recorded');
+    expect(judgeRecord({ status: 500, body: undefined })).toBe('failed');
+  });
+  it('an owner who may not read is replaced by the connection\'s owner', () => {
+    expect(judgeRecord({ status: 403, body: undefined, error: { code: '0x80040220', message: 'Owner is missing prvReadcfl_XeroDocument' } })).toBe('ownerMayNotRead');
+    const w = byTable(recordParts(record(), sent, { ...o, ownerOfConnection: true }));
+    for (const table of ['cfl_xerodocuments', 'cfl_synchistories']) expect(w[table]!.body!['ownerid@odata.bind']).toBe(`/teams(${ids.team})`);
+  });
+  it('what was deleted meanwhile is left out, number and link stay', () => {
+    expect(judgeRecord({ status: 404, body: undefined, error: { code: '0x80040217', message: 'x' } })).toBe('gone');
+    const w = recordParts(record(), sent, { ...o, withoutDocument: true, withoutRequest: true });
+    expect(w).toHaveLength(2);
+    expect(w[0]!.body).not.toHaveProperty(['cfl_InvoiceId@odata.bind']);
+    expect(w[0]!.body).toMatchObject({ cfl_xeronumber: 'INV-1001' });
+  });
+});
+
+describe('links and dates', () => {
+  it('lead to the sandbox where it stands for Xero, and without a short code to the older address', () => {
+    const p = prepared({}, { ...options, xeroWebUrl: 'http://localhost:4002/' } as typeof options);
+    expect(arrivedDocument(p.record, xero)).toEqual({ number: 'INV-1001', status: 'Awaiting payment', currency: 'GBP', subtotal: '100.00', tax: '20.00', total: '120.00', due: '119.50', link: 'http://localhost:4002/app/!hV1n3/invoicing/view/C0FFEE00-0000-4000-8000-000000000001' });
+  });
+  it('dates of both spellings', () => {
+    expect([wireDay('2026-11-20T00:00:00'), wireDay(undefined, '/Date(1795132800000+0000)/'), wireDay(undefined), wireDay('x')]).toEqual(['2026-11-20', '2026-11-20', undefined, undefined]);
+    expect([wireInstant('/Date(0)/'), wireInstant('2026-11-20T10:00:00.5'), wireInstant('2026-11-20T10:00:00Z')]).toEqual(['1970-01-01T00:00:00.000Z', '2026-11-20T10:00:00.500Z', '2026-11-20T10:00:00.000Z']);
+  });
+  it('the fixture\'s archived account is refused, so the refusals above are of a real document', () => expect('problems' in result({ lines: [line({ cfl_AccountId: account('299', { statecode: 1 }) })], invoice: invoice() })).toBe(true));
+});
