@@ -45,7 +45,7 @@ function readMany(call: Call): Answer {
 }
 
 function write(call: Call, each: (raw: Wire) => Outcome): Answer {
-  onlyParameters(call, 'summarizeErrors');
+  onlyParameters(call, ...(call.rest.length ? [] : ['summarizeErrors']));
   return writeBatch(call, 'Contacts', elementsOf(call, 'Contacts', 'Contact'), each);
 }
 
@@ -56,7 +56,7 @@ function saved(call: Call, existing: Contact | undefined, raw: Wire): Outcome {
 }
 
 function refused(existing: Contact | undefined, raw: Wire, errors: readonly string[]): Outcome {
-  const shape = { ContactID: existing?.ContactID ?? zeros, ...(typeof raw.Name === 'string' ? { Name: raw.Name } : {}), AcceptedFields: undefined, HasValidationErrors: true, ValidationErrors: messages(errors) };
+  const shape = { ContactID: existing?.ContactID ?? zeros, ...(typeof raw.Name === 'string' ? { Name: raw.Name } : {}), HasValidationErrors: true, ValidationErrors: messages(errors) };
   return { shape, errors };
 }
 

@@ -7,7 +7,7 @@ import type { Contact, Invoice, Wire } from '../core/state.ts';
 import type { World } from '../core/world.ts';
 import { dueDate } from './terms.ts';
 
-export const types = ['ACCREC', 'ACCPAY', 'ARCREDIT', 'APCREDIT', 'ACCRECCREDIT', 'ACCPAYCREDIT', 'AROVERPAYMENT', 'ARPREPAYMENT', 'APPREPAYMENT', 'APOVERPAYMENT'];
+export const types = ['ACCREC', 'ACCPAY', 'ACCRECCREDIT', 'ACCPAYCREDIT', 'AROVERPAYMENT', 'ARPREPAYMENT', 'APPREPAYMENT', 'APOVERPAYMENT'];
 export const statuses = ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID', 'VOIDED', 'DELETED'];
 const lineAmountTypes = ['Exclusive', 'Inclusive', 'NoTax'] as const;
 

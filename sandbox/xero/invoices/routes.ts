@@ -26,7 +26,8 @@ export function invoices(call: Call): Answer {
 }
 
 function write(call: Call, each: (raw: Wire) => Outcome): Answer {
-  onlyParameters(call, 'summarizeErrors', 'unitdp');
+  // Xero documents summarizeErrors for the collection only.
+  onlyParameters(call, 'unitdp', ...(call.rest.length ? [] : ['summarizeErrors']));
   unitdp(call);
   return writeBatch(call, 'Invoices', elementsOf(call, 'Invoices', 'Invoice'), each);
 }

@@ -48,7 +48,7 @@ export function writeInvoice(call: Call, existing: Invoice | undefined, raw: Wir
   const head = buildHead(world, existing, kind, status, contact, raw, errors);
   const lines = linesOf(call, existing, raw, kind, status, head.LineAmountTypes, errors);
   const sums = totals(lines, head.LineAmountTypes);
-  if (world.switches.refuseNegativeTotals && status !== 'DRAFT' && new Decimal(sums.Total).isNegative() && !new Decimal(sums.Total).isZero()) errors.push('The invoice total cannot be negative.'); // wording ours
+  if (errors.length === 0 && world.switches.refuseNegativeTotals && status !== 'DRAFT' && new Decimal(sums.Total).isNegative() && !new Decimal(sums.Total).isZero()) errors.push('The invoice total cannot be negative.'); // wording ours
   if (errors.length || !contact) return refused(call, existing, raw, errors);
 
   const next: Invoice = {

@@ -1,7 +1,7 @@
 /** /Payments: pay an invoice, take the payment back, read. Texts marked (*) are ours; Xero's wording is not known. */
 import { notEmulated, notFound, ok, type Answer } from '../core/answer.ts';
 import { messages, writeBatch, type Outcome } from '../core/batch.ts';
-import { elementsOf, filtered, isGuid, isWire, modifiedSince, onlyParameters, pageOf, type Call } from '../core/call.ts';
+import { elementsOf, filtered, isGuid, isWire, modifiedSince, onlyParameters, pageOf, refuse, type Call } from '../core/call.ts';
 import { dateIn, wireDate, wireInstant } from '../core/dates.ts';
 import { Decimal, decimalOf, money, plain, rate } from '../core/exact.ts';
 import type { Account, Invoice, Payment, Wire } from '../core/state.ts';
@@ -55,7 +55,7 @@ export function payments(call: Call): Answer {
   if (call.rest.length > 1) return notEmulated('parts of a payment', call.method, call.url);
   const [id] = call.rest;
   if (call.method === 'GET') return id ? readOne(call, id) : readMany(call);
-  onlyParameters(call, 'summarizeErrors');
+  onlyParameters(call, ...(id || call.method === 'POST' ? [] : ['summarizeErrors']));
   if (call.method === 'POST' && id) return writeBatch(call, 'Payments', elementsOf(call, 'Payments', 'Payment'), (raw) => remove(call, id, raw));
   if ((call.method === 'PUT' || call.method === 'POST') && !id) return writeBatch(call, 'Payments', elementsOf(call, 'Payments', 'Payment'), (raw) => create(call, raw));
   return notEmulated(`${call.method} of payments`, call.method, call.url);
@@ -69,7 +69,7 @@ function create(call: Call, raw: Wire): Outcome {
   const { world } = call;
   const errors: string[] = [];
   const of = isWire(raw.Invoice) ? raw.Invoice : {};
-  if (raw.CreditNote || raw.Prepayment || raw.Overpayment) return refused(raw, ['The sandbox pays invoices only.']);
+  if (raw.CreditNote || raw.Prepayment || raw.Overpayment) refuse(notEmulated('payments of anything but invoices', call.method, call.url));
   const invoice = isGuid(of.InvoiceID) ? world.state.invoices.get(of.InvoiceID.toLowerCase()) : of.InvoiceNumber ? world.invoicesNumbered(String(of.InvoiceNumber))[0] : undefined;
   if (!invoice) errors.push('An existing Invoice with the specified InvoiceID could not be found');
   const by = isWire(raw.Account) ? raw.Account : {};
