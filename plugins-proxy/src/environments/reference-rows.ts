@@ -1,0 +1,73 @@
+/**
+ * What Xero's accounts, tax rates, themes and tracking become in Dynamics, and which writes bring the rows there up to
+ * date. Pure. Rows are found again by derived ids; what is archived or gone in Xero becomes inactive, never deleted,
+ * because documents may point at it and should say so.
+ */
+import { brandingTheme, referenceId, trackingCategory, trackingOption, xeroAccount, xeroTaxRate, type Table } from '@counterfoil/solution';
+import type { Write } from '../dataverse/door.ts';
+import type { XeroAccount, XeroBrandingTheme, XeroTaxRate, XeroTrackingCategory } from '../xero/types.ts';
+
+export interface ReferenceData {
+  readonly accounts: readonly XeroAccount[]; readonly taxRates: readonly XeroTaxRate[];
+  readonly themes: readonly XeroBrandingTheme[]; readonly tracking: readonly XeroTrackingCategory[];
+}
+/** `values` are plain columns, `binds` lookups (navigation property -> path). */
+export interface WantedRow { readonly table: Table; readonly id: string; readonly values: Readonly<Record<string, unknown>>; readonly binds: Readonly<Record<string, string>>; readonly active: boolean }
+
+export const referenceTables = [xeroAccount, xeroTaxRate, brandingTheme, trackingCategory, trackingOption] as const;
+const cut = (text: string, max: number): string => [...text].slice(0, max).join('');
+const active = (status: unknown): boolean => status === undefined || status === 'ACTIVE';
+
+export async function wantedRows(connectionId: string, data: ReferenceData): Promise<WantedRow[]> {
+  const rows: WantedRow[] = [];
+  const belongs = { 'cfl_ConnectionId@odata.bind': `/cfl_connections(${connectionId})` };
+  const add = async (table: Table, kind: string, key: unknown, values: Record<string, unknown>, isActive: boolean, binds: Record<string, string> = {}): Promise<string | undefined> => {
+    if (typeof key !== 'string' || key === '') return undefined;
+    const id = await referenceId(kind, connectionId, key);
+    rows.push({ table, id, values, binds: { ...belongs, ...binds }, active: isActive });
+    return id;
+  };
+  for (const a of data.accounts) {
+    await add(xeroAccount, 'account', a.AccountID, { cfl_name: cut([a.Code, a.Name].filter(Boolean).join(' '), 200), cfl_code: a.Code ?? null, cfl_type: a.Type ?? null, cfl_class: a.Class ?? null, cfl_taxtype: a.TaxType ?? null, cfl_systemaccount: (a.SystemAccount as string | undefined) || null, cfl_xeroid: a.AccountID }, active(a.Status));
+  }
+  for (const t of data.taxRates) {
+    const components = JSON.stringify((t.TaxComponents ?? []).map((c) => ({ name: c.Name ?? '', rate: String(c.Rate ?? '0'), compound: c.IsCompound === true })));
+    await add(xeroTaxRate, 'taxrate', t.TaxType, { cfl_name: cut(t.Name ?? t.TaxType ?? '', 150), cfl_taxtype: t.TaxType, cfl_rate: String(t.EffectiveRate ?? '0'), cfl_canapplytorevenue: t.CanApplyToRevenue !== false, cfl_components: components.length <= 4000 ? components : null }, active(t.Status));
+  }
+  for (const t of data.themes) await add(brandingTheme, 'theme', t.BrandingThemeID, { cfl_name: cut(t.Name ?? '', 150), cfl_xeroid: t.BrandingThemeID }, true);
+  for (const c of data.tracking) {
+    const category = await add(trackingCategory, 'category', c.TrackingCategoryID, { cfl_name: cut(c.Name ?? '', 100), cfl_xeroid: c.TrackingCategoryID }, active(c.Status));
+    if (category === undefined) continue;
+    for (const o of c.Options ?? []) await add(trackingOption, 'option', o.TrackingOptionID, { cfl_name: cut(o.Name ?? '', 100), cfl_xeroid: o.TrackingOptionID }, active(o.Status) && active(c.Status), { 'cfl_CategoryId@odata.bind': `/cfl_trackingcategories(${category})` });
+  }
+  return rows;
+}
+
+/** `existing`: rows of this connection as Dataverse has them, by id. The writes may be split anywhere and repeated. */
+export function referenceWrites(existing: ReadonlyMap<string, Record<string, unknown>>, wanted: readonly WantedRow[], tableOf: ReadonlyMap<string, Table>): Write[] {
+  const writes: Write[] = [];
+  const state = (table: Table, id: string, on: boolean): void => { writes.push({ method: 'PATCH', path: `${table.setName}(${id})`, body: { statecode: on ? 0 : 1, statuscode: on ? 1 : 2 } }); };
+  for (const w of wanted) {
+    const there = existing.get(w.id);
+    const path = `${w.table.setName}(${w.id})`;
+    if (there === undefined) {
+      writes.push({ method: 'PATCH', path, body: { ...w.values, ...w.binds } });
+      if (!w.active) state(w.table, w.id, false);
+      continue;
+    }
+    const changed = Object.entries(w.values).filter(([k, v]) => !same(there[k], v));
+    // a row that is inactive takes no other change: it is woken first
+    if (w.active && there['statecode'] !== 0) state(w.table, w.id, true);
+    if (changed.length > 0 && (w.active || there['statecode'] === 0)) writes.push({ method: 'PATCH', path, body: Object.fromEntries(changed) });
+    if (!w.active && there['statecode'] === 0) state(w.table, w.id, false);
+  }
+  const kept = new Set(wanted.map((w) => w.id));
+  for (const [id, row] of existing) if (!kept.has(id) && row['statecode'] === 0) state(tableOf.get(id)!, id, false);
+  return writes;
+}
+
+/** Rates come back as 20, "20" or "20.0000". */
+function same(a: unknown, b: unknown): boolean {
+  const plain = (v: unknown): string => { const t = v === null || v === undefined ? '' : String(v); return /^-?\d+\.\d+$/.test(t) ? t.replace(/\.?0+$/, '') : t; };
+  return plain(a) === plain(b);
+}
