@@ -133,7 +133,6 @@ export function createSession(o: SessionOptions): Session {
         if (progress.state === 'done' && progress.link === 'live' && !progress.reached.some((r) => r.step === 'recorded')) return;
         following = undefined;
         if (subject !== undefined) signals.send({ kind: 'settled', detailsId: subject.detailsId });
-        settle(mine, 0);
       },
     });
   }

@@ -1,0 +1,172 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { detailsId, exportStatus, optionValue, requestState } from '@counterfoil/solution';
+import { forgetEnvironment, keepTicket, openSignals } from '@counterfoil/webresources/nudge';
+import { fakeRelay, fakeWebApi, step, type FakeRelay, type FakeWebApi } from '../../../webresources/testing/fake-web-api.ts';
+import { createSession, type Session } from './session.ts';
+
+const INVOICE = 'b6f0a1c2-1111-4222-8333-444455556666';
+const KEY = `invoice:${INVOICE}`;
+const R = 'aaaaaaaa-0000-4000-8000-000000000001';
+const DETAILS = await detailsId('invoice', INVOICE);
+const ROW = `cfl_xerodocument/${DETAILS}`;
+let session: Session;
+let api: FakeWebApi;
+let relay: FakeRelay;
+let visible = true;
+
+const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+/** Web Crypto and BroadcastChannel answer outside of the fake clock. */
+const until = async (what: () => boolean): Promise<void> => {
+  for (let i = 0; i < 2000 && !what(); i++) { await new Promise((r) => setImmediate(r)); await pass(0); }
+  expect(what()).toBe(true);
+};
+const ready = (): Promise<void> => until(() => session.getState().phase !== 'loading');
+const status = (key: keyof typeof exportStatus.options): number => optionValue(exportStatus, key);
+const ticket = (): void => keepTicket(sessionStorage, DETAILS, { request: R, ticket: 'tick', at: new Date().toISOString(), organization: 'org' });
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse('2026-11-22T10:00:00Z'), toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  forgetEnvironment();
+  sessionStorage.clear();
+  visible = true;
+  api = fakeWebApi({ 'environmentvariabledefinition/1': { defaultvalue: 'https://relay.example' }, 'organization/1': { organizationid: 'org' } });
+  relay = fakeRelay();
+  session = createSession({ webApi: api, store: sessionStorage, isVisible: () => visible, fetch: relay.fetch });
+});
+afterEach(() => { session.destroy(); vi.useRealTimers(); });
+
+describe('session', () => {
+  it('follows the click of the ribbon with its ticket, and shows the row when it is written', async () => {
+    api.rows.set(ROW, { cfl_exportstatus: status('queued') });
+    ticket();
+    session.setDocument(KEY);
+    await until(() => relay.requests.length === 1);
+    relay.say(step(R, 'received'));
+    relay.say(step(R, 'sent'));
+    await pass(10);
+    expect(session.getState().progress).toMatchObject({ state: 'working', link: 'live' });
+    relay.say(step(R, 'recorded', 'done', { document: { number: 'INV-1' } }));
+    await pass(10);
+    expect(session.getState()).toMatchObject({ details: { status: 'queued' }, progress: { state: 'done' } });
+    api.rows.set(ROW, { cfl_exportstatus: status('sent'), cfl_xeronumber: 'INV-1' });
+    await pass(1000);
+    await until(() => session.getState().details?.xeroNumber === 'INV-1');
+    await pass(60_000);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  it('waits visibly after five seconds of silence, and no longer when a step comes', async () => {
+    api.rows.set(ROW, { cfl_exportstatus: status('queued') });
+    api.rows.set(`cfl_syncrequest/${R}`, { cfl_syncrequestid: R });
+    ticket();
+    relay.up = false;
+    session.setDocument(KEY);
+    await until(() => relay.requests.length >= 1);
+    await pass(4500);
+    expect(session.getState().waiting).toBe(false);
+    await pass(1000);
+    expect(session.getState().waiting).toBe(true);
+    relay.up = true;
+    await pass(16_000);
+    relay.say(step(R, 'received'));
+    await pass(10);
+    expect(session.getState().waiting).toBe(false);
+  });
+  it('reads nothing more when the document has arrived long ago', async () => {
+    api.rows.set(ROW, { cfl_exportstatus: status('sent') });
+    session.setDocument(KEY);
+    await ready();
+    await until(() => api.calls.length === 2);
+    await pass(60_000);
+    expect(api.calls).toEqual(['read cfl_xerodocument', 'list cfl_syncrequest']);
+    expect(relay.requests).toEqual([]);
+  });
+  it('follows a request that somebody else wrote, by its rows', async () => {
+    api.rows.set(ROW, { cfl_exportstatus: status('queued') });
+    api.rows.set(`cfl_syncrequest/${R}`, { cfl_syncrequestid: R, createdon: '2026-11-22T09:59:50Z' });
+    session.setDocument(KEY);
+    await until(() => session.getState().progress !== undefined);
+    await pass(1);
+    expect(session.getState().waiting).toBe(true);
+    api.rows.set(`cfl_syncrequest/${R}`, { cfl_syncrequestid: R, cfl_requeststate: optionValue(requestState, 'done') });
+    api.rows.set(ROW, { cfl_exportstatus: status('sent'), cfl_xeronumber: 'INV-1' });
+    await pass(3000);
+    await until(() => session.getState().details?.status === 'sent');
+    expect(session.getState().progress?.state).toBe('done');
+    expect(relay.requests).toEqual([]);
+  });
+  it('shows why a request was refused that could not be written on the details', async () => {
+    api.rows.set(ROW, { cfl_exportstatus: status('queued') });
+    api.rows.set(`cfl_syncrequest/${R}`, { cfl_syncrequestid: R, cfl_requeststate: optionValue(requestState, 'refused'), cfl_result: JSON.stringify({ problems: [{ code: 'ENVIRONMENT_COPIED', text: 'Copied.', fix: 'Reconnect.' }] }) });
+    session.setDocument(KEY);
+    await until(() => session.getState().progress?.state === 'refused');
+    expect(session.getState().progress?.problems).toHaveLength(1);
+  });
+  it('sends: one request with the user\'s rights, then the stream', async () => {
+    api.rows.set(ROW, { cfl_exportstatus: status('failed') });
+    session.setDocument(KEY);
+    await ready();
+    await Promise.all([session.send(), session.send(), until(() => relay.requests.length === 1)]);
+    expect(api.created.map((c) => c.table)).toEqual(['cfl_syncrequest']);
+    expect(relay.requests[0]?.url).toBe('https://relay.example/v1/environments/org/nudges');
+    expect(session.getState()).toMatchObject({ asking: false, progress: { state: 'waiting' } });
+  });
+  it('names the missing role when sending is not allowed', async () => {
+    api.rows.set(ROW, { cfl_exportstatus: status('failed') });
+    session.setDocument(KEY);
+    await ready();
+    api.fail = (call) => call.startsWith('create') ? { errorCode: 0x80040220, message: 'prvCreatecfl_SyncRequest' } : undefined;
+    await Promise.all([session.send(), until(() => session.getState().failure !== undefined)]);
+    expect(session.getState()).toMatchObject({ asking: false, failure: { code: 'NO_PRIVILEGE' }, progress: undefined });
+  });
+  it('begins to follow when the ribbon says that it has asked', async () => {
+    api.rows.set(ROW, { cfl_exportstatus: status('failed') });
+    session.setDocument(KEY);
+    await ready();
+    await until(() => api.calls.includes('list cfl_syncrequest'));
+    ticket();
+    const line = openSignals(() => undefined);
+    line.send({ kind: 'asked', detailsId: DETAILS });
+    await until(() => relay.requests.length === 1);
+    line.close();
+  });
+  it('reads the invoice\'s own figures only where Xero\'s differ', async () => {
+    api.rows.set(ROW, { cfl_exportstatus: status('sentButDiffers'), cfl_total: 1.1 });
+    api.rows.set(`invoice/${INVOICE}`, { totalamount: 1.11, totaltax: 0.2 });
+    session.setDocument(KEY);
+    await until(() => session.getState().compared !== undefined);
+    expect(session.getState().compared).toMatchObject({ total: 1.11, totalShown: '1.11' });
+  });
+  it('starts over with another document and drops what comes late for the first', async () => {
+    api.rows.set(ROW, { cfl_exportstatus: status('queued') });
+    ticket();
+    session.setDocument(KEY);
+    await until(() => relay.requests.length === 1);
+    session.setDocument(null);
+    relay.say(step(R, 'recorded', 'done'));
+    await pass(10_000);
+    expect(session.getState()).toMatchObject({ phase: 'noDocument', progress: undefined });
+  });
+  it('says in words that the details could not be read, and reads again when asked', async () => {
+    api.fail = () => ({ errorCode: 0x80072322, message: 'busy' });
+    session.setDocument(KEY);
+    await ready();
+    expect(session.getState()).toMatchObject({ phase: 'unreadable', failure: { code: 'BUSY' } });
+    api.fail = () => undefined;
+    api.rows.set(ROW, { cfl_exportstatus: status('sent') });
+    await pass(2500);
+    await session.refresh();
+    expect(session.getState()).toMatchObject({ phase: 'ready', failure: undefined });
+  });
+  it('leaves nothing running behind', async () => {
+    api.rows.set(ROW, { cfl_exportstatus: status('queued') });
+    ticket();
+    relay.up = false;
+    session.setDocument(KEY);
+    await until(() => relay.requests.length === 1);
+    session.destroy();
+    const [calls, requests] = [api.calls.length, relay.requests.length];
+    await pass(60_000);
+    expect([api.calls.length, relay.requests.length, vi.getTimerCount()]).toEqual([calls, requests, 0]);
+  });
+});

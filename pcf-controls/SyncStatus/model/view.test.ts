@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { advance, begin, type Details, type ExportStatus, type Progress } from '@counterfoil/webresources/nudge';
+import { getString, words } from '../../testing/strings.ts';
+import type { State } from './session.ts';
+import { fieldLabel, formatDay, formatMoney, stepViews, viewOf, type View } from './view.ts';
+
+const o = { getString, locale: 'en-GB', maySend: true };
+const details = (status: ExportStatus, more: Partial<Details> = {}): Details => ({
+  status, number: 'INV-1', name: 'Spring', invoice: undefined, xeroNumber: undefined, xeroStatus: undefined, link: undefined, customerLink: undefined, date: undefined, due: undefined,
+  sentOn: undefined, currency: undefined, subtotal: undefined, tax: undefined, total: undefined, amountDue: undefined, problems: [], ...more,
+});
+const state = (change: Partial<State>): State => ({ phase: 'ready', details: undefined, progress: undefined, waiting: false, asking: false, failure: undefined, compared: undefined, ...change });
+const view = (change: Partial<State>, maySend = true): View => viewOf(state(change), { ...o, maySend });
+type StepName = Progress['reached'][number]['step'];
+const at = (ms: number): string => new Date(Date.parse('2026-11-22T09:30:00Z') + ms).toISOString();
+const told = (p: Progress, step: StepName, state: Progress['state'] = 'working', ms = 0, more: object = {}): Progress =>
+  advance(p, { kind: 'step', event: { type: 'step', request: 'r', step, state, at: at(ms), text: step, ...more } });
+const problem = { code: 'A', text: 'No account.', fix: 'Choose one.', line: 2, field: 'cfl_accountid' };
+const arrivedDocument = { number: 'INV-9', status: 'AUTHORISED', currency: 'EUR', subtotal: '1000.10', tax: '200.02', total: '1200.12', due: '1200.12', link: 'https://go.xero.com/x' };
+const money = (value: number): { value: number; shown: string } => ({ value, shown: `£${value.toFixed(2)}` });
+
+describe('viewOf', () => {
+  it('R22 shows what Xero says, from the row', () => {
+    const v = view({ details: details('sent', { xeroNumber: 'INV-1', xeroStatus: 'authorised', link: 'https://go.xero.com/x', date: '2026-11-20', due: '2026-12-20', currency: 'Pound Sterling', subtotal: money(1000.1), tax: money(200.02), total: money(1200.12), amountDue: money(1200.12) }) });
+    expect(v).toMatchObject({ tone: 'good', title: 'In Xero', number: 'INV-1', badge: { text: 'Awaiting payment' }, problems: [], action: undefined, links: [{ label: 'Open in Xero', href: 'https://go.xero.com/x', primary: true }] });
+    expect(v.amounts.map((a) => `${a.label} ${a.value}`)).toEqual(['Subtotal £1000.10', 'Tax £200.02', 'Total £1200.12', 'Amount due £1200.12']);
+    expect(v.facts).toEqual([{ label: 'Date', value: '20 Nov 2026' }, { label: 'Due', value: '20 Dec 2026' }, { label: 'Currency', value: 'Pound Sterling' }]);
+  });
+  it('R2 shows every problem with text, fix, line and field', () => {
+    const v = view({ details: details('failed', { problems: [problem, { code: 'B', text: 'No date.', fix: 'Fill it in.', field: 'datedelivered' }, { code: 'C', text: 'x', fix: '' }] }) });
+    expect(v).toMatchObject({ tone: 'bad', title: 'Not sent to Xero', text: '3 things have to be put right. Nothing was sent.', action: { label: 'Try again', kind: 'send' } });
+    expect(v.problems).toMatchObject([{ text: 'No account.', fix: 'Choose one.', about: 'Line 2 · Xero Account' }, { about: 'Date Delivered' }, { about: undefined }]);
+  });
+  it('shows both figures where Xero\'s differ, and which of them', () => {
+    const v = view({ details: details('sentButDiffers', { xeroNumber: 'INV-1', tax: money(200.01), total: money(1200.11), problems: [problem] }), compared: { tax: 200.01, taxShown: '£200.01', total: 1200.12, totalShown: '£1,200.12' } });
+    expect(v.tone).toBe('warning');
+    expect(v.differences).toEqual([{ label: 'Tax', dynamics: '£200.01', xero: '£200.01', same: true }, { label: 'Total', dynamics: '£1,200.12', xero: '£1200.11', same: false }]);
+    expect(v.problems).toHaveLength(1);
+  });
+  it('follows the steps, and hides what was true before', () => {
+    const progress = told(told(begin('r', 0), 'received'), 'sending', 'working', 600);
+    const v = view({ progress, details: details('failed', { problems: [problem] }) });
+    expect(v).toMatchObject({ tone: 'progress', title: 'On its way to Xero', problems: [], action: undefined, number: undefined });
+    expect(v.steps).toHaveLength(7);
+  });
+  it('waits in words that say what it means', () => {
+    const v = view({ progress: begin('r', 0), waiting: true, details: details('queued') });
+    expect(v).toMatchObject({ icon: 'clock', title: 'Waiting for the relay…', steps: [], action: undefined });
+    expect(v.text).toContain('safe in Dynamics');
+  });
+  it('believes the stream while the row still says queued', () => {
+    const sent = told(begin('r', 0), 'sent', 'done', 0, { document: arrivedDocument });
+    expect(view({ progress: sent, details: details('queued') })).toMatchObject({ tone: 'good', number: 'INV-9', badge: { text: 'Awaiting payment' }, links: [{ href: 'https://go.xero.com/x' }] });
+    expect(view({ progress: sent, details: details('queued') }).amounts.map((a) => a.value)).toEqual(['€1,000.10', '€200.02', '€1,200.12', '€1,200.12']);
+    const refused = told(begin('r', 0), 'checking', 'refused', 0, { problems: [problem] });
+    expect(view({ progress: refused, details: details('queued') })).toMatchObject({ tone: 'bad', problems: [{ text: 'No account.' }], action: { label: 'Try again' } });
+  });
+  it('believes the row again when it is newer than a refusal that was seen here', () => {
+    const refused = told(begin('r', 0), 'checking', 'refused', 0, { problems: [problem] });
+    expect(view({ progress: refused, details: details('sent', { xeroNumber: 'INV-1' }) })).toMatchObject({ tone: 'good', problems: [] });
+  });
+  it('offers the button to those who may use it', () => {
+    expect(view({ details: details('notSent') }).action).toMatchObject({ label: 'Send to Xero', kind: 'send', primary: true });
+    expect(view({ details: details('notSent') }, false).action).toBeUndefined();
+    expect(view({ details: details('failed') }, false).action).toBeUndefined();
+    expect(view({ details: details('queued'), asking: true }).action).toMatchObject({ label: 'Storing your request…', busy: true });
+    expect(view({ phase: 'unreadable', failure: { code: 'BUSY', text: 'Busy.', fix: 'Wait.' } }, false)).toMatchObject({ action: { kind: 'refresh' }, failure: { text: 'Busy.' } });
+  });
+  it('makes no link of what is no web address', () => {
+    expect(view({ progress: told(begin('r', 0), 'sent', 'done', 0, { document: { ...arrivedDocument, link: 'javascript:alert(1)' } }) }).links).toEqual([]);
+  });
+});
+
+describe('stepViews', () => {
+  it('marks done, current and to come, with a clock time and then seconds', () => {
+    const steps = stepViews(told(told(told(begin('r', 0), 'received'), 'reading', 'working', 140), 'checking', 'working', 1260), o);
+    expect(steps.map((s) => s.state)).toEqual(['done', 'done', 'current', 'todo', 'todo', 'todo', 'todo']);
+    expect(steps.map((s) => s.time).slice(1, 4)).toEqual(['0.1 s', '1.3 s', undefined]);
+    expect(steps[0]?.time).toMatch(/^\d\d:\d\d:\d\d$/);
+  });
+  it('counts what was skipped as done when it has arrived', () => {
+    expect(stepViews(told(told(begin('r', 0), 'received'), 'recorded', 'done'), o).every((s) => s.state === 'done')).toBe(true);
+  });
+  it('shows where a refusal stopped, and that it was recorded', () => {
+    const steps = stepViews(told(told(told(begin('r', 0), 'received'), 'checking'), 'recorded', 'refused'), o);
+    expect(steps.map((s) => [s.key, s.state])).toEqual([['received', 'done'], ['checking', 'failed'], ['recorded', 'done']]);
+  });
+});
+
+describe('formats', () => {
+  it('keeps a calendar day whatever the time zone', () => {
+    expect(formatDay('2026-11-20', 'en-GB')).toBe('20 Nov 2026');
+    expect(formatDay('2026-11-20T00:00:00Z', 'en-GB')).toBe('20 Nov 2026');
+    expect(formatDay('soon', 'en-GB')).toBe('soon');
+  });
+  it('formats amounts in their currency, and survives an unknown one', () => {
+    expect(formatMoney('1234.50', 'GBP', 'en-GB')).toBe('£1,234.50');
+    expect(formatMoney('1234.50', '??', 'en-GB')).toBe('1234.50 ??');
+  });
+  it('names columns as people see them', () => {
+    expect([fieldLabel('cfl_taxrateid', getString), fieldLabel('datedelivered', getString), fieldLabel('new_thing', getString)]).toEqual(['Xero Tax Rate', 'Date Delivered', 'new_thing']);
+  });
+});
+
+describe('the words', () => {
+  it('exist for every key that the sources name', () => {
+    const dir = join(import.meta.dirname, '..');
+    const sources = ['model/view.ts', 'components/StatusPanel.tsx', 'components/Arrived.tsx', 'components/Problems.tsx', 'components/Steps.tsx', 'ControlManifest.Input.xml'].map((f) => readFileSync(join(dir, f), 'utf8')).join('\n');
+    const keys = [...sources.matchAll(/['"]((?:Title|Text|Step|Steps|Xero|Fact|Amount|Amounts|Differs|Problem|Problems|Link|Action|SyncStatus|DocumentKey)_[A-Za-z_]+)['"]/g)].map((m) => m[1] ?? '');
+    expect(keys.length).toBeGreaterThan(40);
+    expect(keys.filter((k) => !words.has(k))).toEqual([]);
+  });
+});
