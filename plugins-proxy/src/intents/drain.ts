@@ -113,6 +113,7 @@ export const createDrain = (d: DrainDeps) => {
     if (whole !== body) bodies.put(intent.id, whole);
     await tell(intent, { step: 'sending', state: 'working', text: 'Sending to Xero.' });
     const [r] = await attempt(kit, [{ intent, body: whole }], { lane: intent.lane });
+    if (r!.is === 'lost') d.again(await kit.store.withdrawIfBound(intent) ?? []);
     return r!;
   }
 
@@ -232,6 +233,12 @@ export const createDrain = (d: DrainDeps) => {
   async function together(members: readonly Member[]): Promise<void> {
     kit.tell(members.map((m) => m.intent.firstRequest), { step: 'sending', state: 'working', text: members.length > 1 ? `Sending to Xero, ${members.length} documents together.` : 'Sending to Xero.' });
     const results = await attempt(kit, members, { lane: 'bulk' });
+    // All or none: one member that is not ours any more keeps the others back. Each then goes by itself.
+    if (results.every((r) => r.is === 'lost')) {
+      if (members.length === 1) d.again(await kit.store.withdrawIfBound(members[0]!.intent) ?? []);
+      else for (const m of members) await follow(await send(m.intent, m.body), m.body);
+      return;
+    }
     const split: Member[] = [];
     const accepted: { intent: Intent; body: Body; invoice: XeroInvoice }[] = [];
     const others: Promise<void>[] = [];

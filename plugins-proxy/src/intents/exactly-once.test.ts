@@ -83,6 +83,19 @@ describe.each([['our number', 'INV-1'], ['Xero numbers it', undefined]])('exactl
     });
   }
 
+  for (const second of ['lostBefore', 'throttled', 'notSent', 'forbidden'] as const) {
+    it(`R51 an invoice that appears late is not doubled when repeating the key met ${second}`, async () => {
+      const invoice = world.invoice({ number });
+      const request = world.ask(invoice);
+      world.books.writes = ['late', second];
+      world.start();
+      world.work.take([request]);
+      expect(await world.ended([request])).toBe(true);
+      await new Promise((r) => setTimeout(r, world.books.lateMs));
+      expectOnce(invoice, [request]);
+    });
+  }
+
   for (const fault of dynamicsFaults.filter((f) => f !== 'none')) {
     it(`R51 survives ${fault} at every call of Dataverse`, async () => {
       for (let before = 0; before < 4; before += 1) {

@@ -109,6 +109,20 @@ describe('the intents in PostgreSQL', () => {
     expect((await store.known(environment, [a.subject, b.subject])).get(a.subject)).toMatchObject({ xeroId, tenant: 'tenant', open: { id: a.id } });
   });
 
+  it('R51 makes no second intent for a document that is in the books, and sends none that slipped in', async () => {
+    const n = fresh();
+    const a = (await store.insert(n))!;
+    const [sa] = (await store.toSending([sendable(a)], attempt))!;
+    const accepted = (await store.accept(sa!, { xeroId: randomUUID(), updatedAt: undefined, verdict: 'same', adopted: false, addCalls: 1, bind: true }))!;
+    await store.record(accepted, [n.request.id]);
+    expect(await store.insert({ ...n, id: randomUUID() })).toBeUndefined();
+    await database.pool.query("INSERT INTO intents (id, environment, subject, document_table, document_id, operation, state, connection_id, tenant, lane, requester, first_request) SELECT gen_random_uuid(), environment, subject, document_table, document_id, operation, 'ready', connection_id, tenant, lane, requester, first_request FROM intents WHERE id = $1", [a.id]);
+    const [slipped] = await store.lease({ environment, limit: 10, ids: [(await store.known(environment, [n.subject])).get(n.subject)!.open!.id] });
+    expect(await store.toSending([sendable(slipped!)], attempt)).toBeUndefined();
+    expect(await store.withdrawIfBound(slipped!)).toEqual([]);
+    expect((await store.get(slipped!.id))!.state).toBe('recorded');
+  });
+
   it('tells of a request that joined after the others were told', async () => {
     const n = fresh();
     const i = (await store.insert(n))!;

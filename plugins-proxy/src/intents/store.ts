@@ -51,15 +51,16 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     holder: o.holder,
     leaseMs: o.leaseMs,
 
-    /** Stores the intent and its request in one commit. Undefined when another open intent of the same subject exists. */
+    /** Stores the intent and its request in one commit. Undefined when the subject has an open intent, or is in the books. */
     async insert(n: NewIntent): Promise<Intent | undefined> {
       return one(await rows(sql`
         WITH intents AS (
           INSERT INTO intents (id, environment, subject, document_table, document_id, operation, state, connection_id, tenant, lane, requester,
             first_request, number, contact_id, document_date, marker, fence, lease_holder, lease_until)
-          VALUES (${n.id}, ${n.environment}, ${n.subject}, ${n.documentTable}, ${n.documentId}, ${n.operation}, 'ready', ${n.connectionId}, ${n.tenant}, ${n.lane},
-            ${n.requester}, ${n.request.id}, ${n.number ?? null}, ${n.contactId ?? null}, ${n.date ?? null}, ${n.marker ?? null}, 1,
-            ${n.leased ? o.holder : null}, ${n.leased ? sql`clock_timestamp() + ${ms(o.leaseMs)}` : null})
+          SELECT ${n.id}::uuid, ${n.environment}, ${n.subject}, ${n.documentTable}, ${n.documentId}::uuid, ${n.operation}, 'ready', ${n.connectionId}::uuid, ${n.tenant}, ${n.lane},
+            ${n.requester}::uuid, ${n.request.id}::uuid, ${n.number ?? null}::text, ${n.contactId ?? null}::text, ${n.date ?? null}::text, ${n.marker ?? null}::text, 1,
+            ${n.leased ? o.holder : null}::text, ${n.leased ? sql`clock_timestamp() + ${ms(o.leaseMs)}` : sql`NULL::timestamptz`}
+          WHERE NOT EXISTS (SELECT 1 FROM bindings WHERE bindings.environment = ${n.environment} AND bindings.subject = ${n.subject})
           ON CONFLICT (environment, subject) WHERE state <> 'recorded' DO NOTHING RETURNING *
         ), r AS (
           INSERT INTO requests (environment, request_id, intent_id, ticket_hash, created_on)
@@ -137,6 +138,13 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
       return one(await rows(sql`UPDATE intents SET state = ${to}, ${sql.join(assignments(c))} WHERE id = ${i.id} AND state = ${i.state} AND fence = ${i.fence} RETURNING ${columns}`));
     },
 
+    /** An intent that slipped in while another one brought the same document into the books: over, without a word to Xero. */
+    async withdrawIfBound(i: Intent): Promise<string[] | undefined> {
+      if (!(await this.known(i.environment, [i.subject])).get(i.subject)?.xeroId) return undefined;
+      const withdrawn = await this.move(i, 'withdrawn', { reason: 'bound' });
+      return withdrawn && (await this.record(withdrawn, [])).left;
+    },
+
     /** Changes without leaving the state: a later due time, one more look-up. Undefined as in `move`. */
     async touch(i: Intent, c: Changes): Promise<Intent | undefined> {
       return one(await rows(sql`UPDATE intents SET ${sql.join(assignments(c))} WHERE id = ${i.id} AND state = ${i.state} AND fence = ${i.fence} RETURNING ${columns}`));
@@ -145,7 +153,9 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     /**
      * ready (or in doubt, with the same key) -> sending, for one or many that share a call: key, digest of the whole body
      * and positions are committed before anything is written to a socket. All or none: a body whose members are not all
-     * ours must not go out, because its digest would not be what is stored.
+     * ours must not go out, because its digest would not be what is stored. A subject that is bound never goes out: an
+     * intent that was made while another one ended sees that binding here at the latest, because from its insert on it is
+     * the only open one.
      */
     async toSending(members: readonly Sendable[], a: { key: string; digest: string; batchId: string; sameKey: boolean }): Promise<Intent[] | undefined> {
       for (const m of members) assertLegal(m.intent.state, 'sending');
@@ -156,7 +166,8 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
           batch_position = v.position, sent_at = clock_timestamp(), first_sent_at = ${a.sameKey ? sql`first_sent_at` : sql`clock_timestamp()`}, looked_up = 0,
           tenant = v.tenant, connection_id = v.connection_id, number = v.number, contact_id = v.contact_id, document_date = v.document_date, marker = v.marker,
           lease_until = clock_timestamp() + ${ms(o.leaseMs)}, updated_at = clock_timestamp()
-        FROM (VALUES ${values}) AS v(id, fence, state, position, tenant, connection_id, number, contact_id, document_date, marker) WHERE intents.id = v.id AND intents.fence = v.fence AND intents.state = v.state RETURNING ${columns}`;
+        FROM (VALUES ${values}) AS v(id, fence, state, position, tenant, connection_id, number, contact_id, document_date, marker) WHERE intents.id = v.id AND intents.fence = v.fence AND intents.state = v.state
+          AND NOT EXISTS (SELECT 1 FROM bindings WHERE bindings.environment = intents.environment AND bindings.subject = intents.subject) RETURNING ${columns}`;
       if (members.length === 1) { const found = await rows(update); return found.length === 1 ? found.map(toIntent) : undefined; }
       const short = Symbol('short');
       try {

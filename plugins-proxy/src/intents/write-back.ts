@@ -28,13 +28,13 @@ export interface Ending {
 const requestRow = (id: string): string => `cfl_syncrequests(${id.toLowerCase()})`;
 const isRequestWrite = (w: Write): boolean => w.path.startsWith('cfl_syncrequests(');
 /** What had to be given up to get an ending into Dynamics at all. */
-interface Way { readonly ownerOfConnection?: boolean; readonly withoutDocument?: boolean; readonly apart?: boolean }
+interface Way { readonly ownerOfConnection?: boolean; readonly withoutDocument?: boolean; readonly byKey?: boolean; readonly apart?: boolean }
 
 /** The writes of one ending; the row of the first request is repeated for those that joined it. */
 export function writesOf(kit: Kit, e: Ending, way: Way = {}): { main: Write[]; requests: Write[] } {
   const parts: readonly Write[] = kit.documents.recordParts(e.record, e.outcome, {
     historyId: e.historyId, xeroCalls: e.xeroCalls, durationMs: e.durationMs, now: kit.now(), fingerprint: e.fingerprint,
-    ownerOfConnection: way.ownerOfConnection ?? false, withoutDocument: way.withoutDocument ?? false,
+    ownerOfConnection: way.ownerOfConnection ?? false, withoutDocument: way.withoutDocument ?? false, byKey: way.byKey ?? false,
   });
   const own = parts.filter(isRequestWrite);
   return { main: parts.filter((w) => !isRequestWrite(w)), requests: e.requests.flatMap((id) => own.map((w) => ({ ...w, path: requestRow(id) }))) };
@@ -51,6 +51,7 @@ async function judge(kit: Kit, e: Ending, way: Way, answer: PartAnswer | undefin
   if (verdict === 'recorded') return true;
   kit.log.warn({ history: e.historyId, status: answer?.status, code: answer?.error?.code, verdict }, 'a result could not be recorded in Dynamics as it is');
   if (verdict === 'ownerMayNotRead' && !way.ownerOfConnection) return retry(kit, e, { ...way, ownerOfConnection: true });
+  if (verdict === 'keyTaken' && !way.byKey) return retry(kit, e, { ...way, byKey: true });
   // First the likelier of the two: a request that its owner deleted. Only then the document itself.
   if (verdict === 'gone' && !way.apart) return retry(kit, e, { ...way, apart: true });
   if (verdict === 'gone' && !way.withoutDocument) return retry(kit, e, { ...way, withoutDocument: true });

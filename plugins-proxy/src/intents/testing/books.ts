@@ -26,7 +26,8 @@ export class Books {
   refuse: (i: XeroInvoice) => string[] = () => [];
   refuseBatch: (all: readonly XeroInvoice[]) => boolean = () => false;
   keyLifeMs = 120;
-  lateMs = 25;
+  /** Below the life of a key: Xero finishes what it has begun while it still knows the key. */
+  lateMs = 100;
   sizes: number[] = [];
   private keys = new Map<string, { body: string; at: number; answer: Promise<Element<any>[]> }>();
   private next = 1;
