@@ -1,0 +1,83 @@
+/** What the Sales app computes: amounts of lines, totals of invoices, base currency. Source: Microsoft's descriptions of the columns. */
+import { Decimal } from '../exact-json.ts';
+import { readOnlyRow } from '../errors.ts';
+import type { Table } from '../metadata/model.ts';
+import type { Reference, Row, Value } from '../store/store.ts';
+import type { World } from '../world.ts';
+import { isClosedInvoice } from './states.ts';
+
+const zero = new Decimal(0);
+const amount = (v: Value | undefined): Decimal => (Decimal.isDecimal(v) ? (v as Decimal) : zero);
+const cents = (d: Decimal): Decimal => d.toDecimalPlaces(2);
+
+/** Exchange rate = units of the row's currency for one unit of base currency. */
+export function settleMoney(w: World, t: Table, row: Record<string, Value>): void {
+  if (!t.columns.has('transactioncurrencyid') || !t.columns.has('exchangerate') || t.logicalName === 'transactioncurrency') return;
+  const currency = row['transactioncurrencyid'] as Reference | null;
+  const rate = currency ? amount(w.store.get('transactioncurrency', currency.id)?.['exchangerate']) : new Decimal(1);
+  row['exchangerate'] = rate;
+  for (const c of t.columns.values()) {
+    if (!c.baseOf) continue;
+    const value = row[c.baseOf];
+    row[c.logicalName] = Decimal.isDecimal(value) && !rate.isZero() ? (value as Decimal).div(rate).toDecimalPlaces(4) : null;
+  }
+}
+
+export function settleLine(w: World, line: Record<string, Value>, creating: boolean): void {
+  const invoice = line['invoiceid'] as Reference;
+  const parent = w.store.get('invoice', invoice.id)!;
+  if (isClosedInvoice(parent)) throw readOnlyRow();
+  if (creating) line['transactioncurrencyid'] = parent['transactioncurrencyid'] ?? null;
+  const product = line['productid'] as Reference | null;
+  const productRow = product && w.store.get('product', product.id);
+  line['productname'] = productRow ? productRow['name']! : line['productdescription'] ?? null;
+  line['productnumber'] = productRow ? productRow['productnumber']! : null;
+  line['invoicedetailname'] = line['productname'] ? String(line['productname']).slice(0, 100) : null;
+  if (productRow && line['ispriceoverridden'] !== true) {
+    const listed = listedPrice(w, product!.id, parent);
+    if (listed) { line['priceperunit'] = listed; line['pricingerrorcode'] = 0; }
+    else { line['pricingerrorcode'] = 2; if (!Decimal.isDecimal(line['priceperunit'])) line['priceperunit'] = zero; }
+  }
+  const price = amount(line['priceperunit']).minus(amount(line['volumediscountamount']));
+  line['baseamount'] = cents(price.times(amount(line['quantity'])));
+  line['extendedamount'] = amount(line['baseamount']).minus(amount(line['manualdiscountamount'])).plus(amount(line['tax']));
+}
+
+function listedPrice(w: World, productId: string, invoice: Row): Decimal | null {
+  const list = (invoice['pricelevelid'] as Reference | null | undefined)?.id;
+  if (!list) return null;
+  for (const item of w.store.rows('productpricelevel').values()) {
+    if ((item['pricelevelid'] as Reference).id === list && (item['productid'] as Reference).id === productId) return amount(item['amount']);
+  }
+  return null;
+}
+
+/** Recomputes an invoice from its lines; totals are never taken from a client. */
+export function settleInvoice(w: World, id: string, row: Record<string, Value>): void {
+  let net = zero, tax = zero, lineDiscount = zero;
+  for (const line of w.store.rows('invoicedetail').values()) {
+    if ((line['invoiceid'] as Reference | null)?.id !== id) continue;
+    // Members of a bundle have a price of their own only in the description: the bundle's row carries the amount.
+    if (line['producttypecode'] === 3 || line['producttypecode'] === 4) continue;
+    net = net.plus(amount(line['baseamount'])).minus(amount(line['manualdiscountamount']));
+    lineDiscount = lineDiscount.plus(amount(line['manualdiscountamount']));
+    tax = tax.plus(amount(line['tax']));
+  }
+  const percent = cents(net.times(amount(row['discountpercentage'])).div(100));
+  row['totallineitemamount'] = net;
+  row['totallineitemdiscountamount'] = lineDiscount;
+  row['totaldiscountamount'] = percent.plus(amount(row['discountamount']));
+  row['totalamountlessfreight'] = net.minus(row['totaldiscountamount'] as Decimal);
+  row['totaltax'] = tax;
+  row['totalamount'] = (row['totalamountlessfreight'] as Decimal).plus(amount(row['freightamount'])).plus(tax);
+}
+
+/** After a line came, changed or went. */
+export function resettleInvoice(w: World, id: string): void {
+  const before = w.store.get('invoice', id);
+  if (!before) return;
+  const row: Record<string, Value> = { ...before };
+  settleInvoice(w, id, row);
+  settleMoney(w, w.metadata.table('invoice'), row);
+  w.store.put('invoice', id, row);
+}
