@@ -38,13 +38,13 @@ export const seed: Fixtures = {
     account(860, '860', 'Rounding', 'CURRLIAB', 'LIABILITY', 'NONE', { SystemAccount: 'ROUNDING' }),
   ],
   taxRates: [
-    rate('OUTPUT2', '20% (VAT on Income)', '20.0000', 'sales', 'OUTPUT2'),
-    rate('INPUT2', '20% (VAT on Expenses)', '20.0000', 'purchases', 'INPUT2'),
-    rate('RROUTPUT', '5% (VAT on Income)', '5.0000', 'sales', 'RROUTPUT'),
-    rate('ZERORATEDOUTPUT', 'Zero Rated Income', '0.0000', 'sales', 'ZERORATEDOUTPUT'),
+    rate('OUTPUT2', '20% (VAT on Income)', '20.0000', 'sales', 'OUTPUT'),
+    rate('INPUT2', '20% (VAT on Expenses)', '20.0000', 'purchases', 'INPUT'),
+    rate('RROUTPUT', '5% (VAT on Income)', '5.0000', 'sales', 'OUTPUT'),
+    rate('ZERORATEDOUTPUT', 'Zero Rated Income', '0.0000', 'sales', 'OUTPUT'),
     rate('EXEMPTOUTPUT', 'Exempt Income', '0.0000', 'sales', 'EXEMPTOUTPUT'),
     rate('NONE', 'No VAT', '0.0000', 'all', 'NONE'),
-    rate('TAX001', '17.5% (VAT on Income, old)', '17.5000', 'sales', 'OUTPUT2', 'ARCHIVED'),
+    rate('TAX001', '17.5% (VAT on Income, old)', '17.5000', 'sales', 'OUTPUT', 'ARCHIVED'),
   ],
   brandingThemes: [
     { BrandingThemeID: id('b4a2d001', 1), Name: 'Standard', SortOrder: 0, createdAt: start },
