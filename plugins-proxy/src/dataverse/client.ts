@@ -28,7 +28,13 @@ export interface DataverseOptions {
   /** First pause before a read is tried again. */
   readonly againMs?: number;
 }
-export interface DataverseClient extends DataverseDoor { close(): Promise<void> }
+export interface DataverseClient extends DataverseDoor {
+  /** Dataverse's clock in milliseconds, as its last answer's Date told (to the second); ours until then. */
+  now(): number;
+  /** HTTP calls so far, for /metrics. */
+  calls(): number;
+  close(): Promise<void>;
+}
 
 /** Our money and decimal columns: business areas write them as decimal strings, Dataverse wants numbers. */
 const numericColumns: ReadonlySet<string> = new Set(ownTables.flatMap((t) => Object.entries(t.columns).filter(([, c]) => c.kind === 'money' || c.kind === 'decimal').map(([name]) => name)));
@@ -43,11 +49,16 @@ export function createDataverse(o: DataverseOptions): DataverseClient {
     form: { grant_type: 'client_credentials', client_id: o.clientId, client_secret: o.clientSecret, scope: `${origin}/.default` },
   });
 
+  let ahead = 0; let calls = 0;
+
   /** One call with a token; after a 401 one more with a fresh token (nothing happened the first time). */
   const once = async (r: HttpRequest): Promise<HttpAnswer> => {
     for (let fresh = false; ; fresh = true) {
       const token = await tokens.get();
+      calls++;
       const answer = await http.send({ ...r, headers: { ...r.headers, authorization: `Bearer ${token}` } });
+      const told = Date.parse(answer.headers['date'] ?? '');
+      if (Number.isFinite(told)) ahead = told - clock.now().getTime();
       if (answer.status !== 401 || fresh) return answer;
       tokens.refused(token);
     }
@@ -123,6 +134,8 @@ export function createDataverse(o: DataverseOptions): DataverseClient {
         (a) => (a.status === 204 ? undefined : a.status === 200 || a.status === 201 ? jsonOf('dataverse', a, parseExact) : refuse(a)));
     },
 
+    now: () => clock.now().getTime() + ahead,
+    calls: () => calls,
     close: async () => { await Promise.all([http.close(), tokens.close()]); },
   };
 }

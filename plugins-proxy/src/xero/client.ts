@@ -31,6 +31,8 @@ export interface XeroTenant { readonly tenantId: string; readonly tenantType: st
 export interface XeroClient extends XeroDoor {
   /** GET /connections: organisations of this app. Costs no call of any organisation's budget. @throws DoorError */
   connections(): Promise<XeroTenant[]>;
+  /** HTTP calls so far, for /metrics. */
+  calls(): number;
   close(): Promise<void>;
 }
 
@@ -51,11 +53,14 @@ export function createXero(o: XeroOptions): XeroClient {
     form: { grant_type: 'client_credentials', scope: SCOPES }, basic: { id: o.clientId, secret: o.clientSecret },
   });
 
+  let calls = 0;
+
   /** One call in one slot. The token is fetched before the slot is taken: no slot waits for a sign-in. */
   const once = async (a: Ask, token: string): Promise<HttpAnswer> => {
     const taken = await gate.enter(a.tenant, a.lane, a.deadlineMs + LEASE_MARGIN_MS);
     let heard: Heard = {};
     try {
+      calls++;
       const answer = await http.send({
         method: a.method, path: a.path, deadlineMs: a.deadlineMs, beforeWrite: a.beforeWrite, ...(a.body === undefined ? {} : { body: a.body }),
         headers: { accept: 'application/json', authorization: `Bearer ${token}`, 'xero-tenant-id': a.tenant, 'user-agent': 'Counterfoil', ...(a.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }), ...a.headers },
@@ -153,6 +158,7 @@ export function createXero(o: XeroOptions): XeroClient {
         return rows.map((r) => ({ tenantId: r.tenantId.toLowerCase(), tenantType: String(r.tenantType ?? ''), tenantName: String(r.tenantName ?? '') }));
       }
     },
+    calls: () => calls,
     close: async () => { await gate.close(); await Promise.all([http.close(), tokens.close()]); },
   };
 }

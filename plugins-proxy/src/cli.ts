@@ -1,0 +1,52 @@
+/** `counterfoil doctor`: looks at everything that the relay needs, in order, and names the fix of what is missing. Changes nothing but the database's version. */
+import { readConfig } from './config.ts';
+import { isDoorError } from './core/errors.ts';
+import { createLog } from './core/log.ts';
+import { masterKey } from './core/master-key.ts';
+import { isSetupError } from './core/setup-error.ts';
+import { connectionRows, organizationOf } from './environments/rows.ts';
+import { openDoors } from './relay.ts';
+
+export interface Finding { readonly what: string; readonly ok: boolean; readonly text: string; readonly fix?: string }
+
+export async function doctor(env: NodeJS.ProcessEnv): Promise<Finding[]> {
+  const found: Finding[] = [];
+  const look = async <T>(what: string, fix: string, check: () => Promise<readonly [T, string]>): Promise<T | undefined> => {
+    try { const [value, text] = await check(); found.push({ what, ok: true, text }); return value; } catch (e) {
+      found.push({ what, ok: false, text: isDoorError(e) ? `${e.door}: ${e.code} (${e.status || 'no connection'})` : (e as Error).message, fix: isSetupError(e) ? e.fix : fixOf(e) ?? fix });
+      return undefined;
+    }
+  };
+  const c = await look('Configuration', '', async () => [readConfig(env), 'complete'] as const);
+  if (c === undefined) return found;
+  await look('Master key', 'Check the rights of DATA_DIR.', async () => [await masterKey(c.DATA_DIR, c.MASTER_KEY), c.MASTER_KEY === undefined ? 'from a file in DATA_DIR' : 'from MASTER_KEY'] as const);
+  const doors = await look('Database', 'See the message.', async () => { const d = await openDoors(c, createLog('silent')); return [d, d.database.kind === 'embedded' ? 'built-in PostgreSQL' : 'PostgreSQL of DATABASE_URL'] as const; });
+  if (doors === undefined) return found;
+  try {
+    await look('Dynamics', `Check DATAVERSE_URL, DATAVERSE_TENANT_ID, DATAVERSE_CLIENT_ID and DATAVERSE_CLIENT_SECRET, and that ${c.DATAVERSE_URL} has an application user for this client id.`, async () => { const org = await organizationOf(doors.dataverse); return [org, `signed in; organization ${org}`] as const; });
+    await look('Solution and role', 'Import the Counterfoil solution and give the application user the role "Counterfoil Service".', async () => { const rows = await connectionRows(doors.dataverse); return [rows, `${rows.length} Xero connection${rows.length === 1 ? '' : 's'}`] as const; });
+    await look('Xero', 'Check XERO_CLIENT_ID and XERO_CLIENT_SECRET, and that the custom connection was authorised for an organisation.', async () => {
+      const tenants = await doors.xero.connections();
+      if (tenants.length === 0) throw new Error('No organisation is connected to this app.');
+      return [tenants, tenants.map((t) => t.tenantName).join(', ')] as const;
+    });
+  } finally { await doors.close(); }
+  return found;
+}
+
+function fixOf(e: unknown): string | undefined {
+  if (!isDoorError(e) || e.fate !== 'notSent' || e.door === 'identity') return undefined;
+  return 'The server cannot be reached: check the address, DNS, firewall and proxy.';
+}
+
+export function show(findings: readonly Finding[]): string {
+  return findings.map((f) => `${f.ok ? 'ok  ' : 'FAIL'}  ${f.what}: ${f.text}${f.ok ? '' : `\n      Fix: ${f.fix}`}`).join('\n');
+}
+
+if (import.meta.main) {
+  const [command] = process.argv.slice(2);
+  if (command !== 'doctor') { console.error('Usage: counterfoil doctor'); process.exit(2); }
+  const findings = await doctor(process.env);
+  console.log(show(findings));
+  process.exit(findings.every((f) => f.ok) ? 0 : 1);
+}

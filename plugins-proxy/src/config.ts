@@ -1,0 +1,82 @@
+/**
+ * The relay's configuration: environment variables, one schema. Every mistake is found at start, all of them at once, each
+ * named with its fix; a value of a secret is never repeated.
+ */
+import Type, { type Static } from 'typebox';
+import Value from 'typebox/value';
+import { SetupError } from './core/setup-error.ts';
+
+const text = (description: string, more: object = {}) => Type.String({ description, minLength: 1, ...more });
+const optional = (description: string, more: object = {}) => Type.Optional(text(description, more));
+
+export const ConfigSchema = Type.Object({
+  RELAY_PORT: Type.Integer({ description: 'Port that the relay listens on.', minimum: 0, maximum: 65_535, default: 4003 }),
+  RELAY_HOST: text('Address that the relay listens on. Behind a reverse proxy leave it on loopback.', { default: '127.0.0.1' }),
+  TRUST_PROXY: Type.Boolean({ description: 'true behind a reverse proxy that sets X-Forwarded-For; rate limits count by that address.', default: false }),
+  DATA_DIR: text('Folder of the built-in database and its keys. Back it up.', { default: '.data/relay' }),
+  DATABASE_URL: optional('A PostgreSQL server instead of the built-in one: postgres://user:password@host:port/database', { pattern: '^postgres(ql)?://' }),
+  MASTER_KEY: optional('32 random bytes in base64. Without it a key file is made in DATA_DIR, outside the database.', { pattern: '^[A-Za-z0-9+/]{43}=$' }),
+  DATAVERSE_URL: text('Address of the Dynamics environment, for example https://contoso.crm4.dynamics.com', { pattern: '^https?://' }),
+  DATAVERSE_TENANT_ID: text('Microsoft Entra tenant of the environment.'),
+  DATAVERSE_CLIENT_ID: text('Application (client) id of the relay\'s application user.'),
+  DATAVERSE_CLIENT_SECRET: text('Its client secret.'),
+  DATAVERSE_AUTHORITY: text('Microsoft\'s sign-in server.', { pattern: '^https?://', default: 'https://login.microsoftonline.com' }),
+  APP_ORIGINS: Type.Array(Type.String({ pattern: '^https?://[^/]+$' }), { description: 'Further browser origins that may call the relay, separated by commas.', default: [] }),
+  APP_URL: optional('Base of the links from Xero back to the document; DATAVERSE_URL if left out.', { pattern: '^https?://' }),
+  XERO_API_URL: text('Xero\'s API.', { pattern: '^https?://', default: 'https://api.xero.com' }),
+  XERO_IDENTITY_URL: text('Xero\'s sign-in server.', { pattern: '^https?://', default: 'https://identity.xero.com' }),
+  XERO_WEB_URL: optional('Base of links to documents in Xero; https://go.xero.com if left out.', { pattern: '^https?://' }),
+  XERO_CLIENT_ID: text('Client id of the custom connection in Xero\'s developer portal.'),
+  XERO_CLIENT_SECRET: text('Its client secret.'),
+  ALLOW_SANDBOX_HOSTS: Type.Boolean({ description: 'true only to work with the sandboxes: admits plain http and other hosts than Microsoft\'s and Xero\'s.', default: false }),
+  RECONNECT_ENVIRONMENT: optional('Organization id of a copied environment that an administrator wants to connect.', { pattern: '^[0-9a-fA-F-]{36}$' }),
+  RATE_PER_MINUTE: Type.Integer({ description: 'Calls a minute that one address may make for one environment.', minimum: 1, maximum: 100_000, default: 600 }),
+  SWEEP_SECONDS: Type.Number({ description: 'Seconds between two looks for requests that nobody announced.', minimum: 0.1, maximum: 3_600, default: 60 }),
+  LOG_LEVEL: Type.Union(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((l) => Type.Literal(l)), { description: 'How much is logged.', default: 'info' }),
+});
+export type Config = Static<typeof ConfigSchema>;
+
+const properties = ConfigSchema.properties as unknown as Record<string, { type?: string; default?: unknown; description: string; pattern?: string; minimum?: number; maximum?: number }>;
+const DATAVERSE_HOSTS = /\.(dynamics\.com|crm\.microsoftdynamics\.us|crm\.appsplatform\.us|dynamics\.cn)$/;
+const XERO_HOSTS = /(^|\.)xero\.com$/;
+const SIGN_IN_HOSTS = /^login\.(microsoftonline\.com|microsoftonline\.us|partner\.microsoftonline\.cn|chinacloudapi\.cn)$/;
+
+/** @throws SetupError CONFIG_WRONG whose message lists every mistake with its fix. An empty variable counts as left out. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const mistakes: string[] = [];
+  const raw: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(properties)) {
+    const given = env[name]?.trim();
+    if (given !== undefined && given !== '') raw[name] = typed(schema.type, given);
+    else if (schema.default !== undefined) raw[name] = schema.default;
+  }
+  for (const e of Value.Errors(ConfigSchema, raw)) {
+    if (e.keyword === 'required') for (const name of (e.params as { requiredProperties: string[] }).requiredProperties) mistakes.push(`${name} is missing. ${properties[name]!.description}`);
+    else {
+      const name = e.instancePath.split('/')[1] ?? '';
+      const line = `${name} is wrong: it ${e.keyword === 'pattern' ? 'does not have the right form' : e.message}. ${properties[name]?.description ?? ''}`;
+      if (!mistakes.some((m) => m.startsWith(`${name} `))) mistakes.push(line);
+    }
+  }
+  if (mistakes.length === 0) mistakes.push(...hosts(raw as Config));
+  if (mistakes.length > 0) throw new SetupError('CONFIG_WRONG', `The configuration has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((m) => `  - ${m}`).join('\n')}`, 'Set the environment variables named above and start again.');
+  const c = raw as Config;
+  return { ...c, DATAVERSE_URL: new URL(c.DATAVERSE_URL).origin, ...(c.APP_URL === undefined ? {} : { APP_URL: c.APP_URL.replace(/\/+$/, '') }) };
+}
+
+function typed(type: string | undefined, given: string): unknown {
+  if (type === 'integer' || type === 'number') return given === '' || Number.isNaN(Number(given)) ? given : Number(given);
+  if (type === 'boolean') return given === 'true' ? true : given === 'false' ? false : given;
+  if (type === 'array') return given.split(',').map((s) => s.trim().replace(/\/$/, '')).filter((s) => s !== '');
+  return given;
+}
+
+/** A token sent to a wrong host is a token given away: https and the vendors' own hosts only, unless it is said to be a sandbox. */
+function hosts(c: Config): string[] {
+  if (c.ALLOW_SANDBOX_HOSTS) return [];
+  const rules: [keyof Config, RegExp, string][] = [['DATAVERSE_URL', DATAVERSE_HOSTS, 'a Dataverse address (https://...dynamics.com)'], ['DATAVERSE_AUTHORITY', SIGN_IN_HOSTS, 'Microsoft\'s sign-in server'], ['XERO_API_URL', XERO_HOSTS, 'Xero\'s API'], ['XERO_IDENTITY_URL', XERO_HOSTS, 'Xero\'s sign-in server']];
+  return rules.flatMap(([name, allowed, what]) => {
+    const url = URL.parse(String(c[name]));
+    return url?.protocol === 'https:' && allowed.test(url.hostname) ? [] : [`${name} is wrong: ${url?.origin ?? 'it'} is not ${what}. Correct it, or set ALLOW_SANDBOX_HOSTS=true if this is a sandbox.`];
+  });
+}

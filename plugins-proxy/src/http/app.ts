@@ -1,0 +1,59 @@
+/** The relay's HTTP surface as a Fastify application: headers, origins, limits, one shape of errors. Routes come as plugins. */
+import { randomUUID } from 'node:crypto';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import type { ErrorBody } from '../contract.ts';
+import { describeError, type Log } from '../core/log.ts';
+import { healthRoutes, type Health } from './health.ts';
+
+export interface AppOptions {
+  readonly log: Log;
+  /** Browser origins that may call: the environment's own and APP_ORIGINS. */
+  readonly origins: readonly string[];
+  readonly plugins: readonly FastifyPluginAsync[];
+  readonly health: Health;
+  readonly trustProxy?: boolean;
+  /** Calls a minute from one address to one environment. */
+  readonly perMinute?: number;
+}
+
+const KNOWN: Readonly<Record<string, { code: string; message: string; fix: string }>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'BODY_TOO_LARGE', message: 'The body is too large.', fix: 'Send fewer ids at once.' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'NOT_JSON', message: 'The body is not JSON.', fix: 'Send Content-Type: application/json.' },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'NOT_JSON', message: 'The body is empty.', fix: 'Send a JSON body.' },
+  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'NOT_JSON', message: 'The body is not valid JSON.', fix: 'Send a JSON body.' },
+};
+
+export async function createApp(o: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: o.log as unknown as FastifyBaseLogger, disableRequestLogging: true, bodyLimit: 64 * 1024, trustProxy: o.trustProxy ?? false,
+    genReqId: () => randomUUID(), requestTimeout: 30_000, keepAliveTimeout: 65_000, forceCloseConnections: true, return503OnClosing: true,
+  });
+  const body = (correlationId: string, e: Omit<ErrorBody, 'correlationId'>): ErrorBody => ({ code: e.code, message: e.message, fix: e.fix, correlationId });
+
+  // 404 is limited, too: guessing addresses must not be cheaper than using them
+  app.setErrorHandler((e: any, request, reply) => {
+    const status = typeof e?.statusCode === 'number' && e.statusCode >= 400 && e.statusCode < 500 ? e.statusCode as number : 500;
+    if (status === 500) request.log.error({ err: describeError(e), correlation: request.id }, 'a request failed');
+    const known = status === 429 ? { code: 'TOO_MANY_CALLS', message: 'Too many calls from this address.', fix: 'Wait a minute. Requests that are rows in Dynamics are worked on all the same.' }
+      : KNOWN[String(e?.code)] ?? (status === 500 ? { code: 'INTERNAL', message: 'The relay could not do this.', fix: 'Try again; if it stays, give the correlation id to whoever runs the relay.' } : { code: 'BAD_REQUEST', message: 'The relay does not understand this request.', fix: 'See /openapi.json.' });
+    return reply.code(status).send(body(request.id, known));
+  });
+
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }, crossOriginResourcePolicy: { policy: 'cross-origin' }, hsts: { maxAge: 31_536_000 } });
+  await app.register(cors, { origin: [...o.origins], credentials: false, methods: ['GET', 'POST'], allowedHeaders: ['authorization', 'content-type'], maxAge: 7_200, strictPreflight: false });
+  await app.register(rateLimit, {
+    global: true, max: o.perMinute ?? 300, timeWindow: 60_000, cache: 5_000,
+    keyGenerator: (r) => `${r.ip}|${/^\/v1\/environments\/([^/?]{1,64})/.exec(r.url)?.[1]?.toLowerCase() ?? ''}`,
+    allowList: (r) => r.url === '/healthz' || r.url === '/readyz',
+  });
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => reply.code(404).send(body(request.id, { code: 'NOT_FOUND', message: 'There is nothing here.', fix: 'See /openapi.json.' })));
+  await app.register(swagger, { openapi: { openapi: '3.1.0', info: { title: 'Counterfoil relay', version: '1', description: 'Between Dynamics 365 and Xero.' } } });
+  await app.register(healthRoutes(o.health));
+  for (const plugin of o.plugins) await app.register(plugin);
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  return app;
+}

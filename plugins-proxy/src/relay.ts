@@ -1,0 +1,73 @@
+/** The relay, put together: database, doors, environment, requests, HTTP. The only file that knows all of them. */
+import { readConfig, type Config } from './config.ts';
+import { systemClock } from './core/clock.ts';
+import { createLog, type Log } from './core/log.ts';
+import { masterKey } from './core/master-key.ts';
+import { SetupError } from './core/setup-error.ts';
+import { migrate, openDatabase, type Database } from './database/index.ts';
+import { foundationMigrations } from './database/migrations/foundation.ts';
+import { createDataverse, type DataverseClient } from './dataverse/client.ts';
+import { createEnvironments } from './environments/index.ts';
+import { createApp } from './http/app.ts';
+import type { Metric } from './http/health.ts';
+import { intentMigrations } from './intents/migrations.ts';
+import { documentsPort } from './requests/documents-port.ts';
+import { createWork } from './requests/work.ts';
+import { createBudget } from './xero/budget.ts';
+import { createXero, type XeroClient } from './xero/client.ts';
+
+export interface Relay { readonly url: string; close(): Promise<void> }
+
+/** The two doors and what they stand on; also used by `doctor`. */
+export async function openDoors(c: Config, log: Log): Promise<{ database: Database; dataverse: DataverseClient; xero: XeroClient; close(): Promise<void> }> {
+  const database = await openDatabase({ dataDir: c.DATA_DIR, databaseUrl: c.DATABASE_URL });
+  try { await migrate(database.db, [foundationMigrations, intentMigrations]); } catch (e) { await database.close(); throw e; }
+  const dataverse = createDataverse({ url: c.DATAVERSE_URL, authority: c.DATAVERSE_AUTHORITY, tenantId: c.DATAVERSE_TENANT_ID, clientId: c.DATAVERSE_CLIENT_ID, clientSecret: c.DATAVERSE_CLIENT_SECRET, log });
+  const xero = createXero({ apiUrl: c.XERO_API_URL, identityUrl: c.XERO_IDENTITY_URL, clientId: c.XERO_CLIENT_ID, clientSecret: c.XERO_CLIENT_SECRET, budget: createBudget(database.db), log });
+  return { database, dataverse, xero, close: async () => { await xero.close(); await dataverse.close(); await database.close(); } };
+}
+
+/** @throws SetupError when the database or the port is not to be had. Dataverse and Xero may be down: the relay waits for them. */
+export async function startRelay(config: Config | NodeJS.ProcessEnv = process.env, given?: Log): Promise<Relay> {
+  const c = 'RELAY_PORT' in config && typeof config.RELAY_PORT === 'number' ? config as Config : readConfig(config as NodeJS.ProcessEnv);
+  const log = given ?? createLog(c.LOG_LEVEL);
+  const key = await masterKey(c.DATA_DIR, c.MASTER_KEY);
+  const doors = await openDoors(c, log);
+  const { database, dataverse, xero } = doors;
+
+  let started = false;
+  const environments = createEnvironments({
+    db: database.db, dataverse, xero, dataverseUrl: c.DATAVERSE_URL, reconnectEnvironment: c.RECONNECT_ENVIRONMENT, log,
+    onJoined: () => { if (started) return; started = true; void work.start().catch((err: unknown) => { started = false; log.error({ err }, 'the work could not be started'); }); },
+  });
+  const sandboxed = c.ALLOW_SANDBOX_HOSTS && !new URL(c.XERO_API_URL).hostname.endsWith('.xero.com') ? c.XERO_API_URL : undefined;
+  const work = createWork({
+    db: database.db, dataverse, xero, documents: documentsPort, masterKey: key, alone: database.kind === 'embedded', log,
+    environment: environments.current, guard: environments.guard, connectionRefused: environments.connectionRefused,
+    appUrl: c.APP_URL ?? c.DATAVERSE_URL, xeroWebUrl: c.XERO_WEB_URL ?? sandboxed, dataverseNow: dataverse.now, timing: { sweepMs: c.SWEEP_SECONDS * 1_000 },
+  });
+  const metrics = async (): Promise<Metric[]> => [
+    { name: 'counterfoil_open_intents', help: 'Intents that are not recorded yet, by state.', type: 'gauge', values: Object.entries(await work.counts()).map(([state, value]) => ({ labels: { state }, value })) },
+    { name: 'counterfoil_door_calls_total', help: 'Calls to the outside, by door.', type: 'counter', values: [{ labels: { door: 'dataverse' }, value: dataverse.calls() }, { labels: { door: 'xero' }, value: xero.calls() }] },
+  ];
+  const app = await createApp({
+    log, origins: [c.DATAVERSE_URL, ...c.APP_ORIGINS], plugins: [work.plugin], trustProxy: c.TRUST_PROXY, perMinute: c.RATE_PER_MINUTE,
+    health: { notReady: environments.trouble, databaseAnswers: () => database.pool.query('SELECT 1').then(() => true, () => false), metrics },
+  });
+  const close = async (): Promise<void> => {
+    await environments.close();
+    await work.stop();
+    await app.close();
+    await doors.close();
+  };
+  try {
+    const url = await app.listen({ port: c.RELAY_PORT, host: c.RELAY_HOST });
+    environments.start();
+    log.info({ url, database: database.kind, adopted: database.adopted, at: systemClock.now() }, 'relay started');
+    return { url, close };
+  } catch (cause) {
+    await close();
+    if ((cause as { code?: string }).code === 'EADDRINUSE') throw new SetupError('PORT_TAKEN', `Port ${c.RELAY_PORT} is taken by another program.`, 'Stop that program, or set RELAY_PORT to another port.', cause);
+    throw cause;
+  }
+}
