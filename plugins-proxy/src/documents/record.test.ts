@@ -104,13 +104,21 @@ describe('other endings', () => {
 describe('when Dataverse objects', () => {
   it('R51 412 is the proof that it was committed before', () => {
     expect(judgeRecord({ status: 204, body: undefined })).toBe('recorded');
-    expect(judgeRecord({ status: 412, body: undefined, error: { code: '0x80060892', message: 'A record with matching key values already exists.' } })).toBe('recorded');
+    expect(judgeRecord({ status: 412, body: undefined, error: { code: '0x80040237', message: 'A record with matching key values already exists.' } })).toBe('recorded');
     expect(judgeRecord({ status: 500, body: undefined })).toBe('failed');
   });
   it('an owner who may not read is replaced by the connection\'s owner', () => {
     expect(judgeRecord({ status: 403, body: undefined, error: { code: '0x80040220', message: 'Owner is missing prvReadcfl_XeroDocument' } })).toBe('ownerMayNotRead');
     const w = byTable(recordParts(record(), sent, { ...o, ownerOfConnection: true }));
     for (const table of ['cfl_xerodocuments', 'cfl_synchistories']) expect(w[table]!.body!['ownerid@odata.bind']).toBe(`/teams(${ids.team})`);
+  });
+  it('R51 a details row that somebody else made is no proof; it is found by its key and taken over', () => {
+    expect(judgeRecord({ status: 412, body: undefined, error: { code: '0x80060892', message: 'The entity key Document requires unique values.' } })).toBe('keyTaken');
+    const w = byTable(recordParts(record(), sent, { ...o, byKey: true }));
+    const row = `cfl_xerodocuments(cfl_documentkey='invoice:${ids.invoice}')`;
+    expect(w['cfl_xerodocuments']!.path).toBe(row);
+    expect(w['cfl_xerodocuments']!.body).not.toHaveProperty('cfl_documentkey');
+    for (const table of ['cfl_synchistories', 'cfl_syncrequests']) expect(w[table]!.body!['cfl_XeroDocumentId@odata.bind']).toBe(`/${row}`);
   });
   it('what was deleted meanwhile is left out, number and link stay', () => {
     expect(judgeRecord({ status: 404, body: undefined, error: { code: '0x80040217', message: 'x' } })).toBe('gone');

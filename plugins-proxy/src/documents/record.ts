@@ -27,11 +27,16 @@ export interface RecordOptions {
   readonly withoutDocument?: boolean;
   /** The request row was deleted meanwhile. */
   readonly withoutRequest?: boolean;
+  /** Somebody else made a details row for this document, under an id of its own: it is taken over, found by its key. */
+  readonly byKey?: boolean;
 }
 
 const bind = (set: string, id: string): string => `/${set}(${id})`;
 const bindOwner = (o: Owner): string => bind(o.table === 'team' ? 'teams' : 'systemusers', o.id);
 const sameOwner = (a: Owner | undefined, b: Owner): boolean => a?.table === b.table && a.id === b.id;
+
+const rowOfDetails = (record: RecordContext, byKey: boolean | undefined): string =>
+  `cfl_xerodocuments(${byKey ? `cfl_documentkey='${documentKey(record.asked.document.table, record.asked.document.id)}'` : record.detailsId})`;
 
 /** The writes of one ending, for one change set as the service (not impersonated). Never empty unless `withoutRequest`. */
 export function recordParts(record: RecordContext, outcome: Outcome, o: RecordOptions): Write[] {
@@ -48,11 +53,14 @@ export const sendingParts = (record: RecordContext): Write[] =>
 /**
  * What the answer of the change set means.
  * recorded: it is committed, now or before. ownerMayNotRead: again with `ownerOfConnection`. gone: something that it
- * points at was deleted; again without it. failed: again later.
+ * points at was deleted; again without it. keyTaken: the document has a details row under another id; again with `byKey`.
+ * failed: again later.
  */
-export function judgeRecord(answer: PartAnswer): 'recorded' | 'ownerMayNotRead' | 'gone' | 'failed' {
+export function judgeRecord(answer: PartAnswer): 'recorded' | 'ownerMayNotRead' | 'gone' | 'keyTaken' | 'failed' {
   if (answer.status < 300) return 'recorded';
-  // only the history row is written with If-None-Match, so 412 can only mean that it exists
+  // the alternate key of the details answers 412 too; taking that for "committed" would lose the result
+  if (answer.error?.code.toLowerCase() === '0x80060892') return 'keyTaken';
+  // only the history row is written with If-None-Match, so any other 412 can only mean that it exists
   if (answer.status === 412) return 'recorded';
   if (isOwnerRefused({ status: answer.status, ...answer.error })) return 'ownerMayNotRead';
   return answer.status === 404 ? 'gone' : 'failed';
@@ -60,14 +68,15 @@ export function judgeRecord(answer: PartAnswer): 'recorded' | 'ownerMayNotRead' 
 
 type Body = Record<string, unknown>;
 
-function detailsWrite(record: RecordContext, body: Body, o: Pick<RecordOptions, 'ownerOfConnection' | 'withoutDocument'>): Write {
+function detailsWrite(record: RecordContext, body: Body, o: Pick<RecordOptions, 'ownerOfConnection' | 'withoutDocument' | 'byKey'>): Write {
   const d = record.detailsOf!;
   const invoice = record.asked.document.id.toLowerCase();
   const owner = ownerFor(record, o.ownerOfConnection);
   return {
-    method: 'PATCH', path: `cfl_xerodocuments(${record.detailsId})`,
+    method: 'PATCH', path: rowOfDetails(record, o.byKey),
     body: {
-      cfl_documentkey: documentKey(record.asked.document.table, invoice), cfl_name: d.title.slice(0, 400), cfl_documentnumber: d.number.slice(0, 100), cfl_documentname: d.name.slice(0, 300),
+      // a key in the address must not be repeated in the body
+      ...(o.byKey ? {} : { cfl_documentkey: documentKey(record.asked.document.table, invoice) }), cfl_name: d.title.slice(0, 400), cfl_documentnumber: d.number.slice(0, 100), cfl_documentname: d.name.slice(0, 300),
       ...(o.withoutDocument ? {} : { 'cfl_InvoiceId@odata.bind': bind('invoices', invoice) }),
       ...(d.connection ? { 'cfl_ConnectionId@odata.bind': bind('cfl_connections', d.connection.id) } : {}),
       ...(d.currencyId ? { 'transactioncurrencyid@odata.bind': bind('transactioncurrencies', d.currencyId) } : {}),
@@ -114,7 +123,7 @@ function historyWrite(record: RecordContext, outcome: Outcome, o: RecordOptions)
   return {
     method: 'PATCH', path: `cfl_synchistories(${o.historyId.toLowerCase()})`, ifNoneMatch: '*',
     body: {
-      cfl_name: historyTitle(record, outcome), cfl_text: requestMessage(record, outcome), 'cfl_XeroDocumentId@odata.bind': bind('cfl_xerodocuments', record.detailsId),
+      cfl_name: historyTitle(record, outcome), cfl_text: requestMessage(record, outcome), 'cfl_XeroDocumentId@odata.bind': `/${rowOfDetails(record, o.byKey)}`,
       cfl_occurredon: o.now.toISOString(), cfl_direction: historyDirection.options.toXero.value, cfl_action: requestAction.options.send.value,
       cfl_result: (differs ? historyResult.options.differs : results[outcome.kind]).value, ...(problems[0] ? { cfl_problemcode: problems[0].code } : {}),
       'cfl_RequestedById@odata.bind': bind('systemusers', record.asked.createdBy.toLowerCase()), cfl_calls: o.xeroCalls, cfl_duration: Math.max(0, Math.round(o.durationMs)),
@@ -132,7 +141,7 @@ function requestWrite(record: RecordContext, outcome: Outcome, o: RecordOptions)
     body: {
       cfl_requeststate: states[outcome.kind].value, cfl_step: requestStep.options.recorded.value, cfl_message: requestMessage(record, outcome),
       cfl_result: json.length <= 100_000 ? json : JSON.stringify({ problems: JSON.parse(jsonWithin(result.problems, 90_000)) }), cfl_finishedon: o.now.toISOString(),
-      ...(record.detailsOf ? { 'cfl_XeroDocumentId@odata.bind': bind('cfl_xerodocuments', record.detailsId) } : {}),
+      ...(record.detailsOf ? { 'cfl_XeroDocumentId@odata.bind': `/${rowOfDetails(record, o.byKey)}` } : {}),
     },
   };
 }

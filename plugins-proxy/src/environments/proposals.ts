@@ -16,7 +16,8 @@ export async function proposedSettings(connectionId: string, data: ReferenceData
   // the organisation's usual tax on sales is the one of its sales account
   const tax = forSales.find((t) => t.TaxType === account?.TaxType) ?? forSales.find((t) => /^OUTPUT\d?$/.test(t.TaxType!)) ?? forSales[0];
   const named = data.accounts.filter((a) => active(a.Status) && a.Type !== 'BANK' && !a.SystemAccount && /freight|carriage|shipping|delivery|postage/i.test(a.Name ?? ''));
-  const freight = named.find((a) => a.Class === 'REVENUE') ?? named[0];
+  // an expense account of that name is for what is paid to carriers: Xero takes no sales tax on it, so every invoice with freight would be refused
+  const freight = named.find((a) => a.Class === 'REVENUE');
   const binds: Record<string, string | undefined> = {
     'cfl_DefaultAccountId@odata.bind': await bind('account', 'cfl_xeroaccounts', account?.AccountID),
     'cfl_DefaultTaxRateId@odata.bind': await bind('taxrate', 'cfl_xerotaxrates', tax?.TaxType),

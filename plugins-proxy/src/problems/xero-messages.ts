@@ -15,9 +15,9 @@ const NUMBER_TAKEN = /^invoice\s*(#|number|no\.?)\s*must be unique/i;
 
 /** First match wins: the order matters where two sentences share words. */
 const known: readonly (readonly [RegExp, MessageCode])[] = [
-  [/^the contact name .* is already assigned to another contact/is, 'CONTACT_NAME_TAKEN'],
+  [/^the contact (name|number) .* is already assigned to another contact/is, 'CONTACT_NAME_TAKEN'],
   [/matched an archived contact|archived contacts cannot|contact .*\barchived\b/i, 'XERO_CONTACT_ARCHIVED'],
-  [/contact must contain at least 1 of the following|contact (could not be|was not|cannot be) found|contactid .*(not found|not recognised|invalid)|no contact (was )?found/i, 'XERO_CONTACT_MISSING'],
+  [/contact must contain at least 1 of the following|contact (could not be|was not|cannot be) found|contactid\b.*(not (be )?(found|recognised)|invalid)|no contact (was )?found/i, 'XERO_CONTACT_MISSING'],
   [/a contact must be specified|line items must be specified|invoice type must be specified|not of valid type for creation|expecting .* data to be speci|cannot be empty/i, 'XERO_EMPTY'],
   [/^the taxtype code .* (cannot be used with|is not valid|does not exist)|tax ?type .*(invalid|not a valid|archived|deleted|does not exist|must be)/i, 'XERO_TAX_INVALID'],
   [/account code .* (is not a valid code|has been archived|has been deleted)|account code or id must be specified|account code .*must be specified|^account (code|id) /i, 'XERO_ACCOUNT_INVALID'],
