@@ -38,3 +38,15 @@ export function showDay(day: string, format: string): string {
   if (!y || !m || !d) return day;
   return format.replace('yyyy', y).replace('MM', m).replace('dd', d).replace(/\bM\b/, String(Number(m))).replace(/\bd\b/, String(Number(d)));
 }
+
+/** The other way round: what somebody typed in the order of their format -> 'YYYY-MM-DD', undefined when it is no day. */
+export function readDay(typed: string, format: string): string | undefined {
+  const numbers = typed.trim().split(/[^0-9]+/).filter(Boolean);
+  const order = format.match(/[dMy]+/g)?.map((f) => f[0]) ?? [];
+  if (numbers.length !== 3 || order.length !== 3) return undefined;
+  const of = (part: string): number => Number(numbers[order.indexOf(part)]);
+  const year = of('y') < 100 ? 2000 + of('y') : of('y');
+  const date = new Date(Date.UTC(year, of('M') - 1, of('d')));
+  if (date.getUTCMonth() !== of('M') - 1 || date.getUTCDate() !== of('d')) return undefined;
+  return date.toISOString().slice(0, 10);
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Attribute } from '../data/metadata.ts';
-import { dayOf, instantAt, showDay, timeOf } from './dates.ts';
+import { dayOf, instantAt, readDay, showDay, timeOf } from './dates.ts';
 import { fromScript, readNumber, readValue, sameValue, selectOf, toScript, writeValue } from './values.ts';
 
 const attribute = (over: Partial<Attribute>): Attribute => ({
@@ -55,6 +55,10 @@ describe('dates', () => {
     expect(instantAt('2026-11-20', '', 'Pacific/Auckland')).toBe('2026-11-19T11:00:00Z');
     expect(instantAt('2026-03-29', '12:00', 'Europe/London')).toBe('2026-03-29T11:00:00Z');
     for (const day of ['2026-03-28', '2026-03-29', '2026-10-25', '2026-12-31']) expect(dayOf(instantAt(day, '00:00', 'Europe/London'), 'Europe/London')).toBe(day);
+  });
+  it('reads a day in the order of the person\'s format and refuses days that do not exist', () => {
+    expect([readDay('9/3/2026', 'dd/MM/yyyy'), readDay('3/9/26', 'M/d/yyyy'), readDay('09.03.2026', 'dd.MM.yyyy')]).toEqual(['2026-03-09', '2026-03-09', '2026-03-09']);
+    expect([readDay('31/02/2026', 'dd/MM/yyyy'), readDay('soon', 'dd/MM/yyyy'), readDay('', 'dd/MM/yyyy')]).toEqual([undefined, undefined, undefined]);
   });
   it('writes a day in the person\'s format', () => {
     expect([showDay('2026-03-09', 'dd/MM/yyyy'), showDay('2026-03-09', 'M/d/yyyy'), showDay('2026-03-09', 'dd.MM.yyyy')]).toEqual(['09/03/2026', '3/9/2026', '09.03.2026']);

@@ -1,6 +1,6 @@
 import * as React from 'react';
-import { Dropdown, Icon, TextField, Toggle } from '@fluentui/react';
-import { dayOf, instantAt, showDay, timeOf } from '../model/dates.ts';
+import { DatePicker, Dropdown, Icon, TextField, Toggle } from '@fluentui/react';
+import { dayOf, instantAt, readDay, showDay, timeOf } from '../model/dates.ts';
 import type { FormCell } from '../model/formxml.ts';
 import { isLookup, readNumber } from '../model/values.ts';
 import type { LookupValue } from '../model/values.ts';
@@ -43,6 +43,10 @@ function NumberBox({ id, form, name, field }: EditorProps): React.JSX.Element {
     }} />;
 }
 
+/** The picker works with Date; only its calendar day in the browser's own zone is ever used. */
+const dateOf = (day: string): Date => { const [y, m, d] = day.split('-').map(Number); return new Date(y!, m! - 1, d!); };
+const dayIn = (d: Date): string => `${String(d.getFullYear()).padStart(4, '0')}-${String(d.getMonth() + 1).padStart(2, '0')}-${String(d.getDate()).padStart(2, '0')}`;
+
 function DateBox({ id, form, name, field }: EditorProps): React.JSX.Element {
   const app = useApp();
   const zone = app.me.settings.timeZone;
@@ -53,7 +57,9 @@ function DateBox({ id, form, name, field }: EditorProps): React.JSX.Element {
   const time = a.format === 'datetime' && value ? timeOf(value, zone) : '';
   const set = (d: string, t: string): void => form.setValue(name, d ? (dateOnly ? d : instantAt(d, t, zone)) : null);
   return <div className="date">
-    <input id={id} type="date" className="box" value={day} aria-required={field.required === 'required'} onChange={(e) => set(e.currentTarget.value, time)} />
+    <DatePicker id={id} className="day" ariaLabel={field.label} allowTextInput value={day ? dateOf(day) : undefined} placeholder={app.me.settings.dateFormat.toLowerCase()}
+      formatDate={(d) => (d ? showDay(dayIn(d), app.me.settings.dateFormat) : '')} parseDateFromString={(typed) => { const read = readDay(typed, app.me.settings.dateFormat); return read ? dateOf(read) : null; }}
+      onSelectDate={(d) => set(d ? dayIn(d) : '', time)} isRequired={false} />
     {a.format === 'datetime' ? <input type="time" className="box" aria-label={`${field.label}, time`} value={time} onChange={(e) => set(day, e.currentTarget.value)} /> : null}
   </div>;
 }

@@ -13,6 +13,7 @@ import type { FormRuntime } from '../xrm/form-runtime.ts';
 import { Commands, useRibbon } from './command-bar.tsx';
 import { Failure } from './error-boundary.tsx';
 import { Field } from './field.tsx';
+import { Pill } from './grid.tsx';
 import { useApp, useChanges, useLoaded } from './hooks.ts';
 import { PcfHost } from './pcf-host.tsx';
 import { SubGrid } from './subgrid.tsx';
@@ -119,6 +120,8 @@ function HeadCell(props: { form: FormRuntime; cell: FormCell }): React.JSX.Eleme
   if (!field || !field.visible) return null;
   const words = field.value === field.initial ? field.formatted : undefined;
   const v = field.value;
+  const a = field.attribute;
+  if (['choice', 'state', 'status'].includes(a.type) && v !== null) return <div><dt>{field.label}</dt><dd><Pill attribute={a} value={v} text={words ?? a.options?.find((o) => o.value === v)?.label ?? String(v)} /></dd></div>;
   const text = words ?? (v === null || v === undefined ? '—' : typeof v === 'object' && 'name' in v ? String((v as { name: string }).name) : String(v));
   return <div><dt>{field.label}</dt><dd>{text || '—'}</dd></div>;
 }

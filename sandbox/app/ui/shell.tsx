@@ -23,6 +23,10 @@ function SiteMap(props: { areas: readonly Area[]; summaries: readonly EntitySumm
   const app = useApp();
   const [areaId, setArea] = React.useState((areaOf(props.areas, app.page.entityName) ?? props.areas[0])?.id);
   const area = props.areas.find((a) => a.id === areaId) ?? props.areas[0];
+  React.useEffect(() => {
+    const here = areaOf(props.areas, app.page.entityName);
+    if (here) setArea((now) => (props.areas.find((a) => a.id === now)?.groups.some((g) => g.subAreas.some((s) => s.entity === app.page.entityName)) ? now : here.id));
+  }, [app.page.entityName]);
   const nameOf = (entity: string): string => props.summaries.find((s) => s.logicalName === entity)?.displayCollectionName ?? entity;
   return <nav id="sitemap" className={props.open ? 'sitemap open' : 'sitemap'} aria-label={app.app.name}>
     <div className="sitemap-groups">{area?.groups.map((g) => (
@@ -41,11 +45,19 @@ function SiteMap(props: { areas: readonly Area[]; summaries: readonly EntitySumm
   </nav>;
 }
 
+const narrowScreen = window.matchMedia('(max-width: 900px)');
+
 export function Shell(props: { areas: readonly Area[]; summaries: readonly EntitySummary[] }): React.JSX.Element {
   const app = useApp();
   useChanges(app);
-  const narrow = window.matchMedia('(max-width: 900px)').matches;
+  const [narrow, setNarrow] = React.useState(narrowScreen.matches);
   const [open, setOpen] = React.useState(!narrow);
+  React.useEffect(() => {
+    // on a narrow screen the site map lies over the page, so it opens only when asked for
+    const turned = (): void => { setNarrow(narrowScreen.matches); setOpen(!narrowScreen.matches); };
+    narrowScreen.addEventListener('change', turned);
+    return () => narrowScreen.removeEventListener('change', turned);
+  }, []);
   const page = app.page;
   return <div className="shell">
     <a className="skip" href="#main">Skip to the page</a>

@@ -7,8 +7,8 @@ import { useApp, useChanges } from './hooks.ts';
 import { ListPage } from './list-page.tsx';
 import type { Pane } from '../xrm/app-state.ts';
 
-/** imageSrc may be an address or the name of a web resource. */
-const image = (src: string): string => (/^(https?:)?\//.test(src) || src.startsWith('data:') ? src : webResourceUrl(src));
+/** imageSrc is an address, absolute or from the root of the environment; scripts also pass the bare name of a web resource. */
+const image = (src: string): string => (/^(https?:)?\//.test(src) || src.startsWith('data:') ? src : webResourceUrl(src.replace(/^WebResources\//, '')));
 
 function PaneBody(props: { pane: Pane }): React.JSX.Element | null {
   const { pane } = props;
