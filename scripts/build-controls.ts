@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -57,8 +57,24 @@ function run(args: readonly string[]): Promise<void> {
   });
 }
 
+const lock = join(project, '.building');
+const STALE_MS = 5 * 60_000;
+
+/** One build at a time, also between processes: tests and a start may want the same folder, and a half-written bundle would be packed. */
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try { await mkdir(lock); break; } catch (e) { if ((e as NodeJS.ErrnoException).code !== 'EEXIST') throw e; }
+    const age = await stat(lock).then((s) => Date.now() - s.mtimeMs, () => 0);
+    if (age > STALE_MS) await rm(lock, { recursive: true, force: true });
+    else await new Promise((r) => setTimeout(r, 200));
+  }
+  try { return await work(); } finally { await rm(lock, { recursive: true, force: true }); }
+}
+
 /** Builds when needed. Throws with pcf-scripts' whole output when it fails. */
-export async function buildControls(o: { readonly force?: boolean } = {}): Promise<BuiltControls> {
+export const buildControls = (o: { readonly force?: boolean } = {}): Promise<BuiltControls> => alone(() => buildNow(o.force ?? false));
+
+async function buildNow(force: boolean): Promise<BuiltControls> {
   const pac = JSON.parse(await readFile(join(root, 'pac-config.json'), 'utf8')) as { solution: { version: string }; relayDomain: string };
   const folders = (await readdir(project, { withFileTypes: true })).filter((e) => e.isDirectory() && existsSync(join(project, e.name, 'ControlManifest.Input.xml'))).map((e) => e.name).sort();
   for (const folder of folders) {
@@ -70,7 +86,7 @@ export async function buildControls(o: { readonly force?: boolean } = {}): Promi
   const digest = await inputsDigest();
   const complete = folders.every((f) => existsSync(join(out, f, 'bundle.js')) && existsSync(join(out, f, 'ControlManifest.xml')));
   const known = existsSync(stampFile) ? await readFile(stampFile, 'utf8') : '';
-  if (!o.force && complete && known === digest) return { outDir: out, controls: folders, skipped: true };
+  if (!force && complete && known === digest) return { outDir: out, controls: folders, skipped: true };
   await rm(join(project, 'out'), { recursive: true, force: true });
   const manifest = JSON.parse(await readFile(toolPackage(), 'utf8')) as { bin: string | Record<string, string> };
   const bin = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin['pcf-scripts']!;

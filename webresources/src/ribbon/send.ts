@@ -42,7 +42,6 @@ function tell(form: Xrm.FormContext, id: string, detailsId: string, ticket: Tick
     const end = setTimeout(finish, FOLLOW_FOR_MS);
     const following = follow({
       webApi: webApi(), request: ticket.request, askedAt: Date.parse(ticket.at), ticket: ticket.ticket, relay, organization: ticket.organization,
-      isVisible: () => document.visibilityState !== 'hidden',
       onChange: (p) => {
         const began = (last === undefined || last.reached.length === 0) && p.reached.length > 0;
         last = p;
