@@ -16,7 +16,7 @@ describe('failureOf', () => {
   });
   it.each([
     [{ errorCode: 0x80040217, message: 'Does Not Exist' }, 'NOT_FOUND'], [{ errorCode: 2147746359, message: 'dup' }, 'EXISTS'], [{ code: 0x80060892 }, 'EXISTS'],
-    [{ errorCode: 0x80072322, message: 'Number of requests exceeded' }, 'BUSY'], [new TypeError('Failed to fetch'), 'OFFLINE'], [{ errorCode: 0x80060888, message: 'x' }, 'NOT_INSTALLED'],
+    [{ errorCode: 0x80072322, message: 'Number of requests exceeded' }, 'BUSY'], [new TypeError('Failed to fetch'), 'OFFLINE'], [{ errorCode: 0x80072321, message: 'The environment cannot be reached: Failed to fetch' }, 'OFFLINE'], [{ errorCode: 0x80060888, message: 'x' }, 'NOT_INSTALLED'],
   ] as const)('%j is %s', (error, code) => {
     const f = failureOf(error);
     expect(f.code).toBe(code);

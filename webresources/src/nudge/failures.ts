@@ -56,10 +56,11 @@ export function failureOf(error: unknown): Failure {
   const message = messageIn(error);
   if (n !== undefined && EXISTS.has(n)) return { code: 'EXISTS', text: 'This row exists already.', fix: 'Nothing needs to be done.' };
   if ((n !== undefined && NO_PRIVILEGE.has(n)) || /\bprv(Create|Read|Write|Append|AppendTo|Assign)\w+/.test(message)) return privilegeText(message);
+  // clients give a lost connection all sorts of numbers, the words are the same
+  if (/failed to fetch|networkerror|network error|load failed|offline/i.test(message)) return { code: 'OFFLINE', text: 'Dynamics could not be reached.', fix: 'Check your connection and press the button again. Nothing was sent.' };
   if (n !== undefined && BUSY.has(n)) return { code: 'BUSY', text: 'Dynamics is busy and refused the request for now.', fix: 'Wait a minute and press the button again. Nothing was sent.' };
   if (n !== undefined && NO_TABLE.has(n)) return { code: 'NOT_INSTALLED', text: 'A part of Counterfoil is missing in this environment.', fix: 'Ask your administrator to import the current Counterfoil solution.' };
   if (n !== undefined && NOT_FOUND.has(n)) return { code: 'NOT_FOUND', text: 'The record no longer exists, or you may not see it.', fix: 'Reload the page.' };
-  if (/failed to fetch|networkerror|network error|load failed|offline/i.test(message)) return { code: 'OFFLINE', text: 'Dynamics could not be reached.', fix: 'Check your connection and press the button again. Nothing was sent.' };
   const suffix = n === undefined ? '' : ` (0x${n.toString(16)})`;
   return { code: 'OTHER', text: `Dynamics refused: ${message || 'no reason was given'}${suffix}`, fix: 'Try again; if it stays, give this text to your administrator. Nothing was sent.' };
 }
