@@ -35,8 +35,9 @@ function route(s: Session, op: Operation, contentIds: ContentIds): Answer {
   if (!s.world.metadata.hasSet(segment.name)) {
     const answer = callUnbound(s, resolved, target);
     if (answer) return answer;
-    if (segment.name.startsWith('$')) throw new NotEmulated(`'${segment.name}'`);
-    throw noSegment(segment.name);
+    // A table of a solution that is not there is simply unknown; anything else may exist in the original.
+    if (/^[a-z][a-z0-9]*_/.test(segment.name)) throw noSegment(segment.name);
+    throw new NotEmulated(`'${segment.name}'`);
   }
   const t = s.world.metadata.tableOfSet(segment.name);
   if (segment.key === null) return onSet(s, t, resolved, target, rest);

@@ -25,7 +25,16 @@ export function rolesOfUser(w: World, userId: string): string[] {
 }
 export const teamsOfUser = (w: World, userId: string): string[] => w.store.links('teammembership_association').filter(([, u]) => u === userId).map(([t]) => t);
 
+const kept = new WeakMap<World, { epoch: number; metadata: unknown; principals: Map<string, Principal> }>();
+/** @throws DataverseError when there is no such user. */
 export function principal(w: World, userId: string): Principal {
+  let cache = kept.get(w);
+  if (!cache || cache.epoch !== w.store.securityEpoch || cache.metadata !== w.metadata) kept.set(w, (cache = { epoch: w.store.securityEpoch, metadata: w.metadata, principals: new Map() }));
+  let p = cache.principals.get(userId);
+  if (!p) cache.principals.set(userId, (p = computePrincipal(w, userId)));
+  return p;
+}
+function computePrincipal(w: World, userId: string): Principal {
   const user = w.store.get('systemuser', userId);
   if (!user) throw new DataverseError(400, '0x80041d1f', `The user with id ${userId} does not exist in this organization.`);
   const privileges = new Map<string, Level>();

@@ -17,30 +17,36 @@ export class Store {
   #journal: (() => void)[] | null = null;
   #version = 1000000;
   readonly sequences = new Map<string, number>();
+  /** Rises whenever something changes that decides about rights; computed rights are kept until then. */
+  securityEpoch = 0;
 
   rows(table: string): Map<string, Row> {
     let rows = this.#tables.get(table);
     if (!rows) this.#tables.set(table, (rows = new Map()));
     return rows;
   }
+  #touch(table: string): void { if (table === 'systemuser' || table === 'role' || table === 'team' || table === 'businessunit') this.securityEpoch++; }
   get(table: string, id: string): Row | undefined { return this.#tables.get(table)?.get(id); }
   put(table: string, id: string, row: Row): void {
     const rows = this.rows(table);
     const before = rows.get(id);
-    this.#journal?.push(() => { if (before) rows.set(id, before); else rows.delete(id); });
+    this.#touch(table);
+    this.#journal?.push(() => { this.#touch(table); if (before) rows.set(id, before); else rows.delete(id); });
     rows.set(id, { ...row, versionnumber: ++this.#version });
   }
   remove(table: string, id: string): void {
     const rows = this.rows(table);
     const before = rows.get(id);
     if (!before) return;
-    this.#journal?.push(() => { rows.set(id, before); });
+    this.#touch(table);
+    this.#journal?.push(() => { this.#touch(table); rows.set(id, before); });
     rows.delete(id);
   }
   links(name: string): readonly Link[] { return this.#links.get(name) ?? []; }
   setLinks(name: string, links: Link[]): void {
     const before = this.#links.get(name) ?? [];
-    this.#journal?.push(() => { this.#links.set(name, before); });
+    this.securityEpoch++;
+    this.#journal?.push(() => { this.securityEpoch++; this.#links.set(name, before); });
     this.#links.set(name, links);
   }
   /** Runs `work`; when it throws, every write since the start is undone and the error goes on. Nests. */
@@ -72,6 +78,7 @@ export class Store {
     };
   }
   load(tables: Iterable<[string, Map<string, Row>]>, links: Iterable<[string, Link[]]>, sequences: Iterable<[string, number]>, version: number): void {
+    this.securityEpoch++;
     this.#tables = new Map(tables);
     this.#links = new Map(links);
     this.sequences.clear();
