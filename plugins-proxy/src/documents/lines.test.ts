@@ -41,6 +41,14 @@ describe('R9 bundles', () => {
     const lines = plain({ lines: [member('Cable'), line({ productname: 'Other', lineitemnumber: 2 }), bundle, member('Lamp', { producttypecode: 4, parentbundleid: 'bundle-1', _parentbundleidref_value: null })], invoice: total('600.00') });
     expect(lines.map((l) => [l['Description'], l['UnitAmount']])).toEqual([['Starter kit', '500'], ['2 x Cable', undefined], ['2 x Lamp', undefined], ['Other', '100']]);
   });
+  it('R9 a bundle whose rows all carry one id is the same thing', () => {
+    const shared = { parentbundleid: ids.other, _parentbundleidref_value: null };
+    const lines = plain({ lines: [line({ productname: 'Plain', lineitemnumber: 1 }), { ...bundle, ...shared, lineitemnumber: 2 }, member('Cable', { ...shared, lineitemnumber: 9 }), line({ productname: 'Last', lineitemnumber: 3 })], invoice: total('700.00') });
+    expect(lines.map((l) => [l['Description'], l['UnitAmount']])).toEqual([['Plain', '100'], ['Starter kit', '500'], ['2 x Cable', undefined], ['Last', '100']]);
+  });
+  it('R9 members whose bundle is missing are still never counted', () => {
+    expect(plain({ lines: [line(), member('Orphan', { _parentbundleidref_value: ids.other })], invoice: total('100.00') })[1]).toEqual({ Description: '2 x Orphan' });
+  });
   it('R9 R37 if Dynamics counted a member, the totals tell', () => {
     expect(codes({ lines: [bundle, member('Cable')], invoice: total('698.00') })).toEqual(['NET_DIFFERS']);
   });

@@ -1,0 +1,153 @@
+/**
+ * The relay's reading and recording in the sandbox Dataverse with the built zip imported: every read is a query that the
+ * platform understands, every write one that the roles as they are shipped allow, for every invoice of the seed.
+ */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { connectionStatus, detailsId, exportStatus } from '@counterfoil/solution';
+import { silentLog } from '../../plugins-proxy/src/core/log.ts';
+import { createDataverse, type DataverseClient } from '../../plugins-proxy/src/dataverse/client.ts';
+import { historyIdOf, judgeRecord, parseRead, prepare, readOptions, readParts, recordParts, sendingParts, type Asked, type Outcome, type Prepared, type RecordContext, type RecordOptions } from '../../plugins-proxy/src/documents/index.ts';
+import { problem } from '../../plugins-proxy/src/problems/index.ts';
+import { users } from '../../sandbox/data/users.ts';
+import { startWorld, type World } from '../world/index.ts';
+import { newInvoice } from '../world/documents.ts';
+
+let world: World;
+let door: DataverseClient;
+let admin: Awaited<ReturnType<World['as']>>;
+const idOf = (name: string): string => users.find((u) => u.name === name)!.systemuserid;
+
+beforeAll(async () => {
+  // the relay joins the connection with its reference data; its sweep must not send what is written here
+  world = await startWorld({ extra: { SWEEP_SECONDS: '600' } });
+  admin = await world.as('admin');
+  door = createDataverse({ url: world.dataverse.url, authority: world.identity.url, tenantId: 'sandbox', clientId: 'relay', clientSecret: 'sandbox-relay-secret', log: silentLog() });
+  await vi.waitFor(async () => expect((await admin('GET', 'cfl_connections?$select=cfl_status')).value.map((c: { cfl_status: number }) => c.cfl_status)).toEqual([connectionStatus.options.connected.value]), { timeout: 30_000, interval: 100 });
+});
+afterAll(async () => { await door?.close(); await world?.close(); });
+
+async function understand(invoice: string, user: string) {
+  const asked: Asked = { requestId: crypto.randomUUID(), action: 'send', document: { table: 'invoice', id: invoice }, createdBy: user, createdOn: new Date().toISOString(), ticketHash: undefined };
+  const read = parseRead(asked, await door.batch(readParts(asked), { ...readOptions, callerId: user }));
+  return 'problems' in read ? read : { ...prepare(read.document, { now: new Date(), appUrl: world.app.url }), read: read.document };
+}
+async function preparedOf(invoice: string, user = idOf('sales')): Promise<Prepared> {
+  const r = await understand(invoice, user);
+  if (!('prepared' in r)) throw new Error(JSON.stringify(r.problems));
+  return r.prepared;
+}
+
+/** What the seed is meant to show; every other invoice is ready to be sent. */
+const refused: Readonly<Record<string, readonly string[]>> = {
+  'INV-01021': ['NO_LINES'], 'INV-01022': ['NO_DATE'], 'INV-01023': ['DATE_IN_FUTURE'], 'INV-01024': ['NO_CUSTOMER'], 'INV-01025': ['CUSTOMER_INACTIVE'], 'INV-01027': ['INVOICE_CANCELLED'], 'INV-01028': ['DUE_BEFORE_DATE'],
+};
+
+describe('reading as the user who asks', () => {
+  it('R1 R2 R3 every invoice of the seed is ready, or refused with its reasons', async () => {
+    const all = (await admin('GET', 'invoices?$select=invoiceid,invoicenumber,totalamount,totaltax,_ownerid_value')).value;
+    expect(all.length).toBeGreaterThan(29);
+    for (const i of all) {
+      const r = await understand(i.invoiceid, i._ownerid_value);
+      expect('problems' in r ? r.problems.map((p) => p.code) : [], `${i.invoicenumber} ${JSON.stringify('problems' in r && r.problems)}`).toEqual(refused[i.invoicenumber] ?? []);
+      if ('prepared' in r) { expect(r.prepared.number).toBe(i.invoicenumber); expect(Number(r.prepared.predicted.subtotal)).toBeCloseTo(i.totalamount - i.totaltax, 6); }
+    }
+  });
+  it('R67 the environment and the user come from the same batch', async () => {
+    const r = await understand(await newInvoice(world), idOf('sales'));
+    expect('read' in r && r.read).toMatchObject({ environment: (await admin('GET', 'WhoAmI')).OrganizationId, readBy: idOf('sales') });
+  });
+  it('R2 nobody reads through the relay what they may not read themselves', async () => {
+    const foreign = (await admin('GET', `invoices?$select=invoiceid&$filter=_ownerid_value eq ${idOf('sales2')}&$top=1`)).value[0].invoiceid;
+    const r = await understand(foreign, idOf('sales'));
+    expect('problems' in r && r.problems.map((p) => p.code)).toEqual(['DOCUMENT_NOT_ALLOWED']);
+    expect('record' in r && r.record.detailsOf).toBeUndefined();
+    const gone = await understand('00000000-0000-4000-8000-00000000dead', idOf('sales'));
+    expect('problems' in gone && gone.problems.map((p) => p.code)).toEqual(['DOCUMENT_NOT_FOUND']);
+  });
+  it('R7 the day is the one that the user sees, whatever the time zone in which it was typed', async () => {
+    const id = await newInvoice(world, { user: 'sales' });
+    const seen = (await (await world.as('sales'))('GET', `invoices(${id})?$select=datedelivered`, undefined, { prefer: 'odata.include-annotations="*"' }))['datedelivered@OData.Community.Display.V1.FormattedValue'] as string;
+    const numbers = new Set(seen.match(/\d+/g)!.map(Number));
+    expect((await preparedOf(id)).date.split('-').map(Number).slice(1).every((n) => numbers.has(n)), seen).toBe(true);
+  });
+});
+
+const sent = (p: Prepared): Outcome => ({ kind: 'sent', adopted: false, alreadyThere: false, verdict: { same: true }, invoice: {
+  InvoiceID: crypto.randomUUID(), InvoiceNumber: p.number!, Status: 'AUTHORISED', CurrencyCode: p.currency, SubTotal: p.predicted.subtotal, TotalTax: p.predicted.tax, Total: p.predicted.total, AmountDue: p.predicted.total, AmountPaid: 0, AmountCredited: 0,
+  DateString: `${p.date}T00:00:00`, DueDateString: `${p.date}T00:00:00`, UpdatedDateUTC: '/Date(1795348800000+0000)/',
+} });
+async function requestFor(invoice: string): Promise<string> {
+  return (await (await world.as('sales'))('POST', 'cfl_syncrequests?$select=cfl_syncrequestid', { cfl_action: 864200000, 'cfl_InvoiceId@odata.bind': `/invoices(${invoice})`, cfl_requeststate: 864200001 }, { prefer: 'return=representation' })).cfl_syncrequestid;
+}
+const at = async (p: Prepared): Promise<RecordContext> => ({ ...p.record, asked: { ...p.record.asked, requestId: await requestFor(p.record.asked.document.id) } });
+const o = (): RecordOptions => ({ historyId: historyIdOf(crypto.randomUUID(), 'sent'), xeroCalls: 1, durationMs: 400, now: new Date() });
+const commit = async (record: RecordContext, outcome: Outcome, options: RecordOptions) => judgeRecord((await door.batch([{ changeSet: recordParts(record, outcome, options) }]))[0]!);
+const detailsRow = async (invoice: string) => (await admin('GET', `cfl_xerodocuments?$filter=cfl_documentkey eq 'invoice:${invoice}'`)).value;
+
+describe('recording as the service', () => {
+  it('R16 R51 R69 one change set, committed once however often it is repeated, and the invoice cannot be deleted any more', async () => {
+    const invoice = await newInvoice(world);
+    const p = await preparedOf(invoice);
+    const record = await at(p);
+    const options = o();
+    const outcome = sent(p);
+    expect((await door.batch([{ changeSet: sendingParts(record) }]))[0]!.status).toBeLessThan(300);
+    for (let again = 0; again < 3; again++) expect(await commit(record, outcome, options)).toBe('recorded');
+    const rows = await detailsRow(invoice);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ cfl_xerodocumentid: await detailsId('invoice', invoice), cfl_exportstatus: exportStatus.options.sent.value, cfl_xeronumber: p.number, cfl_total: Number(p.predicted.total), cfl_invoicedate: p.date, _cfl_sentinvoiceid_value: invoice, _ownerid_value: idOf('sales') });
+    const history = (await admin('GET', `cfl_synchistories?$filter=_cfl_xerodocumentid_value eq ${rows[0].cfl_xerodocumentid}`)).value;
+    expect(history).toMatchObject([{ cfl_synchistoryid: options.historyId, _cfl_requestedbyid_value: idOf('sales'), _ownerid_value: idOf('sales') }]);
+    expect(await admin('GET', `cfl_syncrequests(${record.asked.requestId})`)).toMatchObject({ cfl_requeststate: 864200002, _cfl_xerodocumentid_value: rows[0].cfl_xerodocumentid });
+    await expect(admin('DELETE', `invoices(${invoice})`)).rejects.toThrow(/cannot be deleted/);
+  });
+  it('R2 a refusal is recorded, and the invoice stays deletable', async () => {
+    const invoice = await newInvoice(world, { date: null });
+    const r = await understand(invoice, idOf('sales'));
+    if (!('problems' in r)) throw new Error('It is not refused.');
+    const record = { ...r.record, asked: { ...r.record.asked, requestId: await requestFor(invoice) } };
+    expect(await commit(record, { kind: 'refused', problems: r.problems }, o())).toBe('recorded');
+    expect((await detailsRow(invoice))[0]).toMatchObject({ cfl_exportstatus: exportStatus.options.failed.value, cfl_problemcode: 'NO_DATE' });
+    await admin('DELETE', `invoices(${invoice})`);
+  });
+  it('R51 a details row that somebody made under another id is found by its key and taken over', async () => {
+    const invoice = await newInvoice(world);
+    const p = await preparedOf(invoice);
+    await admin('POST', 'cfl_xerodocuments', { cfl_documentkey: `invoice:${invoice}`, cfl_name: 'Not ours' });
+    const record = await at(p);
+    const options = o();
+    expect(await commit(record, sent(p), options)).toBe('keyTaken');
+    expect(await commit(record, sent(p), { ...options, byKey: true })).toBe('recorded');
+    expect(await detailsRow(invoice)).toMatchObject([{ cfl_xeronumber: p.number, _ownerid_value: idOf('sales') }]);
+  });
+  it('an owner who may not read details is replaced by the owner of the connection', async () => {
+    const invoice = await newInvoice(world);
+    const p = await preparedOf(invoice);
+    const record = await at(p);
+    const stranger: RecordContext = { ...record, detailsOf: { ...record.detailsOf!, owner: { table: 'systemuser', id: idOf('security') } } };
+    expect(await commit(stranger, sent(p), o())).toBe('ownerMayNotRead');
+    expect(await commit(stranger, sent(p), { ...o(), ownerOfConnection: true })).toBe('recorded');
+    expect((await detailsRow(invoice))[0]._ownerid_value).toBe(p.connection.owner.id);
+  });
+  it('what was deleted meanwhile is left out, and number and link are kept', async () => {
+    const invoice = await newInvoice(world);
+    const p = await preparedOf(invoice);
+    const record = await at(p);
+    await admin('DELETE', `cfl_syncrequests(${record.asked.requestId})`);
+    expect(await commit(record, sent(p), o())).toBe('gone');
+    await admin('DELETE', `invoices(${invoice})`);
+    expect(await commit(record, sent(p), { ...o(), withoutRequest: true })).toBe('gone');
+    expect(await commit(record, sent(p), { ...o(), withoutRequest: true, withoutDocument: true })).toBe('recorded');
+    expect((await detailsRow(invoice))[0]).toMatchObject({ cfl_xeronumber: p.number });
+  });
+  it('R37 "sent, but differs" and a decision reach their columns', async () => {
+    const invoice = await newInvoice(world);
+    const p = await preparedOf(invoice);
+    const outcome = sent(p);
+    if (outcome.kind !== 'sent') throw new Error();
+    expect(await commit(await at(p), { ...outcome, verdict: { same: false, problem: problem('TOTALS_DIFFER_IN_XERO', { differences: 'tax 1.01 instead of 1.00.' }) } }, o())).toBe('recorded');
+    expect((await detailsRow(invoice))[0]).toMatchObject({ cfl_exportstatus: exportStatus.options.sentButDiffers.value, cfl_problemcode: 'TOTALS_DIFFER_IN_XERO' });
+    expect(await commit(await at(p), { kind: 'needsDecision', problems: [problem('SEVERAL_FOUND', { candidates: 'a, b' })] }, o())).toBe('recorded');
+    expect((await detailsRow(invoice))[0]).toMatchObject({ cfl_exportstatus: exportStatus.options.needsDecision.value });
+  });
+});
