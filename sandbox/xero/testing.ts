@@ -5,7 +5,6 @@ import { startIdentity, type IdentityServer } from '../identity/server.ts';
 import { startXero, type XeroServer } from './server.ts';
 
 // The shapes of answers are what the tests look into.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Any = any;
 export interface Got { readonly status: number; readonly headers: Headers; readonly text: string; readonly body: Any }
 export interface Sending { readonly headers?: Record<string, string | undefined>; readonly judge?: boolean; readonly raw?: string }

@@ -3,7 +3,7 @@
  * independent writer, whose requests the sandbox must take as they are. It is never part of the product.
  */
 import { createRequire } from 'node:module';
-import { Invoice, LineAmountTypes, Payment, XeroClient, type Invoices } from 'xero-node';
+import { Invoice, LineAmountTypes, XeroClient, type Invoices, type Payment } from 'xero-node';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestXero, bayside, tenantId, type Any, type TestXero } from '../../sandbox/xero/testing.ts';
 

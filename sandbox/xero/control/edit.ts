@@ -1,5 +1,4 @@
 /** Direct edits of the organisation for tests: what a person would do inside Xero, or what a test needs to find there. */
-import { isWire } from '../core/call.ts';
 import { isCalendarDate } from '../core/dates.ts';
 import { Decimal, plain } from '../core/exact.ts';
 import type { Contact, Invoice, Wire } from '../core/state.ts';

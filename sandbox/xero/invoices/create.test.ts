@@ -167,6 +167,12 @@ describe('R60 several at once', () => {
     expect((await x.api('PUT', '/Invoices', { Invoices: [invoice()] })).body.Invoices[0]).not.toHaveProperty('StatusAttributeString');
   });
 
+  it('tracking that is no list makes Xero fail', async () => {
+    const got = await x.api('PUT', '/Invoices', { Invoices: [invoice({ LineItems: [line({ Tracking: { Name: 'Region', Option: 'North' } })] })] }, { judge: false });
+    expect([got.status, got.body.Title]).toEqual([500, 'An error occurred']);
+    expect((await x.api('GET', '/Invoices')).body.Invoices).toEqual([]);
+  });
+
   it('an empty or foreign body is no data', async () => {
     for (const body of [{}, { Invoices: [] }]) expect((await x.api('PUT', '/Invoices', body)).body).toMatchObject({ ErrorNumber: 17, Type: 'NoDataProcessedException' });
     expect((await x.api('PUT', '/Invoices', undefined, { raw: '{"Invoices":[' })).body.ErrorNumber).toBe(14);

@@ -1,5 +1,6 @@
 /** Lines of a document from a request: every rule of accounts, tax, tracking and discounts. Texts marked (*) are ours; Xero's wording is not known. */
-import { isWire } from '../core/call.ts';
+import { serverError } from '../core/answer.ts';
+import { isWire, refuse } from '../core/call.ts';
 import { Decimal, decimalOf } from '../core/exact.ts';
 import type { Account, Item, Line, TaxRate, Wire } from '../core/state.ts';
 import type { World } from '../core/world.ts';
@@ -47,7 +48,9 @@ function taxOf(world: World, taxType: string, account: Account | undefined, erro
 
 function trackingOf(world: World, raw: Wire, errors: string[]): Line['Tracking'] {
   if (raw.Tracking === undefined || raw.Tracking === null) return [];
-  const list = Array.isArray(raw.Tracking) ? raw.Tracking.filter(isWire) : [];
+  // One object instead of a list of them makes Xero fail, not refuse (seen by users of its Ruby SDK).
+  if (!Array.isArray(raw.Tracking)) return refuse(serverError());
+  const list = raw.Tracking.filter(isWire);
   if (list.length > 2) errors.push('A line item cannot have more than 2 tracking categories.'); // (*)
   const out: { category: string; option: string }[] = [];
   for (const t of list) {
