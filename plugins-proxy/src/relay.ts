@@ -1,6 +1,5 @@
 /** The relay, put together: database, doors, environment, requests, HTTP. The only file that knows all of them. */
 import { readConfig, type Config } from './config.ts';
-import { systemClock } from './core/clock.ts';
 import { createLog, type Log } from './core/log.ts';
 import { masterKey } from './core/master-key.ts';
 import { SetupError } from './core/setup-error.ts';
@@ -63,7 +62,7 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
   try {
     const url = await app.listen({ port: c.RELAY_PORT, host: c.RELAY_HOST });
     environments.start();
-    log.info({ url, database: database.kind, adopted: database.adopted, at: systemClock.now() }, 'relay started');
+    log.info({ url, database: database.kind, adopted: database.adopted }, 'relay started');
     return { url, close };
   } catch (cause) {
     await close();

@@ -3,7 +3,7 @@
  * verdict. The verdict (fate) rests on whether the first byte can have left: undici tells us when it starts to write, so
  * an error before that moment is "not sent" for certain, and any later one is "doubtful".
  */
-import { Agent } from 'undici';
+import { Agent } from './agent.ts';
 import { DoorError, type Fate } from './errors.ts';
 
 export interface HttpRequest {

@@ -3,7 +3,7 @@ import { DoorError } from './errors.ts';
 import { createLog } from './log.ts';
 
 describe('log', () => {
-  it('R69 shows codes and ids, never a token nor a word of a document', () => {
+  it('shows codes and ids, never a token nor a word of a document', () => {
     const lines: string[] = [];
     const log = createLog('info', { write: (l) => { lines.push(l); } });
     log.warn({ err: new DoorError({ door: 'xero', fate: 'refused', status: 400, code: 'ValidationException', message: 'Contact ACME is archived', body: { Total: '99.95' } }), headers: { authorization: 'Bearer abc' }, token: 'abc', request: 'r-1' }, 'refused');

@@ -80,7 +80,7 @@ describe('door to Dataverse: calls', () => {
     await expect(door.get('WhoAmI', { deadlineMs: 100 })).rejects.toMatchObject({ code: 'timeout' });
   });
 
-  it('R69 follows next links inside the environment only', async () => {
+  it('follows next links inside the environment only', async () => {
     const { server, door } = await world();
     server.next(json({ value: [1] }));
     expect(await door.get(`${server.url}/api/data/v9.2/accounts?$skiptoken=%3Cc%3E`)).toEqual({ value: [1] });

@@ -4,7 +4,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import type { ErrorBody } from '../contract.ts';
 import { describeError, type Log } from '../core/log.ts';
 import { healthRoutes, type Health } from './health.ts';
@@ -29,7 +29,7 @@ const KNOWN: Readonly<Record<string, { code: string; message: string; fix: strin
 
 export async function createApp(o: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
-    loggerInstance: o.log as unknown as FastifyBaseLogger, disableRequestLogging: true, bodyLimit: 64 * 1024, trustProxy: o.trustProxy ?? false,
+    loggerInstance: o.log as unknown as FastifyBaseLogger, logController: new LogController({ disableRequestLogging: true }), bodyLimit: 64 * 1024, trustProxy: o.trustProxy ?? false,
     genReqId: () => randomUUID(), requestTimeout: 30_000, keepAliveTimeout: 65_000, forceCloseConnections: true, return503OnClosing: true,
   });
   const body = (correlationId: string, e: Omit<ErrorBody, 'correlationId'>): ErrorBody => ({ code: e.code, message: e.message, fix: e.fix, correlationId });

@@ -41,7 +41,7 @@ describe('door to Xero: writing', () => {
     expect(await busySlots()).toBe(0);
   });
 
-  it('R24 an element of a 200 counts only without errors and with an id; all its messages are kept', async () => {
+  it('an element of a 200 counts only without errors and with an id; all its messages are kept', async () => {
     const { server, door } = await world();
     server.next(json({ Invoices: [
       { InvoiceID: ID, Status: 'AUTHORISED', HasErrors: true, StatusAttributeString: 'ERROR', ValidationErrors: [{ Message: 'Invoice # must be unique.' }], Contact: { ValidationErrors: [{ Message: 'archived' }] }, LineItems: [{ ValidationErrors: [{ Message: 'bad account' }] }] },

@@ -1,0 +1,188 @@
+import { connectionStatus, optionValue, referenceId, type Table } from '@counterfoil/solution';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DoorError } from '../core/errors.ts';
+import { silentLog } from '../core/log.ts';
+import { createTestDatabase, type TestDatabase } from '../database/testing.ts';
+import type { BatchPart, DataverseDoor, PartAnswer, Write } from '../dataverse/door.ts';
+import type { XeroClient } from '../xero/client.ts';
+import { createEnvironments, type Environments } from './index.ts';
+import { factsOf } from './join.ts';
+import { proposedSettings } from './proposals.ts';
+import { referenceTables, referenceWrites, wantedRows, type ReferenceData } from './reference-rows.ts';
+import { ianaZone } from './time-zone.ts';
+
+const ORG = '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30'; const COPY = 'aaaa1a52-6c3e-4b8a-9d27-5e8c7b1a2f30'; const TENANT = '7c1e5b0a-2f4d-4a6b-8e93-1d0c9b8a7f65';
+const data: ReferenceData = {
+  accounts: [
+    { AccountID: 'a-260', Code: '260', Name: 'Other', Type: 'REVENUE', Class: 'REVENUE', Status: 'ACTIVE', TaxType: 'OUTPUT2' }, { AccountID: 'a-200', Code: '200', Name: 'Sales', Type: 'REVENUE', Class: 'REVENUE', Status: 'ACTIVE', TaxType: 'OUTPUT2' },
+    { AccountID: 'a-299', Code: '299', Name: 'Closed', Type: 'REVENUE', Class: 'REVENUE', Status: 'ARCHIVED' }, { AccountID: 'a-425', Code: '425', Name: 'Freight & Courier', Type: 'EXPENSE', Class: 'EXPENSE', Status: 'ACTIVE' },
+  ],
+  taxRates: [{ TaxType: 'NONE', Name: 'No VAT', EffectiveRate: '0.0000', CanApplyToRevenue: true, Status: 'ACTIVE' }, { TaxType: 'OUTPUT2', Name: '20%', EffectiveRate: 20, CanApplyToRevenue: true, Status: 'ACTIVE', TaxComponents: [{ Name: 'VAT', Rate: 20, IsCompound: false }] }],
+  themes: [{ BrandingThemeID: 't-1', Name: 'Standard' }],
+  tracking: [{ TrackingCategoryID: 'c-1', Name: 'Region', Status: 'ACTIVE', Options: [{ TrackingOptionID: 'o-1', Name: 'North', Status: 'ACTIVE' }, { TrackingOptionID: 'o-2', Name: 'Old', Status: 'ARCHIVED' }] }],
+};
+
+/** Rows by path; enough of Dataverse for the writes of this area: upsert by id, filter by connection, change sets. */
+function fakeDataverse() {
+  const tables = new Map<string, Map<string, Record<string, any>>>();
+  const state = { organization: ORG, down: false, writes: 0, tables };
+  const rowsOf = (set: string): Map<string, Record<string, any>> => { let t = tables.get(set); if (!t) tables.set(set, t = new Map()); return t; };
+  const apply = (w: Write): void => {
+    const [, set, id] = /^(\w+)\(([^)]+)\)$/.exec(w.path)!;
+    const row = rowsOf(set!).get(id!) ?? (w.ifMatch === '*' ? undefined : { [`${set!.replace(/ies$/, 'y').replace(/s$/, '')}id`]: id, statecode: 0 });
+    if (!row) throw new Error('absent');
+    for (const [k, v] of Object.entries(w.body!)) { if (k.endsWith('@odata.bind')) row[`_${k.split('@')[0]!.toLowerCase()}_value`] = /\(([^)]+)\)/.exec(String(v))![1]; else row[k] = v; }
+    rowsOf(set!).set(id!, row); state.writes++;
+  };
+  const alive = (): void => { if (state.down) throw new DoorError({ door: 'dataverse', fate: 'notSent', code: 'ECONNREFUSED', message: '' }); };
+  const door: DataverseDoor = {
+    async get(path) {
+      alive();
+      if (path === 'WhoAmI()') return { OrganizationId: state.organization.toUpperCase() };
+      const set = path.split('?')[0]!; const of = /_cfl_connectionid_value eq (\S+)/.exec(path)?.[1];
+      return { value: [...rowsOf(set).values()].filter((r) => of === undefined || r['_cfl_connectionid_value'] === of) };
+    },
+    async batch(parts: readonly BatchPart[]): Promise<PartAnswer[]> { alive(); return parts.map((p) => { for (const w of (p as { changeSet: Write[] }).changeSet) apply(w); return { status: 204, body: undefined }; }); },
+    async write(w) { alive(); apply(w); },
+  };
+  return { door, state, connection: () => [...rowsOf('cfl_connections').values()][0]!, rowsOf };
+}
+function fakeXero() {
+  const state = { calls: 0, down: false };
+  const of = <T>(value: T) => async (): Promise<T> => { state.calls++; if (state.down) throw new DoorError({ door: 'xero', fate: 'doubtful', code: 'timeout', message: '' }); return value; };
+  const door = {
+    connections: of([{ tenantId: TENANT, tenantType: 'ORGANISATION', tenantName: 'Harbour' }]), organisation: of({ Name: 'Harbour & Vine Ltd', ShortCode: '!h', CountryCode: 'GB', BaseCurrency: 'GBP', Timezone: 'GMTSTANDARDTIME', PeriodLockDate: '/Date(1735603200000+0000)/' }),
+    accounts: of(data.accounts), taxRates: of(data.taxRates), brandingThemes: of(data.themes), trackingCategories: of(data.tracking), budget: async () => ({ dayLeft: 4_990, minuteLeft: 50, blockedUntil: undefined }),
+  } as unknown as XeroClient;
+  return { door, state };
+}
+
+let t: TestDatabase; let dv: ReturnType<typeof fakeDataverse>; let xero: ReturnType<typeof fakeXero>;
+beforeAll(async () => { t = await createTestDatabase(); });
+afterAll(() => t.close());
+beforeEach(async () => { dv = fakeDataverse(); xero = fakeXero(); await t.db.deleteFrom('connections').execute(); await t.db.deleteFrom('environments').execute(); });
+const make = (more: object = {}): Environments => createEnvironments({ db: t.db, dataverse: dv.door, xero: xero.door, dataverseUrl: 'http://dv', log: silentLog(), firstPauseMs: 5, longestPauseMs: 20, ...more });
+const status = (key: Parameters<typeof optionValue<typeof connectionStatus>>[1]): number => optionValue(connectionStatus, key);
+
+describe('joining', () => {
+  it('makes connection, mirrored data, health and proposals; a second relay start asks Xero nothing and changes nothing', async () => {
+    const first = make();
+    await first.join();
+    const row = dv.connection();
+    expect(row).toMatchObject({ cfl_name: 'Harbour & Vine Ltd', cfl_tenantid: TENANT, cfl_timezone: 'Europe/London', cfl_periodlockdate: '2024-12-31', cfl_status: status('connected'), cfl_isdefault: true, cfl_organizationid: ORG, cfl_epoch: 1, cfl_createcontacts: true });
+    expect(row['_cfl_defaultaccountid_value']).toBe(await referenceId('account', row['cfl_connectionid'], 'a-200'));
+    expect(row['_cfl_defaulttaxrateid_value']).toBe(await referenceId('taxrate', row['cfl_connectionid'], 'OUTPUT2'));
+    expect([...dv.rowsOf('cfl_xeroaccounts').values()].map((r) => [r['cfl_name'], r['statecode']])).toEqual([['260 Other', 0], ['200 Sales', 0], ['299 Closed', 1], ['425 Freight & Courier', 0]]);
+    expect(dv.rowsOf('cfl_connectionhealths').size).toBe(1);
+    expect(first.current()).toMatchObject({ key: ORG, connectionIds: [row['cfl_connectionid']], lookFirst: false, copied: false });
+    const [calls, writes] = [xero.state.calls, dv.state.writes];
+    await make().join();
+    expect([xero.state.calls, dv.state.writes]).toEqual([calls, writes]);
+  });
+
+  it('never overwrites what an administrator has set, and takes only one default connection', async () => {
+    await make().join();
+    Object.assign(dv.connection(), { cfl_numbering: 1, cfl_isdefault: false, _cfl_defaultaccountid_value: 'mine', cfl_status: status('paused') });
+    for (const r of dv.rowsOf('cfl_connectionhealths').values()) r['cfl_referencereadon'] = '2020-01-01T00:00:00Z';
+    await make().join();
+    expect(dv.connection()).toMatchObject({ cfl_numbering: 1, cfl_isdefault: false, _cfl_defaultaccountid_value: 'mine', cfl_status: status('paused') });
+  });
+
+  it('goes on trying while the other side is down, and starts without Xero once it was joined', async () => {
+    dv.state.down = true;
+    let told = 0;
+    const e = make({ onJoined: () => { told++; } });
+    e.start();
+    await expect.poll(() => e.trouble()).toBe('dataverse-ECONNREFUSED');
+    dv.state.down = false;
+    await expect.poll(() => e.current()?.key).toBe(ORG);
+    expect([e.trouble(), told]).toEqual([undefined, 1]);
+    await e.close();
+    xero.state.down = true;
+    const again = make(); await again.join();
+    expect(again.current()?.connectionIds).toHaveLength(1);
+  });
+
+  it('looks before every create when the row remembers another relay database', async () => {
+    await make().join();
+    dv.connection()['cfl_relayid'] = 'bbbbbbbb-0000-4000-8000-000000000001';
+    const e = make(); await e.join();
+    expect(e.current()!.lookFirst).toBe(true);
+    expect(dv.connection()['cfl_relayid']).toBe('bbbbbbbb-0000-4000-8000-000000000001');
+  });
+
+  it('marks a connection that Xero refuses, and connects it again when Xero takes it', async () => {
+    const e = make(); await e.join();
+    e.connectionRefused(dv.connection()['cfl_connectionid'], 'http-403');
+    await expect.poll(() => dv.connection()['cfl_status']).toBe(status('needsReconnecting'));
+    await e.join();
+    expect(dv.connection()).toMatchObject({ cfl_status: status('connected'), cfl_statusreason: null });
+  });
+});
+
+describe('R67 a copied environment', () => {
+  it('R67 is found at start, marked, and refused with the reason; Xero hears nothing', async () => {
+    await make().join();
+    dv.state.organization = COPY;
+    const calls = xero.state.calls;
+    const e = make(); await e.join();
+    expect(e.current()).toMatchObject({ key: COPY, copied: true });
+    expect(dv.connection()).toMatchObject({ cfl_status: status('environmentCopied'), cfl_statusreason: expect.stringContaining('RECONNECT_ENVIRONMENT') });
+    expect(await e.guard(COPY)).toMatchObject({ code: 'ENVIRONMENT_COPIED' });
+    expect(xero.state.calls).toBe(calls);
+  });
+
+  it('R67 is found with a new relay database, too, and while the relay runs', async () => {
+    const running = make(); await running.join();
+    expect(await running.guard(ORG.toUpperCase())).toBeUndefined();
+    expect(await running.guard(COPY)).toMatchObject({ code: 'ENVIRONMENT_COPIED', text: expect.stringContaining('Harbour') });
+    expect(dv.connection()['cfl_status']).toBe(status('environmentCopied'));
+    await t.db.deleteFrom('connections').execute(); await t.db.deleteFrom('environments').execute();
+    dv.state.organization = COPY;
+    const fresh = make(); await fresh.join();
+    expect(fresh.current()!.copied).toBe(true);
+  });
+
+  it('R67 posts again only after an administrator has named the copy', async () => {
+    await make().join();
+    dv.state.organization = COPY;
+    await make().join();
+    const e = make({ reconnectEnvironment: COPY.toUpperCase() }); await e.join();
+    expect(dv.connection()).toMatchObject({ cfl_organizationid: COPY, cfl_status: status('connected') });
+    expect(await e.guard(COPY)).toBeUndefined();
+    const later = make(); await later.join();
+    expect(later.current()!.copied).toBe(false);
+  });
+});
+
+describe('mirrored reference data', () => {
+  it('writes only differences; archived and vanished rows become inactive, returning ones active', async () => {
+    const wanted = await wantedRows('conn', data);
+    const tableOf = new Map<string, Table>(wanted.map((w) => [w.id, w.table]));
+    const there = new Map(wanted.map((w) => [w.id, { ...w.values, statecode: w.active ? 0 : 1 } as Record<string, unknown>]));
+    expect(referenceWrites(there, wanted, tableOf)).toEqual([]);
+    there.set(wanted[0]!.id, { ...there.get(wanted[0]!.id), cfl_name: 'Old name', statecode: 1 });
+    there.set('gone', { statecode: 0 }); tableOf.set('gone', referenceTables[0]);
+    expect(referenceWrites(there, wanted, tableOf)).toEqual([
+      { method: 'PATCH', path: `cfl_xeroaccounts(${wanted[0]!.id})`, body: { statecode: 0, statuscode: 1 } },
+      { method: 'PATCH', path: `cfl_xeroaccounts(${wanted[0]!.id})`, body: { cfl_name: '260 Other' } },
+      { method: 'PATCH', path: 'cfl_xeroaccounts(gone)', body: { statecode: 1, statuscode: 2 } },
+    ]);
+  });
+
+  it('proposes the sales account 200 and its tax; no expense account for freight', async () => {
+    const settings = await proposedSettings('conn', data, false);
+    expect(settings['cfl_isdefault']).toBe(false);
+    expect(settings['cfl_DefaultAccountId@odata.bind']).toBe(`/cfl_xeroaccounts(${await referenceId('account', 'conn', 'a-200')})`);
+    expect(settings['cfl_FreightAccountId@odata.bind']).toBeUndefined();
+    const noSales = await proposedSettings('conn', { ...data, accounts: [], taxRates: [] }, true);
+    expect(Object.keys(noSales).some((k) => k.includes('@'))).toBe(false);
+  });
+
+  it('reads time zones and lock dates', () => {
+    expect([ianaZone('GMTSTANDARDTIME', 'GB'), ianaZone('NEWZEALANDSTANDARDTIME', 'NZ'), ianaZone('SOMETHINGNEW', 'AU'), ianaZone(undefined, undefined)]).toEqual(['Europe/London', 'Pacific/Auckland', 'Australia/Sydney', 'UTC']);
+    const zones = new Set(Intl.supportedValuesOf('timeZone'));
+    for (const z of ['AUSEASTERNSTANDARDTIME', 'EASTERNSTANDARDTIME', 'SINGAPORESTANDARDTIME']) expect(zones.has(ianaZone(z, ''))).toBe(true);
+    expect(factsOf({ tenantId: TENANT, tenantType: '', tenantName: 'x' }, { PeriodLockDate: '/Date(1735603200000+0000)/', EndOfYearLockDate: '2025-03-31T00:00:00' })['cfl_periodlockdate']).toBe('2025-03-31');
+  });
+});
