@@ -49,7 +49,7 @@ describe('what the platform finds in them', () => {
   it('the functions that ribbon and forms name', () => {
     const global = runInNewContext(`${shipped['counterfoil.js']}; Counterfoil;`) as Record<string, Record<string, unknown>>;
     const names = Object.entries(global).flatMap(([area, functions]) => Object.keys(functions).map((f) => `${area}.${f}`));
-    expect(names.sort()).toEqual(['Forms.onLoad', 'Ribbon.canSend', 'Ribbon.openDetails', 'Ribbon.send']);
+    expect(names.sort()).toEqual(['Forms.onDetailsLoad', 'Forms.onLoad', 'Ribbon.canSend', 'Ribbon.openDetails', 'Ribbon.send']);
   });
   it('the control, registered under its name, with React and Fluent of the platform', () => {
     expect(shipped.SyncStatus).toContain('ComponentFramework.registerControl(\'Counterfoil.SyncStatus\'');

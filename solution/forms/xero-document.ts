@@ -4,6 +4,7 @@ import { defineForm, readOnly, section } from '../model/forms.ts';
 export const xeroDocumentForm = defineForm({
   table: 'cfl_xerodocument', key: 'main', name: 'Xero Details', help: 'Where a document stands on its way to Xero, and what Xero says about it.',
   order: 0, fallback: true, header: ['cfl_exportstatus', 'cfl_xerostatus', 'cfl_total'],
+  onLoad: [{ library: 'cfl_/counterfoil.js', function: 'Counterfoil.Forms.onDetailsLoad' }],
   tabs: [{
     name: 'details', label: 'Xero Details', sections: [
       section('status', 'Status', [[{ column: 'cfl_documentkey', hideLabel: true, component: { name: 'cfl_Counterfoil.SyncStatus', bind: { documentKey: 'cfl_documentkey' } }, rowspan: 8 }]], { hideLabel: true }),

@@ -24,5 +24,7 @@ export async function launchBrowser(): Promise<Browser> {
   const own = installed();
   if (own) return chromium.launch({ executablePath: own, headless: true, args: process.platform === 'linux' ? ['--no-sandbox'] : [] });
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('No Chrome, Chromium or Edge was found. Install one, or set CHROME_PATH to its program.');
-  return chromium.launch({ executablePath: await sparticuz.executablePath(), headless: true, args: [...sparticuz.args, '--no-sandbox'] });
+  // its own settings run everything in one process, which ends with the first page that is closed
+  const args = sparticuz.args.filter((a) => a !== '--single-process' && a !== '--no-zygote');
+  return chromium.launch({ executablePath: await sparticuz.executablePath(), headless: true, args: [...args, '--no-sandbox'] });
 }

@@ -1,1 +1,2 @@
+export { onDetailsLoad } from './details.ts';
 export { onLoad } from './invoice.ts';
