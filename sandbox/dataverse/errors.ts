@@ -1,4 +1,4 @@
-/** Errors in the original's shape and wording. `hearsay` codes, which no source confirms, are listed in README.md. */
+/** Errors in the original's shape and wording. Codes that no source confirms are listed in README.md. */
 export class DataverseError extends Error {
   readonly status: number;
   readonly code: string;

@@ -32,7 +32,7 @@ export interface Dataverse {
   close(): Promise<void>;
 }
 
-const api = /^\/api\/data\/v(\d+\.\d+)\//;
+const api = /^\/api\/data\/v(\d+\.\d+)(?:\/|$)/;
 const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
@@ -93,10 +93,11 @@ export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
       const who = callerFor(w, mine, headers);
       caller = who.impersonator ? who.acting.userId : null;
       const host = headers['host'] ?? `localhost:${o.port}`;
-      const session = sessionOf(w, who, `http://${host}${version[0]}`);
+      const base = version[0].endsWith('/') ? version[0] : `${version[0]}/`;
+      const session = sessionOf(w, who, `http://${host}${base}`);
       if (/^\$batch\/?(\?|$)/.test(op.path)) {
         if (op.method !== 'POST') throw new DataverseError(405, '0x80060888', 'A batch is sent with POST.');
-        const ran = runBatch(session, op, version[0], (h) => callerFor(w, mine, h));
+        const ran = runBatch(session, op, base, (h) => callerFor(w, mine, h));
         answer = ran.answer;
         parts = ran.parts;
       } else answer = handle(session, op);

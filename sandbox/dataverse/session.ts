@@ -1,8 +1,8 @@
-import { users } from '../data/users.ts';
+import { zoneOfCode } from './query/zone-codes.ts';
 import type { Caller } from './security/access.ts';
 import type { World } from './world.ts';
 
-/** How a user wants values printed; from usersettings, zone from the sandbox's people. */
+/** How a user wants values printed, from his usersettings row. */
 export interface Settings { readonly timeZone: string; readonly timeZoneCode: number; readonly dateFormat: string; readonly timeFormat: string; readonly decimalSymbol: string; readonly numberSeparator: string }
 
 /** Everything one request knows. `base` is the absolute URL of the Web API, for ids and next links. */
@@ -10,9 +10,9 @@ export interface Session { readonly world: World; readonly caller: Caller; reado
 
 export function settingsOf(w: World, userId: string): Settings {
   const row = w.store.get('usersettings', userId);
-  const person = users.find((u) => u.systemuserid === userId);
+  const code = Number(row?.['timezonecode'] ?? 92);
   return {
-    timeZone: person?.timezone ?? 'UTC', timeZoneCode: Number(row?.['timezonecode'] ?? 92), dateFormat: String(row?.['dateformatstring'] ?? 'yyyy-MM-dd'), timeFormat: String(row?.['timeformatstring'] ?? 'HH:mm'),
+    timeZone: zoneOfCode(code) ?? 'UTC', timeZoneCode: code, dateFormat: String(row?.['dateformatstring'] ?? 'yyyy-MM-dd'), timeFormat: String(row?.['timeformatstring'] ?? 'HH:mm'),
     decimalSymbol: String(row?.['decimalsymbol'] ?? '.'), numberSeparator: String(row?.['numberseparator'] ?? ','),
   };
 }

@@ -6,6 +6,7 @@ import type { Reference, Value } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { resettleInvoice } from './pricing.ts';
 import { isClosedInvoice } from './states.ts';
+import { demandWritable } from './write.ts';
 
 interface Doomed { readonly table: Table; readonly id: string }
 
@@ -15,6 +16,7 @@ interface Doomed { readonly table: Table; readonly id: string }
  * @throws DataverseError 0x80040227 when a restricting row points at any row that would go.
  */
 export function removeRow(w: World, c: Caller, t: Table, id: string): void {
+  demandWritable(t, c);
   const row = w.store.get(t.logicalName, id);
   if (!row) throw noSuchRow(t.logicalName, id);
   demand(w, c, 'Delete', t, row);

@@ -1,8 +1,9 @@
 /** Create, update, assign: the one way in which rows change, for clients, cascades and the seed alike. */
 import { randomUUID } from 'node:crypto';
-import { badPayload, DataverseError, duplicateId, duplicateKey, noSuchRow } from '../errors.ts';
+import { badPayload, DataverseError, duplicateId, duplicateKey, noSuchRow, NotEmulated } from '../errors.ts';
 import type { Table } from '../metadata/model.ts';
 import { isLookup } from '../metadata/model.ts';
+import { zoneOfCode } from '../query/zone-codes.ts';
 import type { Caller } from '../security/access.ts';
 import { demand, demandOwnerReads } from '../security/access.ts';
 import type { Reference, Row, Value } from '../store/store.ts';
@@ -15,12 +16,13 @@ import { secondsOf } from './values.ts';
 export type Values = ReadonlyMap<string, Value>;
 const user = (id: string): Reference => ({ table: 'systemuser', id });
 
-function demandWritable(t: Table, c: Caller): void {
+export function demandWritable(t: Table, c: Caller): void {
   if (t.readOnly && !c.system) throw new DataverseError(501, 'SandboxNotEmulated', `The sandbox Dataverse does not emulate writing to table '${t.logicalName}'.`);
 }
 
 export function createRow(w: World, c: Caller, t: Table, values: Values, givenId: string | null = null): string {
   demandWritable(t, c);
+  if (t.logicalName === 'usersettings' && !c.system) throw new NotEmulated('creating user settings: every user has them');
   const id = givenId ?? (values.get(t.idColumn) as string | undefined) ?? randomUUID();
   if (w.store.get(t.logicalName, id)) throw duplicateId();
   const row: Record<string, Value> = {};
@@ -82,6 +84,7 @@ export function updateRow(w: World, c: Caller, t: Table, id: string, values: Val
   if (given.has('ownerid') && !row['ownerid']) throw badPayload(t.setName, 'The owner of a row cannot be empty.');
   if (!owner || given.size > 1) demand(w, c, 'Write', t, before);
   if (t.logicalName === 'invoice') demandOpenInvoice(before, given);
+  if (given.has('timezonecode') && zoneOfCode(Number(row['timezonecode'])) === undefined) throw new NotEmulated(`the time zone code ${String(row['timezonecode'])}`);
   demandRequired(t, row);
   demandTargets(w, row, given);
   demandAppend(w, c, t, row, given);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { userNamed } from '../../data/users.ts';
 import { seedId } from '../seed.ts';
 import { startClient } from '../testing/client.ts';
 import type { Client } from '../testing/client.ts';
@@ -69,6 +70,31 @@ describe('the control plane', () => {
     c.dv.importSolution((await import('../testing/small-zip.ts')).smallZip());
     expect(await c.control('POST', 'reset', { keepSolution: true })).toMatchObject({ solutions: ['Small'] });
   });
+  it('R60 takes a privilege out of a role, and the effect is immediate', async () => {
+    expect((await c.call('sales', 'GET', 'accounts?$top=1')).status).toBe(200);
+    const left = await c.control('POST', 'role-privileges', { role: 'Salesperson', remove: ['prvReadAccount'] });
+    expect(left).not.toHaveProperty('prvReadAccount');
+    expect((await c.call('sales', 'GET', 'accounts?$top=1')).status).toBe(403);
+    await c.control('POST', 'role-privileges', { role: 'Salesperson', add: { prvReadAccount: 'Local' } });
+    expect((await c.call('sales', 'GET', 'accounts?$top=1')).status).toBe(200);
+  });
+  it('R60 a user changes his own time zone and format, and sees days in it', async () => {
+    const settings = `usersettingscollection(${userNamed('sales').systemuserid})`;
+    expect((await c.call('sales', 'PATCH', settings, { timezonecode: 309, dateformatstring: 'yyyy-MM-dd' })).status).toBe(204);
+    const id = seedId('invoice', 'simple');
+    await c.call('sales', 'PATCH', `invoices(${id})`, { datedelivered: '2026-11-22T11:00:00Z' });
+    const read = await c.call('sales', 'GET', `invoices(${id})?$select=datedelivered`, undefined, { prefer: 'odata.include-annotations="*"' });
+    expect(read.body['datedelivered@OData.Community.Display.V1.FormattedValue']).toBe('2026-11-23');
+    expect((await c.call('sales', 'PATCH', settings, { timezonecode: 1 })).status).toBe(501);
+    expect((await c.call('sales', 'PATCH', `usersettingscollection(${userNamed('sales2').systemuserid})`, { timezonecode: 85 })).status).toBe(403);
+  });
+  it('R60 what a create says about the state is a switch, because it is hearsay', async () => {
+    const made = async () => (await c.call('admin', 'POST', 'abc_notes', { abc_name: 'n', statecode: 1, statuscode: 2 }, { prefer: 'return=representation' })).body.statecode;
+    expect(await made()).toBe(0);
+    await c.control('POST', 'switches', { stateOnCreate: 'honoured' });
+    expect(await made()).toBe(1);
+  });
+  it('R60 tables of the platform are not deleted', async () => { expect((await c.call('admin', 'DELETE', `systemusers(${userNamed('viewer').systemuserid})`)).status).toBe(501); });
   it('R60 says 501 outside of what it has', async () => {
     expect((await fetch(`${c.dv.url}/XRMServices/2011/Organization.svc`)).status).toBe(501);
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { DataverseError } from '../errors.ts';
 import { importSolution } from '../import/import-solution.ts';
+import type { Level } from '../metadata/model.ts';
 import { seed } from '../seed.ts';
 import type { World } from '../world.ts';
 import { builtinMetadata, sandboxOrganizationId, standardSwitches } from '../world.ts';
@@ -78,6 +79,22 @@ export function controlRoutes(app: FastifyInstance, w: World, traffic: Traffic, 
     for (const k of Object.keys(b)) if (!(k in w.switches)) throw bad(`There is no switch '${k}'. Known: ${Object.keys(w.switches).join(', ')}.`);
     Object.assign(w.switches, b);
     return w.switches;
+  });
+  app.post('/sandbox/role-privileges', async (request) => {
+    const b = body(request.body) as { role?: string; remove?: string[]; add?: Record<string, Level> };
+    const role = [...w.store.rows('role').values()].find((r) => r['name'] === b.role);
+    const held = role && w.rolePrivileges.get(String(role['roleid']));
+    if (!held) throw bad(`There is no role '${String(b.role)}'.`);
+    for (const p of b.remove ?? []) if (!held.delete(p)) throw bad(`The role does not hold ${p}.`);
+    for (const [p, level] of Object.entries(b.add ?? {})) held.set(p, level);
+    w.store.securityEpoch++;
+    return Object.fromEntries(held);
+  });
+  app.get<{ Querystring: { role?: string } }>('/sandbox/role-privileges', async (request) => {
+    const role = [...w.store.rows('role').values()].find((r) => r['name'] === request.query.role);
+    const held = role && w.rolePrivileges.get(String(role['roleid']));
+    if (!held) throw bad(`There is no role '${String(request.query.role)}'.`);
+    return Object.fromEntries(held);
   });
   app.post('/sandbox/import', async (request) => {
     const zip = body(request.body)['zip'];

@@ -29,7 +29,7 @@ export function platformTables(m: Metadata): void {
     columns: { name: txt(100), ismanaged: yes(false), iscustomizable: yes(true), businessunitid: look('businessunit', 'business_unit_roles'), parentrootroleid: look('role', 'role_parent_root_role') },
   });
   define(m, {
-    name: 'usersettings', schema: 'UserSettings', set: 'usersettingscollection', label: 'User Settings', plural: 'User Settings', id: 'systemuserid', primary: null, ownership: 'None', readOnly: true,
+    name: 'usersettings', schema: 'UserSettings', set: 'usersettingscollection', label: 'User Settings', plural: 'User Settings', id: 'systemuserid', primary: null, ownership: 'None',
     columns: { timezonecode: int(-1500, 1500), uilanguageid: int(), localeid: int(), dateformatstring: txt(255), dateseparator: txt(5), timeformatstring: txt(255), decimalsymbol: txt(5), numberseparator: txt(5), currencydecimalprecision: int(0, 10), transactioncurrencyid: look('transactioncurrency', 'transactioncurrency_usersettings') },
   });
   define(m, {
