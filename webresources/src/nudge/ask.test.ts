@@ -17,7 +17,7 @@ describe('ensureDetails', () => {
       table: 'cfl_xerodocument',
       data: {
         cfl_xerodocumentid: id, cfl_documentkey: `invoice:${ID.toLowerCase()}`, 'cfl_InvoiceId@odata.bind': `/invoices(${ID.toLowerCase()})`,
-        cfl_name: 'INV-1 Spring', cfl_documentnumber: 'INV-1', cfl_documentname: 'Spring', cfl_exportstatus: optionValue(exportStatus, 'queued'),
+        cfl_name: 'Invoice INV-1', cfl_documentnumber: 'INV-1', cfl_documentname: 'Spring', cfl_exportstatus: optionValue(exportStatus, 'queued'),
       },
     }]);
   });
@@ -41,11 +41,11 @@ describe('ensureDetails', () => {
 });
 
 describe('detailsName', () => {
-  it('joins, never repeats, never is empty, never too long', () => {
-    expect(detailsName('INV-1', 'INV-1')).toBe('INV-1');
-    expect(detailsName('', 'Spring')).toBe('Spring');
+  it('says which invoice it is, within the column', () => {
+    expect(detailsName('INV-1', 'Spring')).toBe('Invoice INV-1');
+    expect(detailsName('', 'Spring')).toBe('Invoice Spring');
     expect(detailsName('', '')).toBe('Invoice');
-    expect(detailsName('INV-1', 'x'.repeat(500))).toHaveLength(400);
+    expect(detailsName('', 'x'.repeat(500))).toHaveLength(400);
   });
 });
 

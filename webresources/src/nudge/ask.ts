@@ -14,11 +14,8 @@ export interface DocumentTitle { readonly number: string; readonly name: string 
 
 export interface Asked { readonly detailsId: string; readonly ticket: Ticket }
 
-/** Name of the row: number, then name when it says something else; within the column's length. */
-export function detailsName(number: string, name: string): string {
-  const both = number !== '' && name !== '' && number !== name ? `${number} ${name}` : number || name || 'Invoice';
-  return both.slice(0, xeroDocument.columns.cfl_name.max);
-}
+/** Name of the row, as the relay writes it too; within the column's length. */
+export const detailsName = (number: string, name: string): string => `Invoice ${number || name}`.trim().slice(0, xeroDocument.columns.cfl_name.max);
 
 /** The details row of a document, or undefined when there is none that this user may read. Other errors are thrown. */
 export async function readDetails(webApi: WebApi, table: string, id: string): Promise<{ id: string; details: Details | undefined }> {

@@ -95,7 +95,9 @@ export function follow(o: FollowOptions): Follow {
     }).then(over);
   };
 
-  later(0, () => {
+  // after the caller has got hold of us, and before anything else on the page
+  void Promise.resolve().then(() => {
+    if (abort.signal.aborted) return;
     if (o.relay !== undefined && o.organization !== undefined && o.ticket !== undefined) connect(o.relay, o.organization, o.ticket, 0);
     else hear({ kind: 'link', link: 'rows' });
     later(o.ticket === undefined ? 0 : POLL_MS, poll);

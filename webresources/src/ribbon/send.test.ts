@@ -125,7 +125,7 @@ describe('send', () => {
     t.api.rows.set(`invoice/${INVOICE}`, { invoicenumber: 'INV-7', name: 'Autumn' });
     void send(t.form);
     await settle();
-    expect(t.api.created[0]?.data).toMatchObject({ cfl_documentnumber: 'INV-7', cfl_name: 'INV-7 Autumn' });
+    expect(t.api.created[0]?.data).toMatchObject({ cfl_documentnumber: 'INV-7', cfl_name: 'Invoice INV-7' });
   });
   it('goes to the details instead of beside them on a phone', async () => {
     const t = onForm({ formFactor: 3 });

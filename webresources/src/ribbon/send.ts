@@ -93,10 +93,11 @@ export async function send(form: Xrm.FormContext): Promise<void> {
     busy.delete(id);
     notify(form, { level: 'INFO', text: ON_ITS_WAY });
     signals().send({ kind: 'asked', detailsId: asked.detailsId });
+    // the relay is called before the pane is drawn: the invoice need not wait for pictures
+    const told = isPhone() ? undefined : tell(form, id, asked.detailsId, asked.ticket, await relay);
     // the request is stored: a pane that does not open must not look as if nothing had been sent
-    const pane = openPane(asked.detailsId).catch(() => undefined);
-    if (isPhone()) await pane;
-    else await tell(form, id, asked.detailsId, asked.ticket, await relay);
+    await openPane(asked.detailsId).catch(() => undefined);
+    await told;
   } catch (error) {
     notify(form, { level: 'ERROR', text: failureText(failureOf(error)) });
   } finally { busy.delete(id); }
