@@ -1,11 +1,11 @@
 /** How people move through the app host. Pictures go to dist/screenshots, so that somebody can look at them. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { World } from '../world/index.ts';
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = join(import.meta.dirname, '..', '..', 'dist', 'screenshots');
 
 export async function signIn(browser: Browser, world: World, user: string, to = '/', viewport = { width: 1280, height: 800 }): Promise<Page> {
@@ -14,7 +14,7 @@ export async function signIn(browser: Browser, world: World, user: string, to = 
   page.on('pageerror', (e) => { throw e; });
   await page.goto(`${world.app.url}/signin?return=${encodeURIComponent(to)}`);
   await page.locator(`button[name=user][value=${user}]`).click();
-  await page.locator('#sitemap, nav[aria-label]').first().waitFor();
+  await page.locator('#sitemap').waitFor({ state: 'attached' });
   return page;
 }
 
@@ -25,8 +25,15 @@ export async function openInvoice(page: Page, world: World, id: string, form?: s
   await page.goto(`${world.app.url}${invoiceAddress(id)}`);
   await page.locator('article.record.main h1').waitFor();
   if (form === undefined) return;
-  await page.getByRole('combobox', { name: 'Form' }).click();
-  await page.getByRole('option', { name: form, exact: true }).click();
+  await chooseForm(page, () => form);
+}
+
+/** Chooses in the form switcher by the names that it offers. */
+export async function chooseForm(page: Page, choose: (names: string[]) => string): Promise<void> {
+  await page.locator('article.record.main .form-switch').click();
+  const options = page.locator('.ms-Dropdown-items [role=option]');
+  await options.first().waitFor();
+  await page.locator('.ms-Dropdown-items').getByRole('option', { name: choose(await options.allInnerTexts()), exact: true }).click();
   await page.locator('article.record.main h1').waitFor();
 }
 
@@ -36,7 +43,8 @@ export const panel = (page: Page) => page.locator('aside.pane [data-control="cfl
 
 /** Findings of axe that are serious or critical, as readable lines. */
 export async function accessibilityFindings(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: axe });
+  // evaluated and not added as a script, which a page's own policy may forbid
+  await page.evaluate(axe);
   const found = await page.evaluate(() => (window as any).axe.run(document, { resultTypes: ['violations'] }));
   return found.violations.filter((v: any) => ['serious', 'critical'].includes(v.impact)).map((v: any) => `${v.id}: ${v.help} (${v.nodes.map((n: any) => n.target.join(' ')).slice(0, 3).join(', ')})`);
 }
