@@ -5,10 +5,14 @@ import type { World } from '../core/world.ts';
 import { amountsOf } from '../invoices/shape.ts';
 import { html, type Html } from './html.ts';
 
-const grouped = (amount: string) => amount.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-const trimmed = (n: string | undefined, least: number) => { if (n === undefined) return ''; const d = new Decimal(n); return grouped(d.toFixed(Math.max(least, d.decimalPlaces()))); };
-/** Thousands are separated in the whole part only. */
-const amount = (n: string | undefined, least = 2) => { const text = trimmed(n, least).replaceAll(',', ''); const [whole = '', part] = text.split('.'); return part === undefined ? grouped(whole) : `${grouped(whole)}.${part}`; };
+/** With thousands separated and at least so many decimals, never fewer than the number has. */
+function amount(n: string | undefined, least = 2): string {
+  if (n === undefined) return '';
+  const d = new Decimal(n);
+  const [whole = '', part] = d.toFixed(Math.max(least, d.decimalPlaces())).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return part === undefined ? grouped : `${grouped}.${part}`;
+}
 const day = (date: string | undefined) => (date ? new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`)) : '');
 const labels: Readonly<Record<string, string>> = { DRAFT: 'Draft', SUBMITTED: 'Awaiting approval', AUTHORISED: 'Awaiting payment', PAID: 'Paid', VOIDED: 'Voided', DELETED: 'Deleted' };
 const taxWords = { Exclusive: 'Tax exclusive', Inclusive: 'Tax inclusive', NoTax: 'No tax' } as const;
@@ -33,7 +37,7 @@ export function documentPage(world: World, i: Invoice, problem?: string): Html {
 <header><div><p class="soft">${state.organisation.Name} &middot; sandbox</p><h1>${i.Type === 'ACCREC' ? 'Invoice' : 'Bill'} ${i.InvoiceNumber}</h1></div><p class="status">${labels[i.Status]}</p></header>
 ${problem ? html`<p class="alert" role="alert">${problem}</p>` : html``}
 <dl>${field(i.Type === 'ACCREC' ? 'To' : 'From', contact.Name)}${field('Date', day(i.Date))}${field('Due date', day(i.DueDate))}${field('Reference', i.Reference)}${field('Branding theme', theme?.Name)}${field('Currency', i.CurrencyCode === state.organisation.BaseCurrency ? i.CurrencyCode : `${i.CurrencyCode} (rate ${i.CurrencyRate})`)}${field('Amounts are', taxWords[i.LineAmountTypes])}${field('Online link', i.Url ? html`<a href="${i.Url}" rel="noopener">Go to Counterfoil</a>` : undefined)}</dl>
-<div class="scroll" tabindex="0" role="region" aria-label="Lines"><table><thead><tr><th scope="col">Item</th><th scope="col">Description</th><th scope="col" class="n">Quantity</th><th scope="col" class="n">Price</th><th scope="col" class="n">Discount</th><th scope="col">Account</th><th scope="col">Tax rate</th><th scope="col" class="n">Tax</th><th scope="col">Tracking</th><th scope="col" class="n">Amount ${i.CurrencyCode}</th></tr></thead>
+<div class="scroll" tabindex="0" role="region" aria-label="Lines"><table class="lines"><thead><tr><th scope="col">Item</th><th scope="col">Description</th><th scope="col" class="n">Quantity</th><th scope="col" class="n">Price</th><th scope="col" class="n">Discount</th><th scope="col">Account</th><th scope="col">Tax rate</th><th scope="col" class="n">Tax</th><th scope="col">Tracking</th><th scope="col" class="n">Amount ${i.CurrencyCode}</th></tr></thead>
 <tbody>${lines}</tbody><tfoot>${sum('Subtotal', i.SubTotal)}${sum('Total tax', i.TotalTax)}${sum('Total', i.Total)}${sum('Less paid', paid)}${sum('Amount due', due)}</tfoot></table></div>
 ${i.Status === 'AUTHORISED' ? html`<form method="post" action="/view/${i.InvoiceID}/pay"><p><button type="submit">Pay ${amount(due)} ${i.CurrencyCode}</button></p></form>` : html``}
 <h2>History</h2><table><thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">By</th><th scope="col">Details</th></tr></thead><tbody>${history.map((h) => html`<tr><td>${new Date(h.at).toISOString().slice(0, 16).replace('T', ' ')} UTC</td><td>${h.Changes}</td><td>${h.User}</td><td>${h.Details}</td></tr>`)}</tbody></table>
