@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contactLink, detailsId, documentKey, exportStatus, xeroDocument } from '@counterfoil/solution';
 import type { StreamLine } from '../../plugins-proxy/src/contract.ts';
-import { inDays, newAccount, newInvoice, requestEnded, requestSend, yesterday } from '../world/documents.ts';
+import { inDays, newAccount, newInvoice, requestSend, yesterday } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { median, percentile, round, table } from './statistics.ts';
 
@@ -81,8 +81,8 @@ export async function click(pairs: number) {
     const customer = await newAccount(world, 'Bench Customer');
     // warm: the contact is known, the connections are open, the code is compiled
     for (let i = 0; i < 3; i++) {
-      const id = await newInvoice(world, { customer, number: `WARM-${i}` });
-      await requestEnded(world, await requestSend(world, id));
+      const rows = await clickRows(world, await newInvoice(world, { customer, number: `WARM-${i}` }));
+      await nudge(world, rows.request, rows.ticket);
     }
     const contactId = (await (await world.as('admin'))('GET', `${contactLink.setName}?$filter=_cfl_accountid_value eq ${customer}`)).value[0].cfl_xerocontactid as string;
     const places = { dataverseUrl: world.dataverse.url, xeroUrl: world.xero.url, identityUrl: world.identity.url, tenantId: TENANT, organizationId: ORGANIZATION };
