@@ -162,7 +162,8 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
     },
     join: attempt,
     start() { running = turn(); },
-    async close() { closed = true; clearTimeout(timer); await running; },
+    // a call that hangs must not hold up the stop; what it was doing can be repeated
+    async close() { closed = true; clearTimeout(timer); await Promise.race([running, new Promise((done) => { setTimeout(done, 3_000).unref(); })]); },
   };
   return self;
 }

@@ -18,7 +18,7 @@ const call = async (lane: 'click' | 'bulk' | 'poll', b = budget): Promise<Denied
 const age = (interval: string): Promise<unknown> => sql`UPDATE xero_budget SET calls = ARRAY(SELECT c - ${interval}::interval FROM unnest(calls) c), bulk_calls = ARRAY(SELECT c - ${interval}::interval FROM unnest(bulk_calls) c), day_started = day_started - ${interval}::interval WHERE tenant = ${tenant}`.execute(t.db);
 
 describe('call budget', () => {
-  it('gives 58 calls in any minute and says when the next is free', async () => {
+  it('R55 gives 58 calls in any minute and says when the next is free', async () => {
     for (let i = 0; i < 58; i++) expect(await call('click')).toBeUndefined();
     const denied = await call('click');
     expect(denied).toMatchObject({ why: 'minute' });
@@ -30,7 +30,7 @@ describe('call budget', () => {
     expect((await budget.left(tenant)).dayLeft).toBe(5_000 - 59);
   });
 
-  it('never gives more than five slots or 58 calls, however many relays ask at once', async () => {
+  it('R55 never gives more than five slots or 58 calls, however many relays ask at once', async () => {
     const first = await Promise.all(Array.from({ length: 24 }, (_, i) => (i % 2 ? budget : other).take(tenant, 'click', 30_000)));
     const slots = first.filter(isTaken);
     expect(slots.map((s) => s.slot).sort()).toEqual([1, 2, 3, 4, 5]);
@@ -47,7 +47,7 @@ describe('call budget', () => {
     expect(given).toBe(58);
   });
 
-  it('bulk leaves a slot and 13 calls a minute to clicks', async () => {
+  it('R55 bulk leaves a slot and 13 calls a minute to clicks', async () => {
     const held: Taken[] = [];
     for (let i = 0; i < 4; i++) { const r = await budget.take(tenant, 'bulk', 30_000); expect(isTaken(r)).toBe(true); held.push(r as Taken); }
     expect(await budget.take(tenant, 'bulk', 30_000)).toMatchObject({ why: 'slots' });
@@ -59,7 +59,7 @@ describe('call budget', () => {
     expect(await call('click')).toMatchObject({ why: 'minute' });
   });
 
-  it('keeps a fifth of the day for clicks and gives polls a tenth', async () => {
+  it('R55 keeps a fifth of the day for clicks and gives polls a tenth', async () => {
     await call('click');
     await sql`UPDATE xero_budget SET day_polls = 500 WHERE tenant = ${tenant}`.execute(t.db);
     expect(await call('poll')).toMatchObject({ why: 'day' });
@@ -73,7 +73,7 @@ describe('call budget', () => {
     expect(await call('poll')).toBeUndefined();
   });
 
-  it('what Xero says is left only lowers, and shows the small tier', async () => {
+  it('R55 what Xero says is left only lowers, and shows the small tier', async () => {
     let r = (await budget.take(tenant, 'click', 30_000)) as Taken;
     await budget.settle(tenant, r, { dayLeft: 4_000, minuteLeft: 10 });
     expect(await budget.left(tenant)).toMatchObject({ dayLeft: 4_000, minuteLeft: 10 });
@@ -87,7 +87,7 @@ describe('call budget', () => {
     for (let i = 0; i < 3; i++) expect(await call('bulk')).toBeUndefined();
   });
 
-  it('a 429 blocks every lane until its time', async () => {
+  it('R55 a 429 blocks every lane until its time', async () => {
     const r = (await budget.take(tenant, 'click', 30_000)) as Taken;
     await budget.settle(tenant, r, { retryAfterMs: 26_000 });
     const denied = await other.take(tenant, 'click', 30_000);
@@ -96,7 +96,7 @@ describe('call budget', () => {
     expect((await budget.left(tenant)).blockedUntil).toBeDefined();
   });
 
-  it('slots of a killed relay come back by themselves; a late settle frees nobody else', async () => {
+  it('R55 slots of a killed relay come back by themselves; a late settle frees nobody else', async () => {
     const late = (await budget.take(tenant, 'click', 20)) as Taken;
     for (let i = 0; i < 4; i++) await budget.take(tenant, 'click', 30_000);
     await new Promise((d) => setTimeout(d, 30));
@@ -106,7 +106,7 @@ describe('call budget', () => {
     expect(await budget.take(tenant, 'click', 30_000)).toMatchObject({ why: 'slots' });
   });
 
-  it('a warm call costs a few milliseconds at most', async () => {
+  it('R55 a warm call costs a few milliseconds at most', async () => {
     await call('click');
     const times: number[] = [];
     for (let i = 0; i < 40; i++) { const at = performance.now(); const r = (await budget.take(tenant, 'click', 30_000)) as Taken; times.push(performance.now() - at); await budget.settle(tenant, r, {}); }

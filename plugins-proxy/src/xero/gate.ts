@@ -24,7 +24,8 @@ export function createGate(budget: Budget, log: Log): Gate {
     async enter(tenant, lane, leaseMs) {
       const until = performance.now() + PATIENCE[lane];
       for (;;) {
-        const r = await budget.take(tenant, lane, leaseMs);
+        // without the database nothing may be sent; said in a way that nobody takes for a lost answer of Xero
+        const r = await budget.take(tenant, lane, leaseMs).catch((cause: unknown) => { throw new DoorError({ door: 'xero', fate: 'notSent', code: 'budget-unavailable', message: 'The call budget cannot be read.', cause }); });
         if ('slot' in r) return r;
         if (performance.now() + (r.why === 'slots' ? 0 : r.waitMs) >= until) {
           throw new DoorError({ door: 'xero', fate: 'throttled', code: `budget-${r.why}`, message: 'The call budget of this Xero organisation is used up for the moment.', retryAfterMs: r.why === 'slots' ? 250 : r.waitMs });
