@@ -41,11 +41,19 @@ async function start(): Promise<React.JSX.Element> {
   if (!page) return <Problem title="Nothing to see here" text={`${me.fullName}, none of the tables of ${app.name} may be read with your roles.`} />;
   const state = new AppState({ me, app, meta, page });
   (window as unknown as Record<string, unknown>)['Xrm'] = makeXrm(state);
-  state.onNavigate = (to) => { window.history.pushState(to, '', writeAddress({ app: { id: app.id }, page: to })); };
-  window.addEventListener('popstate', () => {
+  state.onNavigate = (to, replace) => {
+    const url = writeAddress({ app: { id: app.id }, page: to });
+    // the depth rides along, so that Back and Forward keep the count
+    if (replace) window.history.replaceState({ depth: state.depth }, '', url); else window.history.pushState({ depth: state.depth }, '', url);
+  };
+  window.addEventListener('popstate', (e) => {
     const to = readAddress(window.location.search).page ?? page;
     // Back asks an edited form too; when somebody stays, the address goes back to what is shown
-    void state.mayLeave().then((ok) => { if (ok) state.show(to); else state.onNavigate(state.page); });
+    void state.mayLeave().then((ok) => {
+      if (!ok) { state.onNavigate(state.page, false); return; }
+      state.depth = (e.state as { depth?: number } | null)?.depth ?? 0;
+      state.show(to);
+    });
   });
   return <AppContext.Provider value={state}><Shell areas={readable(app.siteMap.areas, mayRead)} summaries={summaries} /></AppContext.Provider>;
 }

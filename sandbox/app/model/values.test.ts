@@ -19,6 +19,11 @@ describe('values', () => {
     expect(writeValue(customer, null, {})).toEqual({ 'customerid_account@odata.bind': null, 'customerid_contact@odata.bind': null });
     expect(() => writeValue(customer, { id, entityType: 'lead', name: '' }, { lead: 'leads' })).toThrow(/lead/);
   });
+  it('binds an owner by one name, be it a user or a team', () => {
+    const owner = attribute({ logicalName: 'ownerid', type: 'owner', targets: ['systemuser', 'team'] });
+    expect(writeValue(owner, { id, entityType: 'team', name: 'T' }, { team: 'teams' })).toEqual({ 'ownerid@odata.bind': `/teams(${id})` });
+    expect(() => writeValue(owner, null, {})).toThrow(/cannot be empty/);
+  });
   it('gives scripts what the platform gives them, and takes it back', () => {
     expect(toScript(customer, readValue(customer, row))).toEqual([{ id: `{${id.toUpperCase()}}`, name: 'Ann', entityType: 'contact' }]);
     expect(fromScript(customer, [{ id: `{${id.toUpperCase()}}`, entityType: 'account', name: 'B' }])).toEqual({ id, entityType: 'account', name: 'B' });

@@ -27,9 +27,11 @@ export function writeValue(a: Attribute, value: unknown, setNames: Readonly<Reco
   if (isLookup(a)) {
     const v = value as LookupValue | null;
     const names = a.navigationProperties ?? {};
+    if (!v && a.type === 'owner') throw new Error(`${a.label} cannot be empty.`);
     if (!v) return Object.fromEntries([...new Set(Object.values(names))].map((n) => [`${n}@odata.bind`, null]));
     const set = setNames[v.entityType];
-    const navigation = names[v.entityType];
+    // an owner is bound by one name, whether it is a user or a team
+    const navigation = a.type === 'owner' ? a.logicalName : names[v.entityType];
     if (!set || !navigation) throw new Error(`${a.label} cannot hold a row of the table ${v.entityType}.`);
     return { [`${navigation}@odata.bind`]: `/${set}(${v.id})` };
   }

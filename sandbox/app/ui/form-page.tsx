@@ -30,7 +30,7 @@ export function FormPage(props: { page: RecordPage; place: Place; onClose?: () =
     const forms = formsFor(all, app.app.components.forms, app.me.roles.map((r) => r.id));
     const form = chooseForm(forms, chosen, localStorage.getItem(`form:${page.entityName}`) ?? undefined);
     if (!form) throw new Error(`The table ${entity.displayName} has no main form.`);
-    const open = await openForm(app, { entity, form, forms, page, onForm: (id) => { choose(id); localStorage.setItem(`form:${page.entityName}`, id); }, onClose: () => { if (props.place === 'main') void app.go({ pageType: 'entitylist', entityName: page.entityName }); } });
+    const open = await openForm(app, { entity, form, forms, page, onForm: (id) => { choose(id); localStorage.setItem(`form:${page.entityName}`, id); }, onClose: () => { if (props.place === 'main') app.back({ pageType: 'entitylist', entityName: page.entityName }); } });
     return { open, forms };
   }, [page.entityName, page.entityId, chosen]);
   if (loaded.state === 'failed') return <Failure error={loaded.error} title="This record cannot be shown" />;
@@ -60,7 +60,7 @@ function OpenRecord(props: { open: OpenForm; forms: readonly Form[]; place: Plac
       if (done && wasNew.current && form.id && props.place === 'main' && mode === 1) {
         wasNew.current = false;
         const page: Page = { ...props.page, entityId: form.id };
-        app.onNavigate(page); app.show(page);
+        app.replace(page);
       }
       return done;
     } catch (e) { await app.error(e, 'Unable to save'); return false; }
@@ -73,7 +73,7 @@ function OpenRecord(props: { open: OpenForm; forms: readonly Form[]; place: Plac
       return answer === 'discard' || (answer === 'save' && save(1));
     };
   }, [form]);
-  const back = (): void => { void app.go({ pageType: 'entitylist', entityName: form.entity.logicalName }); };
+  const back = (): void => app.back({ pageType: 'entitylist', entityName: form.entity.logicalName });
   const remove = async (): Promise<void> => {
     const answer = await app.ask({ title: 'Confirm Deletion', text: `Delete ${form.title}? This cannot be undone.`, buttons: [{ text: 'Delete', primary: true, answer: true }, { text: 'Cancel', answer: false }], dismissed: false });
     if (answer !== true) return;
@@ -83,7 +83,7 @@ function OpenRecord(props: { open: OpenForm; forms: readonly Form[]; place: Plac
   const ribbon = useRibbon({ entity: form.entity.logicalName, place: 'Form', formState: state, selected: form.id ? [form.id] : [], primaryControl: context, valueOf: (f) => form.fields.get(f)?.value ?? form.row[f] }, form.ribbonVersion);
   const editable = form.formType <= 2;
   const items: ICommandBarItemProps[] = [
-    ...(props.place === 'main' ? [{ key: 'back', iconOnly: true, ariaLabel: 'Back to the list', text: 'Back', iconProps: { iconName: 'back' }, onClick: back }] : []),
+    ...(props.place === 'main' ? [{ key: 'back', iconOnly: true, ariaLabel: 'Back', text: 'Back', iconProps: { iconName: 'back' }, onClick: back }] : []),
     ...(editable ? [{ key: 'save', text: 'Save', iconProps: { iconName: 'save' }, disabled: form.busy, onClick: () => { void save(1); } }] : []),
     ...(editable && props.place === 'main' ? [{ key: 'saveandclose', text: 'Save & Close', iconProps: { iconName: 'saveandclose' }, disabled: form.busy, onClick: () => { void save(2).then((ok) => { if (ok) back(); }); } }] : []),
     ...ribbon,
@@ -91,7 +91,6 @@ function OpenRecord(props: { open: OpenForm; forms: readonly Form[]; place: Plac
     ...(form.id && holds(app.me, form.entity.privileges['Delete']) && props.place === 'main' ? [{ key: 'delete', text: 'Delete', iconProps: { iconName: 'delete' }, onClick: () => { void remove(); } }] : []),
     { key: 'refresh', text: 'Refresh', iconProps: { iconName: 'refresh' }, onClick: () => { void form.refresh(false).catch((e: unknown) => app.error(e)); } },
   ];
-  const status = form.entity.attributes.find((a) => a.logicalName === 'statuscode');
   const Heading = props.place === 'main' ? 'h1' : 'h3';
   return <article className={`record ${props.place}`} aria-label={form.title} aria-busy={form.busy}>
     <Commands items={items} label="Commands of the record" />
@@ -102,13 +101,12 @@ function OpenRecord(props: { open: OpenForm; forms: readonly Form[]; place: Plac
     </div>
     <header className="record-head card">
       <div className="record-name">
-        <Heading>{form.title}{form.dirty.length ? <small> - Unsaved</small> : form.isNew ? null : <small> - Saved</small>}</Heading>
+        <Heading>{form.title}{form.dirty.length ? <small> - Unsaved</small> : form.formType === 2 ? <small> - Saved</small> : null}</Heading>
         <p><span>{form.entity.displayName}</span>
           {props.forms.length > 1 ? <Dropdown className="form-switch" ariaLabel="Form" selectedKey={form.form.id} dropdownWidth="auto" options={props.forms.map((f) => ({ key: f.id, text: f.name }))} onChange={(_e, o) => { if (o) props.onForm(String(o.key)); }} /> : null}</p>
       </div>
       <dl className="head-fields">
         {form.model.header.map((c) => <HeadCell key={c.id} form={form} cell={c} />)}
-        {form.model.header.every((c) => c.control?.field !== 'statuscode') && status && form.id && form.row['statuscode'] !== undefined ? <div><dt>{status.label}</dt><dd>{webApi.formatted(form.row, 'statuscode')}</dd></div> : null}
       </dl>
     </header>
     <Tabs form={form} place={props.place} />

@@ -69,7 +69,7 @@ export function Grid(p: GridProps): React.JSX.Element {
   const selected = p.selected ?? [];
   const toggle = (id: string): void => p.onSelect?.(selected.includes(id) ? selected.filter((s) => s !== id) : [...selected, id]);
   const primary = p.fields.find((f) => f.name === p.entity.primaryNameAttribute) ?? p.fields[0];
-  return <div className="grid-scroll" tabIndex={0} role="region" aria-label={p.label} aria-busy={p.loading}>
+  return <div className="grid-scroll" tabIndex={0} role="group" aria-label={p.label} aria-busy={p.loading}>
     <table className="grid">
       <thead><tr>
         {p.onSelect ? <th className="check"><input type="checkbox" aria-label="Select all rows" checked={all.length > 0 && selected.length === all.length} onChange={(e) => p.onSelect!(e.currentTarget.checked ? all : [])} /></th> : null}

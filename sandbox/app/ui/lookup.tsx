@@ -14,8 +14,7 @@ interface Found { readonly value: LookupValue; readonly table: string; readonly 
 
 async function findIn(table: string, term: string, entityOf: (n: string) => Promise<Entity>, viewsOf: (n: string) => Promise<readonly import('../data/metadata.ts').View[]>): Promise<Found[]> {
   const [entity, views] = await Promise.all([entityOf(table), viewsOf(table)]);
-  const view = lookupView(views);
-  if (!view) return [];
+  const view = lookupView(entity, views);
   const page = await readView(entity, view, { page: 1, count: 8, search: { term, columns: searchColumns(entity, views) } });
   const nameColumn = entity.primaryNameAttribute ?? entity.primaryIdAttribute;
   const secondName = parseLayout(view.layoutXml).map((c) => c.name).find((n) => n !== nameColumn);
@@ -30,8 +29,7 @@ function LookUpPanel(props: { tables: readonly string[]; title: string; onPick: 
   const [term, setTerm] = React.useState('');
   const setup = useLoaded(async () => {
     const [entity, views] = await Promise.all([app.meta.entity(table), app.meta.views(table)]);
-    const view = lookupView(views);
-    if (!view) throw new Error(`The table ${entity.displayName} has no lookup view.`);
+    const view = lookupView(entity, views);
     return { entity, view, columns: searchColumns(entity, views), fields: await gridFields(view, entity, app.meta.entity) };
   }, [table]);
   const ready = setup.state === 'ready' ? setup.value : undefined;
@@ -40,7 +38,7 @@ function LookUpPanel(props: { tables: readonly string[]; title: string; onPick: 
   return <Panel isOpen type={PanelType.custom} customWidth="min(560px, 100vw)" headerText={props.title} onDismiss={props.onClose} closeButtonAriaLabel="Close">
     {props.tables.length > 1 ? <label className="area-switch"><span>Table</span><select value={table} onChange={(e) => setTable(e.currentTarget.value)}>{props.tables.map((t) => <option key={t} value={t}>{t}</option>)}</select></label> : null}
     <SearchBox placeholder="Search" ariaLabel={props.title} onSearch={setTerm} onClear={() => setTerm('')} />
-    <Grid label={props.title} entity={ready?.entity ?? ({ primaryIdAttribute: '', primaryNameAttribute: null } as unknown as Entity)} fields={ready?.fields.map((f) => f) ?? []} rows={ready ? list : []} loading={setup.state === 'loading' || rows.state === 'loading'} empty="Nothing found."
+    <Grid label={props.title} entity={ready?.entity ?? ({ primaryIdAttribute: '', primaryNameAttribute: null } as unknown as Entity)} fields={ready?.fields ?? []} rows={ready ? list : []} loading={setup.state === 'loading' || rows.state === 'loading'} empty="Nothing found."
       onOpen={(id) => { const row = list.find((r) => String(r[ready!.entity.primaryIdAttribute]).toLowerCase() === id); props.onPick({ id, entityType: table, name: String(row?.[ready!.entity.primaryNameAttribute ?? ''] ?? '') }); }} />
     <DefaultButton text="Cancel" onClick={props.onClose} />
   </Panel>;

@@ -27,4 +27,12 @@ export function choosable(views: readonly View[], listed: readonly string[]): Vi
   const own = open.filter((v) => listed.includes(v.id.toLowerCase()));
   return own.length ? own : open;
 }
-export const lookupView = (views: readonly View[]): View | undefined => views.find((v) => v.queryType === 64) ?? views.find((v) => v.queryType === 0 && v.isDefault) ?? views[0];
+/** Every real table has a lookup view; where the sandbox carries none, its rows are looked up by name. */
+export function lookupView(entity: Entity, views: readonly View[]): View {
+  const name = entity.primaryNameAttribute ?? entity.primaryIdAttribute;
+  return views.find((v) => v.queryType === 64) ?? views.find((v) => v.queryType === 0 && v.isDefault) ?? {
+    id: `lookup-${entity.logicalName}`, name: entity.displayCollectionName, entity: entity.logicalName, queryType: 64, isDefault: true, isQuickFind: false, origin: 'platform',
+    layoutXml: `<grid name="resultset"><row name="result" id="${entity.primaryIdAttribute}"><cell name="${name}" width="300"/></row></grid>`,
+    fetchXml: `<fetch version="1.0"><entity name="${entity.logicalName}"><attribute name="${name}"/><order attribute="${name}"/></entity></fetch>`,
+  };
+}

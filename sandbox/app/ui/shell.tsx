@@ -30,7 +30,7 @@ function SiteMap(props: { areas: readonly Area[]; summaries: readonly EntitySumm
   const nameOf = (entity: string): string => props.summaries.find((s) => s.logicalName === entity)?.displayCollectionName ?? entity;
   return <nav id="sitemap" className={props.open ? 'sitemap open' : 'sitemap'} aria-label={app.app.name}>
     <div className="sitemap-groups">{area?.groups.map((g) => (
-      <section key={g.id} aria-label={g.title || area.title}>
+      <div key={g.id} className="site-group" role="group" aria-label={g.title || area.title}>
         {g.title ? <h2>{g.title}</h2> : null}
         <ul>{g.subAreas.map((s) => {
           const here = s.entity === app.page.entityName;
@@ -39,7 +39,7 @@ function SiteMap(props: { areas: readonly Area[]; summaries: readonly EntitySumm
             {s.icon ? <img src={s.icon} alt="" width={16} height={16} /> : <span className="letter" aria-hidden="true">{(s.title || nameOf(s.entity ?? '')).slice(0, 1)}</span>}
             <span>{s.title || nameOf(s.entity ?? '')}</span></button></li>;
         })}</ul>
-      </section>))}</div>
+      </div>))}</div>
     {props.areas.length > 1 ? <label className="area-switch"><span>Change area</span>
       <select value={area?.id} onChange={(e) => setArea(e.currentTarget.value)}>{props.areas.map((a) => <option key={a.id} value={a.id}>{a.title}</option>)}</select></label> : null}
   </nav>;

@@ -21,6 +21,8 @@ export class AppState extends Observable {
   readonly meta: MetadataClient;
   page: Page;
   visit = 0;
+  /** Pages of this visit behind the present one. */
+  depth = 0;
   dialogs: readonly Dialog[] = [];
   banners: readonly Banner[] = [];
   panes: readonly Pane[] = [];
@@ -60,12 +62,19 @@ export class AppState extends Observable {
   async go(page: Page): Promise<boolean> {
     if (!(await this.mayLeave())) return false;
     this.show(page);
-    this.onNavigate(page);
+    this.depth++;
+    this.onNavigate(page, false);
     return true;
+  }
+  /** The same page under another address: a record that has just been created. */
+  replace(page: Page): void { this.show(page); this.onNavigate(page, true); }
+  /** Where somebody came from; `otherwise` where this was the first page of the visit. */
+  back(otherwise: Page): void {
+    if (this.depth > 0) window.history.back(); else void this.go(otherwise);
   }
   /** Shows without asking: Back and Forward, and a form that has just saved. */
   show(page: Page): void { this.mayLeave = () => Promise.resolve(true); this.page = page; this.visit++; this.changed(); }
-  onNavigate: (page: Page) => void = () => undefined;
+  onNavigate: (page: Page, replace: boolean) => void = () => undefined;
 
   addPane(pane: Pane, select: boolean): void {
     this.panes = [...this.panes.filter((p) => p.paneId !== pane.paneId), pane];
