@@ -10,7 +10,7 @@ const root = join(fileURLToPath(import.meta.url), '..', '..');
 /** Digest over the sources of a part; a part whose digest and output are there is not built again. */
 function digest(patterns: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const file of globSync([...patterns], { cwd: root, exclude: ['**/node_modules/**', '**/dist/**', '**/out/**'] }).sort()) {
+  for (const file of globSync([...patterns], { cwd: root, exclude: ['**/node_modules/**', '**/dist/**', '**/out/**', '**/generated/**'] }).sort()) {
     hash.update(file).update('\0').update(readFileSync(join(root, file))).update('\0');
   }
   return hash.digest('hex');

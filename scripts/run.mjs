@@ -46,9 +46,11 @@ const commands = {
   start: [['scripts/start.ts', ...rest]],
   sandbox: [['scripts/start.ts', '--without-relay', ...rest]],
   relay: [['plugins-proxy/src/main.ts', ...rest]],
+  doctor: [['plugins-proxy/src/cli.ts', 'doctor', ...rest]],
   build: [['scripts/build.ts', ...rest]],
   dev: [['--watch-path=plugins-proxy/src', '--watch-path=sandbox', '--watch-path=solution', 'scripts/start.ts', ...rest]],
-  lint: [[tsc, '-p', 'tsconfig.json'], [eslint, '.', ...rest]],
+  // the controls' types are made by their build
+  lint: [['scripts/build.ts', '--quiet'], [tsc, '-p', 'tsconfig.json'], [tsc, '-p', 'pcf-controls/tsconfig.check.json'], [eslint, '.', ...rest]],
   test: [['scripts/build.ts', '--quiet'], [vitest, 'run', ...rest]],
   bench: [['scripts/build.ts', '--quiet'], ['--expose-gc', 'test/bench/main.ts', ...rest]],
 };
