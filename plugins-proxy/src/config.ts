@@ -31,6 +31,9 @@ export const ConfigSchema = Type.Object({
   ALLOW_SANDBOX_HOSTS: Type.Boolean({ description: 'true only to work with the sandboxes: admits plain http and other hosts than Microsoft\'s and Xero\'s.', default: false }),
   RECONNECT_ENVIRONMENT: optional('Organization id of a copied environment that an administrator wants to connect.', { pattern: '^[0-9a-fA-F-]{36}$' }),
   RATE_PER_MINUTE: Type.Integer({ description: 'Calls a minute that one address may make for one environment.', minimum: 1, maximum: 100_000, default: 600 }),
+  XERO_DEADLINE_SECONDS: Type.Number({ description: 'Seconds that a call of Xero may take before its answer counts as lost.', minimum: 0.5, maximum: 60, default: 30 }),
+  XERO_CALLS_PER_MINUTE: Type.Integer({ description: 'Calls of Xero a minute; Xero allows sixty.', minimum: 1, maximum: 100_000, default: 58 }),
+  XERO_KEY_SECONDS: Type.Number({ description: 'Seconds after which Xero has surely forgotten an idempotency key; 360 are documented, 1200 have been seen. Only then is an invoice that Xero numbers believed to be absent.', minimum: 1, maximum: 86_400, default: 380 }),
   SWEEP_SECONDS: Type.Number({ description: 'Seconds between two looks for requests that nobody announced.', minimum: 0.1, maximum: 3_600, default: 60 }),
   LOG_LEVEL: Type.Union(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((l) => Type.Literal(l)), { description: 'How much is logged.', default: 'info' }),
 });
@@ -74,9 +77,13 @@ function typed(type: string | undefined, given: string): unknown {
 /** A token sent to a wrong host is a token given away: https and the vendors' own hosts only, unless it is said to be a sandbox. */
 function hosts(c: Config): string[] {
   if (c.ALLOW_SANDBOX_HOSTS) return [];
+  const unsafe = [
+    ...(c.XERO_KEY_SECONDS < 360 ? ['XERO_KEY_SECONDS is wrong: below 360 an invoice could be sent twice. Leave it out.'] : []),
+    ...(c.XERO_CALLS_PER_MINUTE > 58 ? ['XERO_CALLS_PER_MINUTE is wrong: above 58 Xero would refuse calls. Leave it out.'] : []),
+  ];
   const rules: [keyof Config, RegExp, string][] = [['DATAVERSE_URL', DATAVERSE_HOSTS, 'a Dataverse address (https://...dynamics.com)'], ['DATAVERSE_AUTHORITY', SIGN_IN_HOSTS, 'Microsoft\'s sign-in server'], ['XERO_API_URL', XERO_HOSTS, 'Xero\'s API'], ['XERO_IDENTITY_URL', XERO_HOSTS, 'Xero\'s sign-in server']];
-  return rules.flatMap(([name, allowed, what]) => {
+  return [...unsafe, ...rules.flatMap(([name, allowed, what]) => {
     const url = URL.parse(String(c[name]));
     return url?.protocol === 'https:' && allowed.test(url.hostname) ? [] : [`${name} is wrong: ${url?.origin ?? 'it'} is not ${what}. Correct it, or set ALLOW_SANDBOX_HOSTS=true if this is a sandbox.`];
-  });
+  })];
 }

@@ -22,7 +22,7 @@ export async function openDoors(c: Config, log: Log): Promise<{ database: Databa
   const database = await openDatabase({ dataDir: c.DATA_DIR, databaseUrl: c.DATABASE_URL });
   try { await migrate(database.db, [foundationMigrations, intentMigrations]); } catch (e) { await database.close(); throw e; }
   const dataverse = createDataverse({ url: c.DATAVERSE_URL, authority: c.DATAVERSE_AUTHORITY, tenantId: c.DATAVERSE_TENANT_ID, clientId: c.DATAVERSE_CLIENT_ID, clientSecret: c.DATAVERSE_CLIENT_SECRET, log });
-  const xero = createXero({ apiUrl: c.XERO_API_URL, identityUrl: c.XERO_IDENTITY_URL, clientId: c.XERO_CLIENT_ID, clientSecret: c.XERO_CLIENT_SECRET, budget: createBudget(database.db), log });
+  const xero = createXero({ apiUrl: c.XERO_API_URL, identityUrl: c.XERO_IDENTITY_URL, clientId: c.XERO_CLIENT_ID, clientSecret: c.XERO_CLIENT_SECRET, budget: createBudget(database.db, c.XERO_CALLS_PER_MINUTE), log });
   return { database, dataverse, xero, close: async () => { await xero.close(); await dataverse.close(); await database.close(); } };
 }
 
@@ -43,7 +43,7 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
   const work = createWork({
     db: database.db, dataverse, xero, documents: documentsPort, masterKey: key, alone: database.kind === 'embedded', log,
     environment: environments.current, guard: environments.guard, connectionRefused: environments.connectionRefused,
-    appUrl: c.APP_URL ?? c.DATAVERSE_URL, xeroWebUrl: c.XERO_WEB_URL ?? sandboxed, dataverseNow: dataverse.now, timing: { sweepMs: c.SWEEP_SECONDS * 1_000 },
+    appUrl: c.APP_URL ?? c.DATAVERSE_URL, xeroWebUrl: c.XERO_WEB_URL ?? sandboxed, dataverseNow: dataverse.now, timing: { sweepMs: c.SWEEP_SECONDS * 1_000, callMs: c.XERO_DEADLINE_SECONDS * 1_000, keyLifeMs: c.XERO_KEY_SECONDS * 1_000 },
   });
   const metrics = async (): Promise<Metric[]> => [
     { name: 'counterfoil_open_intents', help: 'Intents that are not recorded yet, by state.', type: 'gauge', values: Object.entries(await work.counts()).map(([state, value]) => ({ labels: { state }, value })) },

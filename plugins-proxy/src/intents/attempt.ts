@@ -26,7 +26,7 @@ class LeaseTooShort extends Error {}
 
 export const bodyOf = (m: Pick<Member, 'body'>): XeroInvoice => ({ ...m.body.prepared!.invoice, Contact: { ContactID: m.body.contactId! } });
 
-const sendable = (m: Member): Sendable => {
+export const sendable = (m: Member): Sendable => {
   const p = m.body.prepared!;
   return { intent: m.intent, tenant: p.connection.tenantId, connectionId: p.connection.id, number: p.number, contactId: m.body.contactId, date: p.date, marker: p.linkBack };
 };

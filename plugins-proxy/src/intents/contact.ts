@@ -19,6 +19,7 @@ export type ContactEnsured =
 /** Customers being looked for in this process: ten invoices of one new customer make one contact. */
 export type ContactFlights = Map<string, Promise<ContactEnsured>>;
 type How = 'contactNumber' | 'name' | 'created';
+const nameTaken = 'name-taken';
 interface Ask { readonly lane: 'click' | 'bulk'; readonly request: NewIntent['request'] }
 
 export function ensureContact(kit: Kit, flights: ContactFlights, p: Prepared, ask: Ask): Promise<ContactEnsured> {
@@ -65,8 +66,8 @@ async function takeOver(kit: Kit, open: Intent): Promise<Intent | undefined> {
 async function create(kit: Kit, p: Prepared, wanted: ContactWanted, contact: XeroContact, intent: Intent, ask: Ask): Promise<ContactEnsured> {
   const digest = kit.documents.fingerprint(kit.digestKey, [contact]);
   const age = intent.firstSentAt === undefined ? Infinity : intent.readAt - intent.firstSentAt;
-  const sameKey = intent.state === 'in_doubt' && intent.digest === digest && age <= kit.timing.sameKeyMs && intent.keyUses < 2;
-  const ready = intent.state === 'in_doubt' && !sameKey ? await kit.store.move(intent, 'ready', { reason: 'absent' }) : intent;
+  const sameKey = intent.state === 'in_doubt' && intent.digest === digest && age <= Math.min(kit.timing.sameKeyMs, kit.timing.keyLifeMs * 0.7) && intent.keyUses < 2;
+  const ready = intent.state === 'in_doubt' && !sameKey ? await kit.store.move(intent, 'ready', { reason: intent.reason === nameTaken ? nameTaken : 'absent' }) : intent;
   const key = sameKey ? intent.attemptKey! : randomUUID();
   const started = performance.now();
   const [sending] = (ready && await kit.store.toSending([{ intent: ready, tenant: p.connection.tenantId, connectionId: p.connection.id, number: wanted.contactNumber, contactId: undefined, date: undefined, marker: undefined }], { key, digest, batchId: randomUUID(), sameKey })) ?? [];
@@ -106,10 +107,11 @@ async function doubt(kit: Kit, sending: Intent, reason: string): Promise<Contact
 
 async function refused(kit: Kit, sending: Intent, messages: readonly string[]): Promise<ContactEnsured> {
   const problems = kit.documents.problemsOfXero(messages);
-  // The name came up between looking and creating, perhaps by ourselves: the next look finds it.
-  const mayBeOurs = sending.attempt < 3 && problems.some((x) => x.code === 'CONTACT_NAME_TAKEN' || x.code === 'XERO_KEY_REUSED');
+  // The name came up between looking and creating, perhaps by ourselves: the next look finds it. Only when that look found
+  // nothing and Xero says the same again, it is the end.
+  const mayBeOurs = sending.reason !== nameTaken && problems.some((x) => x.code === 'CONTACT_NAME_TAKEN' || x.code === 'XERO_KEY_REUSED');
   if (mayBeOurs) {
-    await kit.store.move(sending, 'in_doubt', { release: true, reason: 'name-taken', forgetDigest: true, addCalls: 1 });
+    await kit.store.move(sending, 'in_doubt', { release: true, reason: nameTaken, forgetDigest: true, addCalls: 1 });
     return { later: 0, text: 'Xero has a contact of that name. Looking again.' };
   }
   const done = await kit.store.move(sending, 'refused', { problemCodes: problems.map((x) => x.code), addCalls: 1 });

@@ -44,11 +44,11 @@ export function decide(intent: Intent, found: readonly XeroInvoice[], known: Kno
   if (alive.length === 1) return { do: 'adopt', invoice: alive[0]! };
   if (alive.length > 1) return { do: 'ask', candidates: alive.map((i) => i.InvoiceID!), why: 'several' };
   if (ours.length > 0) return { do: 'ask', candidates: ours.map((i) => i.InvoiceID!), why: 'voided' };
-  if (intent.number !== undefined && (known.numberRefused || found.some((i) => i.InvoiceNumber === intent.number && !gone(i)))) return { do: 'taken' };
+  if (intent.number !== undefined && (known.numberRefused || found.some((i) => i.InvoiceNumber?.toLowerCase() === intent.number!.toLowerCase() && !gone(i)))) return { do: 'taken' };
 
   const age = intent.firstSentAt === undefined ? Infinity : intent.readAt - intent.firstSentAt;
   const same = known.digest !== undefined && known.digest === intent.digest && intent.attemptKey !== undefined;
-  if (same && age <= timing.sameKeyMs && intent.keyUses < usesOfOneKey) return { do: 'sameKey' };
+  if (same && age <= Math.min(timing.sameKeyMs, timing.keyLifeMs * 0.7) && intent.keyUses < usesOfOneKey) return { do: 'sameKey' };
   // With the same number of ours Xero itself refuses a second invoice, so one look is enough.
   if (intent.number !== undefined && intent.number === known.number) return { do: 'newAttempt' };
   // Without one, only time proves absence: the last of two looks must lie after the life of the key.

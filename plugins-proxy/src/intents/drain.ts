@@ -10,7 +10,7 @@ import { backOff } from './decide.ts';
 import type { Bodies } from './bodies.ts';
 import { sizeOf } from './digest.ts';
 import type { Body, Kit, Told } from './ports.ts';
-import { recover, type Recovered } from './recovery.ts';
+import { lookFirst, recover, type Recovered } from './recovery.ts';
 import { laterTold, problemsByCode, problemsToDecide } from './texts.ts';
 import type { Intent } from './types.ts';
 import { endTold, fingerprintOf, outcomeOfAccepted, sentTold, writeBack, writeBackAgainIn, type Ending } from './write-back.ts';
@@ -112,7 +112,16 @@ export const createDrain = (d: DrainDeps) => {
     if (whole.prepared === undefined) { bodies.put(intent.id, whole); return send(intent, whole); }
     if (whole !== body) bodies.put(intent.id, whole);
     await tell(intent, { step: 'sending', state: 'working', text: 'Sending to Xero.' });
-    const [r] = await attempt(kit, [{ intent, body: whole }], { lane: intent.lane });
+    const member = { intent, body: whole };
+    let found: Recovered | undefined;
+    try { found = await lookFirst(kit, member); } catch (e) {
+      if (!isDoorError(e)) throw e;
+      const inMs = e.retryAfterMs ?? backOff(intent.tries, kit.timing);
+      const held = await kit.store.touch(intent, { release: true, dueInMs: inMs, tries: intent.tries + 1, reason: `look-${e.code}` });
+      return held ? { is: 'later', intent: held, inMs, why: e.fate === 'throttled' ? 'throttled' : 'notSent' } : { is: 'lost' };
+    }
+    if (found) return found;
+    const [r] = await attempt(kit, [member], { lane: intent.lane });
     if (r!.is === 'lost') d.again(await kit.store.withdrawIfBound(intent) ?? []);
     return r!;
   }
@@ -220,7 +229,8 @@ export const createDrain = (d: DrainDeps) => {
       await Promise.all(leased.map((i) => putOff(i, e, `dataverse-${e.code}`)));
       return;
     }
-    const bulk = leased.filter((i) => i.lane === 'bulk' && i.state === 'ready' && read.get(i.id)?.prepared && read.get(i.id)?.contactId !== undefined);
+    // A relay that lost its memory looks for each one first, so nothing travels together.
+    const bulk = kit.environment()?.lookFirst ? [] : leased.filter((i) => i.lane === 'bulk' && i.state === 'ready' && read.get(i.id)?.prepared && read.get(i.id)?.contactId !== undefined);
     const single = leased.filter((i) => !bulk.includes(i));
     const queue = [...single];
     await Promise.all([

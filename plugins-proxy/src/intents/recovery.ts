@@ -1,18 +1,22 @@
 /** In doubt: look in Xero, then adopt, ask, send with the same key, start a new attempt, or look again later. */
+import { randomUUID } from 'node:crypto';
 import { isDoorError } from '../core/errors.ts';
 import type { XeroInvoice } from '../xero/types.ts';
-import { accept, attempt, bodyOf, type Member, type Result } from './attempt.ts';
-import { backOff, decide } from './decide.ts';
+import { accept, attempt, bodyOf, sendable, type Member, type Result } from './attempt.ts';
+import { backOff, decide, isOurs } from './decide.ts';
 import type { Kit } from './ports.ts';
 import type { Intent } from './types.ts';
 
 /** Xero's clock and ours may differ, and an invoice counts as modified when it was created. */
 const overlapMs = 5 * 60_000;
+const beforeXero = '2006-01-01T00:00:00.000Z';
 
 /** What Xero has that could be this intent's invoice. One call. @throws DoorError */
 export async function lookUp(kit: Kit, i: Intent, lane: 'click' | 'bulk'): Promise<XeroInvoice[]> {
   const call = { lane, correlationId: i.id, deadlineMs: kit.timing.callMs };
   if (i.number !== undefined) return kit.xero.invoicesByNumber(i.tenant, [i.number], call);
+  // A relay whose memory was lost or restored does not know when the first attempt was.
+  if (kit.environment()?.lookFirst) return kit.xero.invoicesOfContact(i.tenant, { contactId: i.contactId!, date: i.date!, modifiedSince: beforeXero }, call);
   const since = new Date(kit.now().getTime() - (i.readAt - (i.firstSentAt ?? i.createdAt)) - overlapMs).toISOString();
   return kit.xero.invoicesOfContact(i.tenant, { contactId: i.contactId!, date: i.date!, modifiedSince: since }, call);
 }
@@ -62,4 +66,19 @@ export async function recover(kit: Kit, m: Member, numberRefused: boolean): Prom
 async function later(kit: Kit, i: Intent, o: { inMs: number; why: 'throttled' | 'notSent'; calls: number; looked?: boolean }): Promise<Result> {
   const held = await kit.store.touch(i, { dueInMs: o.inMs, release: true, tries: i.tries + 1, addCalls: o.calls, ...(o.looked ? { lookedUp: i.lookedUp + 1 } : {}) });
   return held ? { is: 'later', intent: held, inMs: o.inMs, why: o.why } : { is: 'lost' };
+}
+
+/**
+ * Before the first attempt of a relay whose database was lost or restored: what it does not remember may be in Xero all
+ * the same. Answers what became of it when something of ours is there; undefined when it may be created. @throws DoorError
+ */
+export async function lookFirst(kit: Kit, m: Member): Promise<Recovered | undefined> {
+  const i = m.intent;
+  if (!kit.environment()?.lookFirst || i.attempt > 0 || i.state !== 'ready') return undefined;
+  const p = m.body.prepared!;
+  const asSent = { ...i, number: p.number, contactId: m.body.contactId, date: p.date };
+  if (!(await lookUp(kit, asSent, i.lane)).some((x) => isOurs(x, i))) return undefined;
+  const [sending] = await kit.store.toSending([sendable(m)], { key: randomUUID(), digest: 'nothing was sent', batchId: randomUUID(), sameKey: false }) ?? [];
+  const doubt = sending && await kit.store.move(sending, 'in_doubt', { reason: 'memory-lost', dueInMs: 0, addCalls: 1 });
+  return doubt ? recover(kit, { intent: doubt, body: m.body }, false) : { is: 'lost' };
 }

@@ -19,9 +19,12 @@ import { endOfRow, rowsById, toAsked, type RequestRow } from './rows.ts';
 /** More than this in one nudge or sweep travels together. */
 const clickAtMost = 5;
 const unknownForMs = 2_000;
-const mostUnknown = 10_000;
+const mostKept = 10_000;
 
 export interface IntakeDeps { readonly kit: Kit; readonly hub: Hub; readonly drain: () => Drain; readonly contacts: ContactFlights }
+
+/** Requests to be tried again -> milliseconds from now; undefined for the usual back-off. */
+type Again = Map<string, number | undefined>;
 
 const subjectOf = (a: Asked): string => `${a.document.table}:${a.document.id.toLowerCase()}`;
 const openTold = (i: Intent): Told => (i.state === 'accepted' ? { step: 'sent', state: 'working', text: 'In Xero. Dynamics is told next.' }
@@ -31,7 +34,8 @@ const openTold = (i: Intent): Told => (i.state === 'accepted' ? { step: 'sent', 
 export const createIntake = (d: IntakeDeps) => {
   const { kit, hub } = d;
   const flying = new Set<string>();
-  const unknown = new Map<string, number>();
+  /** Ids that are left alone until then: unknown ones for a moment, waiting ones until what they wait for may have changed. */
+  const notBefore = new Map<string, number>();
   const timers = new Set<NodeJS.Timeout>();
   const working = new Set<Promise<void>>();
   let stopped = false;
@@ -47,24 +51,33 @@ export const createIntake = (d: IntakeDeps) => {
   function take(ids: readonly string[], tries = 0): void {
     if (stopped) return;
     const now = performance.now();
-    const fresh = ids.filter((id) => !flying.has(id) && (unknown.get(id) ?? 0) <= now);
+    const fresh = ids.filter((id) => !flying.has(id) && (notBefore.get(id) ?? 0) <= now);
     if (fresh.length === 0) return;
     if (!kit.environment()) return retry(fresh, kit.timing.againMs, tries);
     for (const id of fresh) flying.add(id);
     const p = (async () => {
-      const again: string[] = [];
-      try { again.push(...await run(fresh)); } catch (e) {
-        again.push(...fresh);
+      const again: Again = new Map();
+      const usual = backOff(tries, kit.timing);
+      try { for (const [id, ms] of await run(fresh)) again.set(id, ms ?? usual); } catch (e) {
+        for (const id of fresh) again.set(id, (isDoorError(e) && e.retryAfterMs) || usual);
         kit.log.warn({ code: isDoorError(e) ? `${e.door}-${e.code}` : 'unexpected', err: isDoorError(e) ? undefined : e, requests: fresh.length }, 'requests could not be taken in and are tried again');
       } finally { for (const id of fresh) flying.delete(id); }
-      if (again.length > 0) retry(again.filter((id) => { const l = hub.last(id); return !l || !isEnd(l); }), backOff(tries, kit.timing), tries + 1);
+      const waits = new Map<number, string[]>();
+      for (const [id, ms] of again) {
+        const last = hub.last(id);
+        if (last && isEnd(last)) continue;
+        // The sweep comes by more often than that; without this it would ask in vain each time.
+        notBefore.set(id, performance.now() + ms! - 1);
+        waits.set(ms!, [...(waits.get(ms!) ?? []), id]);
+      }
+      for (const [ms, some] of waits) retry(some, ms, tries + 1);
     })();
     working.add(p);
     void p.finally(() => working.delete(p));
   }
 
-  /** Answers the ids that have to be tried again. */
-  async function run(ids: readonly string[]): Promise<string[]> {
+  /** Answers the ids that have to be tried again, and when, where that is known. */
+  async function run(ids: readonly string[]): Promise<Again> {
     const key = kit.environment()!.key;
     const [rows, stored] = await Promise.all([rowsById(kit.dataverse, ids), kit.store.ofRequests(key, ids)]);
     await kit.at('request-read');
@@ -78,16 +91,16 @@ export const createIntake = (d: IntakeDeps) => {
       if (s && !s.ended && s.intent.state !== 'recorded') { if (!last) hub.publish([r.id], openTold(s.intent)); d.drain().wakeIn(0); continue; }
       open.push(r);
     }
-    return open.length > 0 ? takeIn(open) : [];
+    return open.length > 0 ? takeIn(open) : new Map();
   }
 
   function remember(ids: readonly string[], rows: readonly RequestRow[]): void {
     const found = new Set(rows.map((r) => r.id));
-    if (unknown.size > mostUnknown) unknown.clear();
-    for (const id of ids) if (found.has(id)) unknown.delete(id); else unknown.set(id, performance.now() + unknownForMs);
+    if (notBefore.size > mostKept) notBefore.clear();
+    for (const id of ids) if (found.has(id)) notBefore.delete(id); else notBefore.set(id, performance.now() + unknownForMs);
   }
 
-  async function takeIn(rows: readonly RequestRow[]): Promise<string[]> {
+  async function takeIn(rows: readonly RequestRow[]): Promise<Again> {
     const lane = rows.length > clickAtMost ? 'bulk' : 'click';
     const usable: RequestRow[] = [];
     const refusals: Ending[] = [];
@@ -103,7 +116,7 @@ export const createIntake = (d: IntakeDeps) => {
       : await Promise.all([readDocuments(kit, asked), kit.store.known(key, [...new Set(asked.map(subjectOf))])]);
     await kit.at('document-read');
 
-    const again: string[] = [];
+    const again: Again = new Map();
     await Promise.all([
       (async () => {
         asked.forEach((a, n) => {
@@ -112,19 +125,21 @@ export const createIntake = (d: IntakeDeps) => {
           // What is in the books or under way is not refused for what is wrong with it today.
           if (!r.prepared && !k?.xeroId && !k?.open) refusals.push(refusal(a, r));
         });
-        again.push(...await refuse(refusals));
+        for (const id of await refuse(refusals)) again.set(id, undefined);
       })(),
       ...asked.map(async (a, n) => {
         const r = read[n]!;
         const k = known.get(subjectOf(a));
         try {
-          if (k?.open) { if (!await join(a)) again.push(a.requestId); }
-          else if (k?.xeroId) { if (!await alreadyThere(a, r, k.tenant!, k.xeroId)) again.push(a.requestId); }
-          else if (r.prepared) { if (!await begin(a, r, lane)) again.push(a.requestId); }
+          if (k?.open) { if (!await join(a)) again.set(a.requestId, undefined); }
+          else if (k?.xeroId) { if (!await alreadyThere(a, r, k.tenant!, k.xeroId)) again.set(a.requestId, undefined); }
+          else if (r.prepared) { const begun = await begin(a, r, lane); if (begun !== true) again.set(a.requestId, begun || undefined); }
         } catch (e) {
           if (!isDoorError(e)) throw e;
           kit.log.warn({ door: e.door, code: e.code, request: a.requestId }, 'a request has to wait');
-          again.push(a.requestId);
+          const xero = e.door !== 'dataverse';
+          hub.publish([a.requestId], { step: 'checking', state: 'waiting', text: e.fate === 'throttled' ? `${xero ? 'Xero' : 'Dynamics'} takes no more calls for now. It goes on by itself.` : `${xero ? 'Xero' : 'Dynamics'} cannot be reached. It goes on by itself.` });
+          again.set(a.requestId, e.retryAfterMs);
         }
       }),
     ]);
@@ -176,7 +191,8 @@ export const createIntake = (d: IntakeDeps) => {
     return done ?? false;
   }
 
-  async function begin(a: Asked, r: ReadResult, lane: 'click' | 'bulk'): Promise<boolean> {
+  /** True when it is on its way or has ended; else when to try again, false for the usual time. */
+  async function begin(a: Asked, r: ReadResult, lane: 'click' | 'bulk'): Promise<boolean | number> {
     const p = r.prepared!;
     hub.publish([a.requestId], { step: 'checking', state: 'working', text: `${p.title} is ready to be sent.` });
     let contactId: string;
@@ -185,7 +201,7 @@ export const createIntake = (d: IntakeDeps) => {
       hub.publish([a.requestId], { step: 'contact', state: 'working', text: `Finding ${p.contact.wanted.name} in Xero.` });
       const c = await ensureContact(kit, d.contacts, p, { lane, request: requestOf(a) });
       if ('problems' in c) return (await refuse([ending(a, r, { kind: c.decision ? 'needsDecision' : 'refused', problems: c.problems }, 'refused', c.calls)])).length === 0;
-      if ('later' in c) { hub.publish([a.requestId], { step: 'contact', state: 'waiting', text: c.text }); return false; }
+      if ('later' in c) { hub.publish([a.requestId], { step: 'contact', state: 'waiting', text: c.text }); return c.later; }
       contactId = c.contactId;
     }
     const body: Body = { prepared: p, record: p.record, contactId, problems: [], readAt: performance.now() };

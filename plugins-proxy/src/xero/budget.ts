@@ -26,8 +26,10 @@ export interface Budget {
   left(tenant: string): Promise<{ dayLeft: number; minuteLeft: number; blockedUntil: string | undefined }>;
 }
 
-const MINUTE_CALLS = 58;
-const BULK_MINUTE_CALLS = 45;
+/** Xero's sixty less two, because its window and ours do not begin together. */
+export const MINUTE_CALLS = 58;
+/** Of 58: the rest of the minute is for people who wait. */
+const bulkShare = (minuteCalls: number): number => Math.floor(minuteCalls * 45 / 58);
 /** Day's number of the smallest tier and of the others; which one it is shows in what Xero says is left. */
 const SMALL_DAY = 1_000;
 const USUAL_DAY = 5_000;
@@ -43,7 +45,8 @@ const dayPolls = sql`CASE WHEN ${newDay} THEN 0 ELSE b.day_polls END`;
 const freeSlot = sql`(SELECT min(i) FROM generate_subscripts(b.slot_until, 1) i WHERE b.slot_until[i] <= statement_timestamp())`;
 const bulkBusy = sql`(SELECT count(*) FROM generate_subscripts(b.slot_until, 1) i WHERE b.slot_until[i] > statement_timestamp() AND b.slot_lane[i] <> 'click')`;
 
-export function createBudget(db: Kysely<any>): Budget {
+/** @param minuteCalls other than 58 only where a sandbox with roomier limits stands for Xero */
+export function createBudget(db: Kysely<any>, minuteCalls = MINUTE_CALLS): Budget {
   const known = new Set<string>();
   const ensure = async (tenant: string): Promise<void> => {
     if (known.has(tenant)) return;
@@ -71,13 +74,13 @@ export function createBudget(db: Kysely<any>): Budget {
         FROM quick
         WHERE b.tenant = ${tenant}
           AND (b.blocked_until IS NULL OR b.blocked_until <= clock_timestamp())
-          AND cardinality(${minute}) < ${sql.lit(MINUTE_CALLS)}
+          AND cardinality(${minute}) < ${sql.lit(minuteCalls)}
           AND ${freeSlot} IS NOT NULL
           AND ${dayUsed} < ${daySize}
-          AND (${sql.lit(click)} OR (${dayUsed} < ${daySize} * 4 / 5 AND ${bulkBusy} < 4 AND cardinality(${bulkMinute}) < ${sql.lit(BULK_MINUTE_CALLS)}))
+          AND (${sql.lit(click)} OR (${dayUsed} < ${daySize} * 4 / 5 AND ${bulkBusy} < 4 AND cardinality(${bulkMinute}) < ${sql.lit(bulkShare(minuteCalls))}))
           AND (${sql.lit(lane !== 'poll')} OR ${dayPolls} < ${daySize} / 10)
         RETURNING array_position(b.slot_key, ${key}) AS slot`.execute(db);
-      return rows[0] === undefined ? denial(db, tenant, lane) : { slot: rows[0].slot, key };
+      return rows[0] === undefined ? denial(db, tenant, lane, minuteCalls) : { slot: rows[0].slot, key };
     },
 
     async settle(tenant, taken, heard) {
@@ -89,7 +92,7 @@ export function createBudget(db: Kysely<any>): Budget {
           day_most_left = greatest(b.day_most_left, ${day}::int),
           day_used = greatest(b.day_used, CASE WHEN greatest(b.day_most_left, ${day}::int) <= ${sql.lit(SMALL_DAY)} THEN ${sql.lit(SMALL_DAY)} ELSE ${sql.lit(USUAL_DAY)} END - ${day}::int),
           -- somebody else calls with our app's allowance: fill up what Xero has counted and we have not
-          calls = b.calls || array_fill(clock_timestamp(), ARRAY[greatest(0, ${sql.lit(MINUTE_CALLS)} - coalesce(${min}::int, ${sql.lit(MINUTE_CALLS)}) - cardinality(${minute}))]),
+          calls = b.calls || array_fill(clock_timestamp(), ARRAY[greatest(0, ${sql.lit(minuteCalls)} - coalesce(${min}::int, ${sql.lit(minuteCalls)}) - cardinality(${minute}))]),
           blocked_until = CASE WHEN ${heard.retryAfterMs ?? null}::float8 IS NULL THEN b.blocked_until ELSE greatest(b.blocked_until, clock_timestamp() + ${heard.retryAfterMs ?? 0}::float8 * interval '1 millisecond') END
         FROM quick WHERE b.tenant = ${tenant}`.execute(db);
     },
@@ -97,7 +100,7 @@ export function createBudget(db: Kysely<any>): Budget {
     async left(tenant) {
       await ensure(tenant);
       const { rows } = await sql<{ day: number; minute: number; blocked: Date | null }>`
-        SELECT greatest(0, ${daySize} - ${dayUsed})::int AS day, greatest(0, ${sql.lit(MINUTE_CALLS)} - cardinality(${minute}))::int AS minute,
+        SELECT greatest(0, ${daySize} - ${dayUsed})::int AS day, greatest(0, ${sql.lit(minuteCalls)} - cardinality(${minute}))::int AS minute,
           CASE WHEN b.blocked_until > clock_timestamp() THEN b.blocked_until END AS blocked
         FROM xero_budget b WHERE b.tenant = ${tenant}`.execute(db);
       return { dayLeft: rows[0]!.day, minuteLeft: rows[0]!.minute, blockedUntil: rows[0]!.blocked?.toISOString() };
@@ -108,14 +111,14 @@ export function createBudget(db: Kysely<any>): Budget {
 const whole = (n: number | undefined): number | null => (n !== undefined && Number.isInteger(n) && n >= 0 ? n : null);
 
 /** Why not, and how long to wait. Asked only after a refusal, so a warm call stays one statement. */
-async function denial(db: Kysely<any>, tenant: string, lane: Lane): Promise<Denied> {
+async function denial(db: Kysely<any>, tenant: string, lane: Lane, minuteCalls: number): Promise<Denied> {
   const click = lane === 'click';
   const ms = (to: ReturnType<typeof sql>): ReturnType<typeof sql> => sql`ceil(extract(epoch FROM (${to}) - clock_timestamp()) * 1000)::float8`;
   const { rows } = await sql<{ blocked: number | null; day: number | null; minute: number | null; bulk: number | null }>`
     SELECT ${ms(sql`b.blocked_until`)} AS blocked,
       CASE WHEN ${dayUsed} >= ${daySize} * ${sql.lit(click ? 1 : 0.8)} OR (${sql.lit(lane === 'poll')} AND ${dayPolls} >= ${daySize} / 10) THEN ${ms(sql`b.day_started + interval '24 hours'`)} END AS day,
-      CASE WHEN cardinality(${minute}) >= ${sql.lit(MINUTE_CALLS)} THEN ${ms(sql`(${minute})[cardinality(${minute}) - ${sql.lit(MINUTE_CALLS - 1)}] + interval '60 seconds'`)} END AS minute,
-      CASE WHEN ${sql.lit(!click)} AND cardinality(${bulkMinute}) >= ${sql.lit(BULK_MINUTE_CALLS)} THEN ${ms(sql`(${bulkMinute})[cardinality(${bulkMinute}) - ${sql.lit(BULK_MINUTE_CALLS - 1)}] + interval '60 seconds'`)} END AS bulk
+      CASE WHEN cardinality(${minute}) >= ${sql.lit(minuteCalls)} THEN ${ms(sql`(${minute})[cardinality(${minute}) - ${sql.lit(minuteCalls - 1)}] + interval '60 seconds'`)} END AS minute,
+      CASE WHEN ${sql.lit(!click)} AND cardinality(${bulkMinute}) >= ${sql.lit(bulkShare(minuteCalls))} THEN ${ms(sql`(${bulkMinute})[cardinality(${bulkMinute}) - ${sql.lit(bulkShare(minuteCalls) - 1)}] + interval '60 seconds'`)} END AS bulk
     FROM xero_budget b WHERE b.tenant = ${tenant}`.execute(db);
   const r = rows[0]!;
   const wait = (n: number): number => Math.max(50, n);

@@ -28,6 +28,7 @@ export class Books {
   keyLifeMs = 120;
   /** Below the life of a key: Xero finishes what it has begun while it still knows the key. */
   lateMs = 100;
+  throttledForMs = 8;
   sizes: number[] = [];
   private keys = new Map<string, { body: string; at: number; answer: Promise<Element<any>[]> }>();
   private next = 1;
@@ -58,7 +59,7 @@ export class Books {
     if (dead()) return never();
     this.calls.puts += 1;
     this.sizes.push(all.length);
-    if (fault === 'throttled') fail('throttled', '429', { status: 429, retryAfterMs: 8 });
+    if (fault === 'throttled') fail('throttled', '429', { status: 429, retryAfterMs: this.throttledForMs });
     if (fault === 'unauthorised') fail('unauthorised', '401', { status: 401 });
     if (fault === 'forbidden') fail('forbidden', '403', { status: 403 });
     if (fault === 'lostBefore') fail('doubtful', 'reset');
@@ -87,7 +88,7 @@ export class Books {
     this.calls.reads += 1;
     const fault = this.reads.shift() ?? 'none';
     if (fault === 'notSent') fail('notSent', 'ECONNREFUSED');
-    if (fault === 'throttled') fail('throttled', '429', { status: 429, retryAfterMs: 8 });
+    if (fault === 'throttled') fail('throttled', '429', { status: 429, retryAfterMs: this.throttledForMs });
     if (fault === 'lostBefore') fail('doubtful', 'timeout');
     return find();
   }
