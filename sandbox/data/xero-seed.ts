@@ -59,7 +59,7 @@ export const seed: Fixtures = {
   ],
   currencies: [{ Code: 'GBP', Description: 'British Pound', rate: '1.000000' }, { Code: 'EUR', Description: 'Euro', rate: '1.150000' }],
   items: [
-    { ItemID: id('17e00001', 1), Code: 'VINE-01', Name: 'Vine lamp', Description: 'Vine lamp, brass', UnitPrice: '89.9000', AccountCode: '200', TaxType: 'OUTPUT2', updatedAt: start },
+    { ItemID: id('17e00001', 1), Code: 'VINE-01', Name: 'Vine lamp', Description: 'Vine lamp, brass', IsSold: true, IsPurchased: false, sales: { UnitPrice: '89.9000', AccountCode: '200', TaxType: 'OUTPUT2' }, purchase: {}, updatedAt: start },
   ],
   contacts: [
     contact(1, 'Bayside Club', { EmailAddress: 'secretarybob@bsclub.example', AccountNumber: 'BC-001' }),

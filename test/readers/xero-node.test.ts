@@ -95,6 +95,18 @@ describe('R60 the official SDK', () => {
     }
   });
 
+  it('R12 creates items, changes them by code, reads them, and hears that a code is taken', async () => {
+    const a = sdk.accountingApi;
+    const lamp = { code: 'LAMP-2', name: 'Lamp', description: 'Lamp, copper', isPurchased: false, salesDetails: { unitPrice: 12.3456, accountCode: '200', taxType: 'OUTPUT2' } };
+    const made = (await a.createItems(tenantId, { items: [lamp] }, false, 4)).body.items![0]!;
+    expect(made).toMatchObject({ ...lamp, isTrackedAsInventory: false });
+    expect((await a.updateOrCreateItems(tenantId, { items: [{ code: 'LAMP-2', name: 'Big lamp' }] }, false, 4)).body.items![0]).toMatchObject({ itemID: made.itemID, name: 'Big lamp' });
+    expect((await a.getItem(tenantId, made.itemID!)).body.items![0]!.name).toBe('Big lamp');
+    expect((await a.getItems(tenantId, undefined, 'Code=="LAMP-2"')).body.items!.map((i) => i.itemID)).toEqual([made.itemID]);
+    expect((await a.createItems(tenantId, { items: [lamp] }, false)).body.items![0]!.validationErrors).toEqual([{ message: "Price List Item with Code 'LAMP-2' already exists" }]);
+    expect(lost((await x.api('GET', '/Items')).body, (await a.getItems(tenantId)).body).filter((p) => !/^(Id|Status|ProviderName|DateTimeUTC):/.test(p))).toEqual([]);
+  });
+
   it('finds by number, contact and status', async () => {
     const made = await create();
     const found = await sdk.accountingApi.getInvoices(tenantId, new Date(Date.now() - 60_000), undefined, undefined, undefined, ['N-1', 'N-2'], [bayside], ['AUTHORISED'], 1, false, true, 4);

@@ -1,7 +1,7 @@
 /** Direct edits of the organisation for tests: what a person would do inside Xero, or what a test needs to find there. */
 import { isCalendarDate } from '../core/dates.ts';
 import { Decimal, plain } from '../core/exact.ts';
-import type { Contact, Invoice, Wire } from '../core/state.ts';
+import type { Contact, Invoice, Item, Wire } from '../core/state.ts';
 import type { World } from '../core/world.ts';
 import { pay, paymentShape } from '../payments/payments.ts';
 
@@ -24,6 +24,17 @@ export const edits: Readonly<Record<string, (world: World, body: Wire) => Edit>>
     const next = merged(base, { ...change, updatedAt: world.now() }, ['ContactNumber', 'AccountNumber', 'FirstName', 'LastName', 'CompanyNumber', 'EmailAddress', 'TaxNumber', 'DefaultCurrency', 'SalesTerms', 'BillsTerms']);
     if (typeof next === 'string') return wrong(next);
     world.set('contacts', next.ContactID, next);
+    return { ok: true, result: next };
+  },
+  /** {ItemID or Code, Name, sales, ...}: makes an item, or changes one, past all rules. */
+  item(world, body) {
+    const change = plain(body) as Wire;
+    const existing = [...world.state.items.values()].find((i) => (typeof body.ItemID === 'string' ? i.ItemID === body.ItemID.toLowerCase() : i.Code === body.Code));
+    if (!existing && typeof body.Code !== 'string') return wrong('A new item needs a Code.');
+    const base: Item = existing ?? { ItemID: crypto.randomUUID(), Code: '', IsSold: true, IsPurchased: false, sales: {}, purchase: {}, updatedAt: 0 };
+    const next = merged(base, { ...change, updatedAt: world.now() }, ['Name', 'Description', 'PurchaseDescription']);
+    if (typeof next === 'string') return wrong(next);
+    world.set('items', next.ItemID, next);
     return { ok: true, result: next };
   },
   /** {InvoiceID, ...fields as kept by the sandbox}: somebody changed the document inside Xero. */

@@ -34,8 +34,8 @@ const scopeOf: Readonly<Record<string, string>> = {
   Organisation: 'accounting.settings', Accounts: 'accounting.settings', TaxRates: 'accounting.settings', BrandingThemes: 'accounting.settings', TrackingCategories: 'accounting.settings', Currencies: 'accounting.settings',
 };
 
-export function scopeProblem(resource: string, reading: boolean, scopes: readonly string[]): Answer | undefined {
-  const needed = scopeOf[resource];
+export function scopeProblem(resource: string, reading: boolean, scopes: readonly string[], itemsNeedSettings: boolean): Answer | undefined {
+  const needed = resource === 'Items' && !reading && itemsNeedSettings ? 'accounting.settings' : scopeOf[resource];
   if (!needed) return undefined;
   const enough = [needed, ...(reading ? [`${needed}.read`] : [])];
   if (needed === 'accounting.invoices' || needed === 'accounting.payments') enough.push('accounting.transactions', ...(reading ? ['accounting.transactions.read'] : []));

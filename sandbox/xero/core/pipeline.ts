@@ -73,7 +73,7 @@ export function createPipeline(parts: Parts): (incoming: Incoming) => Promise<Ou
     const resource = resourceOf(incoming.path);
     if (!resource || !['GET', 'PUT', 'POST', 'DELETE'].includes(incoming.method)) return { app, answer: notEmulated(`${incoming.method} ${incoming.path}`, incoming.method, incoming.url) };
     if (incoming.headers['xero-tenant-id']?.toLowerCase() !== world.state.tenantId) return { app, answer: gateway(403, 'Forbidden', 'AuthenticationUnsuccessful') };
-    const problem = scopeProblem(resource.name, incoming.method === 'GET', caller.scopes);
+    const problem = scopeProblem(resource.name, incoming.method === 'GET', caller.scopes, world.switches.itemsNeedSettings);
     if (problem) return { app, answer: problem };
 
     const ticket = limits.enter(app, world.state.tenantId);

@@ -1,8 +1,9 @@
 /** From path to resource. What is not listed answers 501. */
 import { contacts } from '../contacts/routes.ts';
 import { invoices } from '../invoices/routes.ts';
+import { items } from '../items/routes.ts';
 import { payments } from '../payments/payments.ts';
-import { accounts, brandingThemes, currencies, items, organisation, taxRates, trackingCategories } from '../reference/reference.ts';
+import { accounts, brandingThemes, currencies, organisation, taxRates, trackingCategories } from '../reference/reference.ts';
 import type { Answer } from './answer.ts';
 import type { Call } from './call.ts';
 

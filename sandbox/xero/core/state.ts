@@ -21,7 +21,12 @@ export interface BrandingTheme { readonly BrandingThemeID: string; readonly Name
 export interface TrackingOption { readonly TrackingOptionID: string; readonly Name: string; readonly Status: 'ACTIVE' | 'ARCHIVED' }
 export interface TrackingCategory { readonly TrackingCategoryID: string; readonly Name: string; readonly Status: 'ACTIVE' | 'ARCHIVED'; readonly Options: readonly TrackingOption[] }
 export interface Currency { readonly Code: string; readonly Description: string; /** Foreign units for one base unit, today. */ readonly rate: string }
-export interface Item { readonly ItemID: string; readonly Code: string; readonly Name: string; readonly Description?: string | undefined; readonly UnitPrice?: string | undefined; readonly AccountCode?: string | undefined; readonly TaxType?: string | undefined; readonly updatedAt: number }
+/** What an item costs on one side, selling or buying. */
+export interface ItemSide { readonly UnitPrice?: string | undefined; readonly AccountCode?: string | undefined; readonly TaxType?: string | undefined }
+export interface Item {
+  readonly ItemID: string; readonly Code: string; readonly Name?: string | undefined; readonly Description?: string | undefined; readonly PurchaseDescription?: string | undefined;
+  readonly IsSold: boolean; readonly IsPurchased: boolean; readonly sales: ItemSide; readonly purchase: ItemSide; readonly updatedAt: number;
+}
 
 export interface Contact {
   readonly ContactID: string; readonly Name: string; readonly ContactStatus: 'ACTIVE' | 'ARCHIVED' | 'GDPRREQUEST';
@@ -56,18 +61,18 @@ export interface Fixtures {
 }
 export interface State {
   tenantId: string; connectionId: string; organisation: Organisation;
-  accounts: Account[]; taxRates: TaxRate[]; brandingThemes: BrandingTheme[]; trackingCategories: TrackingCategory[]; currencies: Currency[]; items: Item[];
-  contacts: Map<string, Contact>; invoices: Map<string, Invoice>; payments: Map<string, Payment>; history: HistoryRecord[];
+  accounts: Account[]; taxRates: TaxRate[]; brandingThemes: BrandingTheme[]; trackingCategories: TrackingCategory[]; currencies: Currency[];
+  items: Map<string, Item>; contacts: Map<string, Contact>; invoices: Map<string, Invoice>; payments: Map<string, Payment>; history: HistoryRecord[];
 }
 
 export function stateFrom(f: Fixtures): State {
   const copy = structuredClone(f) as { -readonly [K in keyof Fixtures]: Fixtures[K] };
   return {
     ...copy, accounts: [...copy.accounts], taxRates: [...copy.taxRates], brandingThemes: [...copy.brandingThemes], trackingCategories: [...copy.trackingCategories],
-    currencies: [...copy.currencies], items: [...copy.items], history: [...copy.history],
-    contacts: new Map(copy.contacts.map((c) => [c.ContactID, c])), invoices: new Map(copy.invoices.map((i) => [i.InvoiceID, i])), payments: new Map(copy.payments.map((p) => [p.PaymentID, p])),
+    currencies: [...copy.currencies], history: [...copy.history],
+    items: new Map(copy.items.map((i) => [i.ItemID, i])), contacts: new Map(copy.contacts.map((c) => [c.ContactID, c])), invoices: new Map(copy.invoices.map((i) => [i.InvoiceID, i])), payments: new Map(copy.payments.map((p) => [p.PaymentID, p])),
   };
 }
 export function fixturesFrom(s: State): Fixtures {
-  return structuredClone({ ...s, contacts: [...s.contacts.values()], invoices: [...s.invoices.values()], payments: [...s.payments.values()] });
+  return structuredClone({ ...s, items: [...s.items.values()], contacts: [...s.contacts.values()], invoices: [...s.invoices.values()], payments: [...s.payments.values()] });
 }

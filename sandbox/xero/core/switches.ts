@@ -40,6 +40,10 @@ export const defaultSwitches = {
   textLinesShowZeros: false,
   /** A contact inside an invoice with an unknown ContactNumber and a known name is that contact, else refused as a duplicate. */
   contactNameAdopts: true,
+  /** Item codes that differ in case only are the same code. */
+  itemCodesIgnoreCase: false,
+  /** Writing items needs the scope accounting.settings; else accounting.invoices is enough. */
+  itemsNeedSettings: false,
   /** Names are compared without case in `where`. */
   whereIgnoresCase: true,
   /** Documents in one request; 0 for no limit. */

@@ -3,10 +3,10 @@
  * to undo: a batch that Xero refuses as a whole leaves nothing behind.
  */
 import { seed } from '../../data/xero-seed.ts';
-import { fixturesFrom, stateFrom, type Contact, type Fixtures, type Invoice, type Payment, type State } from './state.ts';
+import { fixturesFrom, stateFrom, type Contact, type Fixtures, type Invoice, type Item, type Payment, type State } from './state.ts';
 import { defaultSwitches, type Switches } from './switches.ts';
 
-interface Tables { contacts: Contact; invoices: Invoice; payments: Payment }
+interface Tables { items: Item; contacts: Contact; invoices: Invoice; payments: Payment }
 
 export interface World {
   readonly state: State;

@@ -4,6 +4,7 @@ import { isWire, refuse } from '../core/call.ts';
 import { Decimal, decimalOf } from '../core/exact.ts';
 import type { Account, Item, Line, TaxRate, Wire } from '../core/state.ts';
 import type { World } from '../core/world.ts';
+import { itemCoded } from '../items/find.ts';
 import { lineAmount, lineTax, toCents, toFour } from './amounts.ts';
 
 export interface LineContext {
@@ -22,9 +23,9 @@ const appliesTo: Readonly<Record<string, keyof TaxRate>> = { ASSET: 'CanApplyToA
 const numbers = ['Quantity', 'UnitAmount', 'LineAmount', 'TaxAmount', 'DiscountRate', 'DiscountAmount'] as const;
 type Given = Partial<Record<(typeof numbers)[number], Decimal>>;
 
-function accountOf(world: World, raw: Wire, item: Item | undefined, errors: string[]): Account | undefined {
+export function accountOf(world: World, raw: Wire, item: Item | undefined, errors: string[]): Account | undefined {
   const id = typeof raw.AccountID === 'string' && raw.AccountID ? raw.AccountID.toLowerCase() : undefined;
-  const code = raw.AccountCode ? String(raw.AccountCode) : id ? undefined : item?.AccountCode;
+  const code = raw.AccountCode ? String(raw.AccountCode) : id ? undefined : item?.sales.AccountCode;
   if (!id && !code) return undefined;
   const account = world.state.accounts.find((a) => (code ? a.Code === code : a.AccountID === id));
   const shown = code ?? id;
@@ -39,7 +40,7 @@ function accountOf(world: World, raw: Wire, item: Item | undefined, errors: stri
   return account;
 }
 
-function taxOf(world: World, taxType: string, account: Account | undefined, errors: string[]): TaxRate | undefined {
+export function taxOf(world: World, taxType: string, account: Account | undefined, errors: string[]): TaxRate | undefined {
   const rate = world.state.taxRates.find((t) => t.TaxType === taxType && t.Status === 'ACTIVE');
   if (!rate) errors.push(`The TaxType code ${taxType} does not exist or cannot be used for this type of transaction.`);
   if (account && (!rate || rate[appliesTo[account.Class]!] !== true)) errors.push(`The TaxType code '${taxType}' cannot be used with account code '${account.Code ?? account.AccountID}'.`);
@@ -75,7 +76,7 @@ export function buildLine(world: World, raw: Wire, context: LineContext): { line
     if (value === 'invalid') errors.push(`${n} must be a number.`); // (*)
     else if (value !== undefined) given[n] = value;
   }
-  const item = raw.ItemCode ? world.state.items.find((i) => i.Code === String(raw.ItemCode)) : undefined;
+  const item = raw.ItemCode ? itemCoded(world, String(raw.ItemCode)) : undefined;
   if (raw.ItemCode && !item) errors.push(`Item code '${String(raw.ItemCode)}' is not valid`);
   const Description = raw.Description === undefined || raw.Description === null ? item?.Description : String(raw.Description);
   if ((Description?.length ?? 0) > switches.descriptionMax) errors.push(`The Description field must be no longer than ${switches.descriptionMax} characters.`); // (*)
@@ -92,11 +93,11 @@ export function buildLine(world: World, raw: Wire, context: LineContext): { line
   if (context.complete) {
     if (!Description?.trim()) errors.push('Description must be specified.'); // (*)
     if (given.Quantity === undefined) errors.push('Quantity must be specified.'); // (*)
-    if (given.UnitAmount === undefined && !item?.UnitPrice && given.LineAmount === undefined) errors.push('UnitAmount must be specified.'); // (*)
-    if (!account && !raw.AccountCode && !raw.AccountID && !item?.AccountCode) errors.push('Account code or ID must be specified.');
+    if (given.UnitAmount === undefined && !item?.sales.UnitPrice && given.LineAmount === undefined) errors.push('UnitAmount must be specified.'); // (*)
+    if (!account && !raw.AccountCode && !raw.AccountID && !item?.sales.AccountCode) errors.push('Account code or ID must be specified.');
   }
   const quantity = toFour(given.Quantity ?? new Decimal(1));
-  const price = given.UnitAmount ?? (item?.UnitPrice ? new Decimal(item.UnitPrice) : given.LineAmount && !quantity.isZero() ? given.LineAmount.div(quantity) : new Decimal(0));
+  const price = given.UnitAmount ?? (item?.sales.UnitPrice ? new Decimal(item.sales.UnitPrice) : given.LineAmount && !quantity.isZero() ? given.LineAmount.div(quantity) : new Decimal(0));
   const unitAmount = price.toDecimalPlaces(context.unitdp, Decimal.ROUND_HALF_UP);
 
   const { DiscountRate: discountRate, DiscountAmount: discountAmount } = given;
@@ -110,7 +111,7 @@ export function buildLine(world: World, raw: Wire, context: LineContext): { line
   if (given.LineAmount && given.LineAmount.minus(amount).abs().gt(switches.lineAmountTolerance)) errors.push(`The line total ${given.LineAmount.toFixed()} does not match the expected line total ${amount.toFixed(2)}`);
   const LineAmount = given.LineAmount && errors.length === 0 ? toCents(given.LineAmount, switches.rounding) : amount;
 
-  const TaxType = context.types === 'NoTax' ? 'NONE' : raw.TaxType ? String(raw.TaxType) : item?.TaxType ?? account?.TaxType;
+  const TaxType = context.types === 'NoTax' ? 'NONE' : raw.TaxType ? String(raw.TaxType) : item?.sales.TaxType ?? account?.TaxType;
   const rate = TaxType && context.types !== 'NoTax' ? taxOf(world, TaxType, account, errors) : undefined;
   const computed = lineTax(LineAmount, new Decimal(rate?.Rate ?? 0), context.types, switches.rounding);
   if (given.TaxAmount && switches.taxAmount === 'limitToUnitAmount' && given.TaxAmount.abs().gt(unitAmount.abs())) errors.push('TaxAmount cannot be greater than the UnitAmount'); // (*)

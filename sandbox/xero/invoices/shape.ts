@@ -4,6 +4,7 @@ import { wireDate, wireDateString, wireInstant } from '../core/dates.ts';
 import { Decimal, fourPlaces, money, rate } from '../core/exact.ts';
 import type { Invoice, Line, Payment, Wire } from '../core/state.ts';
 import type { World } from '../core/world.ts';
+import { itemCoded } from '../items/find.ts';
 
 export interface View {
   readonly unitdp: 2 | 4;
@@ -31,11 +32,11 @@ function trackingShape(world: World, l: Line): Wire[] {
 export function lineShape(world: World, l: Line, unitdp: 2 | 4): Wire {
   if (l.textOnly && !world.switches.textLinesShowZeros) return { Description: l.Description, Tracking: [], LineItemID: l.LineItemID, ValidationErrors: [] };
   const account = world.state.accounts.find((a) => a.AccountID === l.AccountID);
-  const item = l.ItemCode ? world.state.items.find((i) => i.Code === l.ItemCode) : undefined;
+  const item = l.ItemCode ? itemCoded(world, l.ItemCode) : undefined;
   return {
     ...(l.ItemCode ? { ItemCode: l.ItemCode } : {}), Description: l.Description ?? '', UnitAmount: unitdp === 4 ? fourPlaces(l.UnitAmount ?? '0') : money(l.UnitAmount ?? '0'),
     ...(l.TaxType ? { TaxType: l.TaxType } : {}), TaxAmount: money(l.TaxAmount), LineAmount: money(l.LineAmount), ...(account?.Code ? { AccountCode: account.Code } : {}),
-    ...(item ? { Item: { ItemID: item.ItemID, Name: item.Name, Code: item.Code } } : {}), Tracking: trackingShape(world, l), Quantity: fourPlaces(l.Quantity ?? '0'),
+    ...(item ? { Item: { ItemID: item.ItemID, Name: item.Name ?? '', Code: item.Code } } : {}), Tracking: trackingShape(world, l), Quantity: fourPlaces(l.Quantity ?? '0'),
     ...(l.DiscountRate ? { DiscountRate: money(l.DiscountRate) } : {}), ...(l.DiscountAmount ? { DiscountAmount: money(l.DiscountAmount) } : {}),
     LineItemID: l.LineItemID, ...(account ? { AccountID: account.AccountID } : {}), ValidationErrors: [],
   };

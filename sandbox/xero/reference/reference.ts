@@ -3,7 +3,7 @@ import { notEmulated, notFound, ok, type Answer } from '../core/answer.ts';
 import { filtered, flag, modifiedSince, onlyParameters, refuse, type Call } from '../core/call.ts';
 import { wireDate, wireInstant } from '../core/dates.ts';
 import { Decimal, fourPlaces } from '../core/exact.ts';
-import type { Account, BrandingTheme, Currency, Item, TaxRate, TrackingCategory, Wire } from '../core/state.ts';
+import type { Account, BrandingTheme, Currency, TaxRate, TrackingCategory, Wire } from '../core/state.ts';
 import { WhereError, type Lookup, type Scalar } from '../core/where.ts';
 
 /** Properties of a row for `where` and `order`; anything else does not exist. */
@@ -113,22 +113,4 @@ export function currencies(call: Call): Answer {
   if (call.rest.length > 0) return notEmulated('one currency', call.method, call.url);
   const lookup = (c: Currency) => lookupIn('Currency', { Code: c.Code, Description: c.Description });
   return ok(call.world.now(), { Currencies: filtered(call, call.world.state.currencies, lookup).map((c) => ({ Code: c.Code, Description: c.Description })) });
-}
-
-const itemShape = (i: Item): Wire => ({
-  ItemID: i.ItemID, Code: i.Code, Name: i.Name, ...(i.Description ? { Description: i.Description } : {}), UpdatedDateUTC: wireInstant(i.updatedAt), IsTrackedAsInventory: false, IsSold: true, IsPurchased: false, PurchaseDetails: {},
-  SalesDetails: { ...(i.UnitPrice ? { UnitPrice: fourPlaces(i.UnitPrice) } : {}), ...(i.AccountCode ? { AccountCode: i.AccountCode } : {}), ...(i.TaxType ? { TaxType: i.TaxType } : {}) }, ValidationErrors: [],
-});
-export function items(call: Call): Answer {
-  readingOnly(call);
-  const list = call.world.state.items;
-  if (call.rest.length > 1) return notEmulated('parts of an item', call.method, call.url);
-  if (call.rest.length === 1) {
-    const one = list.find((i) => i.ItemID === call.rest[0]!.toLowerCase() || i.Code === call.rest[0]);
-    return one ? ok(call.world.now(), { Items: [itemShape(one)] }) : notFound;
-  }
-  onlyParameters(call, 'where', 'order');
-  const since = modifiedSince(call);
-  const lookup = (i: Item) => lookupIn('Item', { ItemID: i.ItemID, Code: i.Code, Name: i.Name });
-  return ok(call.world.now(), { Items: filtered(call, list.filter((i) => since === undefined || i.updatedAt > since), lookup).map(itemShape) });
 }
