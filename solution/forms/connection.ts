@@ -6,7 +6,7 @@ export const connectionForm = defineForm({
   tabs: [
     { name: 'settings', label: 'Settings', sections: [
       section('organisation', 'Organisation', [['cfl_name', 'cfl_isdefault'], [readOnly('cfl_status'), readOnly('cfl_statusreason')], [readOnly('cfl_countrycode'), readOnly('cfl_basecurrency')], [readOnly('cfl_timezone'), readOnly('cfl_connectedon')]]),
-      section('documents', 'Documents', [['cfl_numbering', 'cfl_arrivalstatus'], ['cfl_amountsare', 'cfl_createcontacts'], ['cfl_descriptionasreference', 'cfl_dynamicstaxisright'], ['cfl_periodlockdate']]),
+      section('documents', 'Documents', [['cfl_numbering', 'cfl_arrivalstatus'], ['cfl_amountsare', 'cfl_dynamicstaxisright'], ['cfl_createcontacts', 'cfl_createitems'], ['cfl_descriptionasreference', 'cfl_periodlockdate']]),
       section('defaults', 'Defaults', [['cfl_defaultaccountid', 'cfl_defaulttaxrateid'], ['cfl_freightaccountid', 'cfl_freighttaxrateid'], ['cfl_discountaccountid', 'cfl_brandingthemeid']]),
     ] },
     { name: 'links', label: 'Products and Contacts', sections: [

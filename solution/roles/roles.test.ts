@@ -36,6 +36,10 @@ describe('R23 roles of the solution', () => {
     const theirs = service.privileges.filter((p) => !p.name.includes('cfl_')).map((p) => p.name);
     expect(theirs.filter((n) => !/^prv(Read|AppendTo)/.test(n))).toEqual(['prvActOnBehalfOfAnotherUser']);
   });
+  it('R12 R23 lets the relay link a product to its item, and never change a link', () => {
+    expect(held(service, 'cfl_ProductLink')).toEqual({ Create: 'Global', Read: 'Global', Append: 'Global' });
+    expect(held(service, 'Product')).toEqual({ Read: 'Global', AppendTo: 'Global' });
+  });
   it('R23 lets every role read where the relay is', () => {
     for (const r of allRoles) expect(r.privileges.map((p) => p.name)).toEqual(expect.arrayContaining(['prvReadEnvironmentVariableDefinition', 'prvReadEnvironmentVariableValue']));
   });

@@ -9,7 +9,7 @@ import { readAll, readSettings, referenceData } from './shared.ts';
 export const service = defineRole('Counterfoil Service', 'For the application user of the Counterfoil relay only.',
   miscellaneous('prvActOnBehalfOfAnotherUser'),
   readAll(['Organization', 'User', 'TransactionCurrency', 'Invoice', 'Account', 'Contact', 'Product']),
-  ['Invoice', 'Account', 'Contact', 'TransactionCurrency', 'User'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
+  ['Invoice', 'Account', 'Contact', 'Product', 'TransactionCurrency', 'User'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
   grant('cfl_SyncRequest', { Read: 'Global', Write: 'Global', Append: 'Global' }),
   // AppendTo for history and requests, Assign because details belong to the document's owner
   grant('cfl_XeroDocument', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global', AppendTo: 'Global', Assign: 'Global' }),
@@ -18,7 +18,8 @@ export const service = defineRole('Counterfoil Service', 'For the application us
   grant('cfl_Connection', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global', AppendTo: 'Global' }),
   grant('cfl_ConnectionHealth', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global' }),
   grant('cfl_ContactLink', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global' }),
-  grant('cfl_ProductLink', { Read: 'Global' }),
+  // a link that exists is somebody's decision: created where there is none, never changed
+  grant('cfl_ProductLink', { Create: 'Global', Read: 'Global', Append: 'Global' }),
   referenceData.flatMap((stem) => grant(stem, { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global', AppendTo: 'Global' })),
   readSettings,
 );

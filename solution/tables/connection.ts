@@ -25,6 +25,7 @@ export const connection = defineTable({
     cfl_arrivalstatus: choice(arrivalStatus, { label: 'Status on Arrival', initially: 'draft', help: 'The status of new documents in Xero, unless the document says otherwise.' }),
     cfl_amountsare: choice(amountsAre, { label: 'Amounts Are', initially: 'exclusive', help: 'Used where the document does not say.' }),
     cfl_createcontacts: yesNo({ label: 'Create Contacts', initially: true, help: 'Yes: a customer unknown to Xero is created there. No: the document stops and says so.' }),
+    cfl_createitems: yesNo({ label: 'Create Items', help: 'Yes: a product unknown to Xero becomes an item there, with the product id as its code. No: its lines go without an item.' }),
     cfl_descriptionasreference: yesNo({ label: 'Description as Reference', initially: true, help: 'Sends the first 255 characters of the description as the reference, which the customer sees.' }),
     cfl_dynamicstaxisright: yesNo({ label: 'Dynamics Tax Is Right', help: 'Yes: the tax on the Dynamics lines must equal what Xero computes, to the cent.' }),
     cfl_defaultaccountid: lookup('cfl_xeroaccount', 'cfl_DefaultAccountId', { label: 'Default Account', help: 'Sales account for lines whose own account and product give none.' }),

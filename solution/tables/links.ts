@@ -32,6 +32,7 @@ export const productLink = defineTable({
     cfl_productid: lookup('product', 'cfl_ProductId', { label: 'Product' }),
     cfl_connectionid: lookup('cfl_connection', 'cfl_ConnectionId', { label: 'Connection', onDelete: 'Cascade' }),
     cfl_itemcode: text({ label: 'Item Code', max: 30, help: 'The item in Xero. Empty: the line goes without an item.' }),
+    cfl_xeroitemid: text({ label: 'Xero Item Id', max: 36, help: 'Filled where Counterfoil found or created the item.' }),
     cfl_accountid: lookup('cfl_xeroaccount', 'cfl_AccountId', { label: 'Sales Account' }),
     cfl_taxrateid: lookup('cfl_xerotaxrate', 'cfl_TaxRateId', { label: 'Sales Tax Rate' }),
   },

@@ -35,6 +35,6 @@ function initial(): Record<string, unknown> {
   const flag = (column: { readonly initially: boolean }): boolean => column.initially;
   return {
     cfl_numbering: chosen(numbering, c.cfl_numbering), cfl_arrivalstatus: chosen(arrivalStatus, c.cfl_arrivalstatus), cfl_amountsare: chosen(amountsAre, c.cfl_amountsare),
-    cfl_createcontacts: flag(c.cfl_createcontacts), cfl_descriptionasreference: flag(c.cfl_descriptionasreference), cfl_dynamicstaxisright: flag(c.cfl_dynamicstaxisright),
+    cfl_createcontacts: flag(c.cfl_createcontacts), cfl_createitems: flag(c.cfl_createitems), cfl_descriptionasreference: flag(c.cfl_descriptionasreference), cfl_dynamicstaxisright: flag(c.cfl_dynamicstaxisright),
   };
 }
