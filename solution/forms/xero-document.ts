@@ -14,7 +14,7 @@ export const xeroDocumentForm = defineForm({
       ]),
       section('totals', 'Totals', [
         [readOnly('transactioncurrencyid')], [readOnly('cfl_subtotal')], [readOnly('cfl_totaltax')], [readOnly('cfl_total')],
-        [readOnly('cfl_amountpaid')], [readOnly('cfl_amountcredited')], [readOnly('cfl_amountdue')], [readOnly('cfl_fullypaidon')],
+        [readOnly('cfl_amountpaid')], [readOnly('cfl_amountcredited')], [readOnly('cfl_amountdue')], [readOnly('cfl_overdueamount')], [readOnly('cfl_fullypaidon')],
       ]),
       section('document', 'Document', [
         [readOnly('cfl_invoiceid')], [readOnly('cfl_documentnumber')], [readOnly('cfl_documentname')], [readOnly('cfl_connectionid')],

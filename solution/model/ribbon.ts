@@ -1,6 +1,10 @@
 /** Buttons on the classic ribbon (the only kind that works in every app and can be checked offline). */
 export type DisplayRule = { readonly privilege: 'Create' | 'Read' | 'Write'; readonly table: string; readonly depth: 'Basic' | 'Local' | 'Deep' | 'Global' };
-export type EnableRule = { readonly formState: 'Existing' } | { readonly function: string; readonly library: string };
+/**
+ * `saved`: the record exists, whether the person may change it (Existing), may not (ReadOnly), or nobody may because it is
+ * paid or cancelled (Disabled). A form is in exactly one of these states, so Existing alone would hide the button there.
+ */
+export type EnableRule = { readonly form: 'saved' } | { readonly function: string; readonly library: string };
 export interface Button {
   /** Last part of every id: cfl.<table>.<key>... */
   readonly key: string;

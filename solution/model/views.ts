@@ -5,7 +5,7 @@ export const queryTypes: Readonly<Record<ViewKind, number>> = { public: 0, advan
 
 export interface Condition {
   readonly column: string;
-  readonly operator: 'eq' | 'ne' | 'null' | 'not-null' | 'in' | 'like' | 'today' | 'this-month' | 'eq-userid';
+  readonly operator: 'eq' | 'ne' | 'gt' | 'null' | 'not-null' | 'in' | 'like' | 'today' | 'yesterday' | 'olderthan-x-days' | 'this-month' | 'eq-userid';
   readonly value?: string | number;
   readonly values?: readonly (string | number)[];
   /** Alias of the join that the column belongs to. */
@@ -24,6 +24,8 @@ export interface View {
   readonly columns: readonly ViewColumn[];
   readonly order: readonly { readonly column: string; readonly descending?: boolean }[];
   readonly filter: readonly Condition[];
+  /** At least one of these, besides everything in `filter`. */
+  readonly anyOf?: readonly Condition[];
   readonly joins?: readonly Join[];
   /** Quick find only: the columns that are searched. */
   readonly find?: readonly string[];

@@ -10,9 +10,9 @@ export function packRibbon(ribbon: Ribbon | undefined): Xml {
   const base = `cfl.${ribbon?.table}`;
 
   const enableId = (r: EnableRule): string => {
-    const id = 'formState' in r ? `${base}.FormState.${r.formState}.EnableRule` : `${base}.${r.function.split('.').at(-1)}.EnableRule`;
-    rules.enable.set(id, el('EnableRule', { Id: id }, 'formState' in r
-      ? el('FormStateRule', { State: r.formState })
+    const id = 'form' in r ? `${base}.Saved.EnableRule` : `${base}.${r.function.split('.').at(-1)}.EnableRule`;
+    rules.enable.set(id, el('EnableRule', { Id: id }, 'form' in r
+      ? el('OrRule', {}, ...['Existing', 'ReadOnly', 'Disabled'].map((State) => el('Or', {}, el('FormStateRule', { State }))))
       // Default false: hidden until the script has answered, so a button that must not be pressed is never offered
       : el('CustomRule', { FunctionName: r.function, Library: `$webresource:${r.library}`, Default: 'false' }, parameter())));
     return id;

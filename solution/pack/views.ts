@@ -13,7 +13,7 @@ function check(s: SolutionDefinition, v: View): void {
   if (v.isDefault && !isOwn(s, v.table)) throw new Error(`View "${v.name}" would become the default of ${v.table}, which is not ours to change.`);
   for (const column of [...v.columns.map((c) => c.name), ...v.order.map((o) => o.column), ...(v.find ?? [])]) columnOf(s, v.table, column);
   for (const j of v.joins ?? []) { columnOf(s, j.table, j.from); columnOf(s, v.table, j.to); }
-  for (const c of v.filter) {
+  for (const c of [...v.filter, ...(v.anyOf ?? [])]) {
     const join = c.of === undefined ? undefined : v.joins?.find((j) => j.alias === c.of);
     if (c.of !== undefined && !join) throw new Error(`View "${v.name}" filters on the join "${c.of}", which it does not make.`);
     columnOf(s, join?.table ?? v.table, c.column);
@@ -33,7 +33,7 @@ export function packView(s: SolutionDefinition, v: View): Xml {
     el('fetchxml', {}, el('fetch', { version: '1.0', mapping: 'logical' }, el('entity', { name: v.table },
       ...attributes.map((name) => el('attribute', { name })),
       ...v.order.map((o) => el('order', { attribute: o.column, descending: String(o.descending ?? false) })),
-      v.filter.length ? el('filter', { type: 'and' }, ...v.filter.map(condition)) : null, find,
+      v.filter.length || v.anyOf?.length ? el('filter', { type: 'and' }, ...v.filter.map(condition), v.anyOf?.length ? el('filter', { type: 'or' }, ...v.anyOf.map(condition)) : null) : null, find,
       ...(v.joins ?? []).map((j) => el('link-entity', { name: j.table, from: j.from, to: j.to, alias: j.alias, 'link-type': j.outer ? 'outer' : 'inner' }))))),
     leaf('IntroducedVersion', introduced), localizedNames(v.name), v.help ? descriptions(v.help) : null);
 }

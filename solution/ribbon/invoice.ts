@@ -10,13 +10,13 @@ export const invoiceRibbon = defineRibbon({
     {
       key: 'Send', location, sequence: 65, label: 'Send to Xero', tooltip: 'Send to Xero', icon: 'cfl_/icons/send.svg', library, function: 'Counterfoil.Ribbon.send',
       description: 'Saves the invoice, sends it to Xero and shows it arriving.',
-      enable: [{ formState: 'Existing' }, { function: 'Counterfoil.Ribbon.canSend', library }],
+      enable: [{ form: 'saved' }, { function: 'Counterfoil.Ribbon.canSend', library }],
       display: [{ privilege: 'Create', table: 'cfl_syncrequest', depth: 'Basic' }],
     },
     {
       key: 'Details', location, sequence: 66, label: 'Xero', tooltip: 'Xero details', icon: 'cfl_/icons/xero.svg', library, function: 'Counterfoil.Ribbon.openDetails',
       description: 'Shows where this invoice stands in Xero, and what happened to it.',
-      enable: [{ formState: 'Existing' }],
+      enable: [{ form: 'saved' }],
       display: [{ privilege: 'Read', table: 'cfl_xerodocument', depth: 'Basic' }],
     },
   ],

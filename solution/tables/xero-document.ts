@@ -32,6 +32,7 @@ export const xeroDocument = defineTable({
     cfl_totaltax: money({ label: 'Tax' }),
     cfl_total: money({ label: 'Total' }),
     cfl_amountdue: money({ label: 'Amount Due' }),
+    cfl_overdueamount: money({ label: 'Overdue', help: 'The amount due once the due date has passed, in the time zone of the organisation; else zero.' }),
     cfl_amountpaid: money({ label: 'Amount Paid' }),
     cfl_amountcredited: money({ label: 'Amount Credited' }),
     cfl_fullypaidon: date({ label: 'Fully Paid On' }),

@@ -19,5 +19,15 @@ export const xeroDocumentViews: View[] = [
   view('needsdecision', 'Needs a decision', 'Documents that wait for a person.', isIn('needsDecision', 'sentButDiffers')),
   view('sent', 'Sent', 'Documents that are in Xero.', isIn('sent', 'sentButDiffers', 'readyToUpdate')),
   view('queued', 'Queued', 'Documents on their way.', isIn('queued', 'sending')),
+  {
+    table, key: 'overdue', name: 'Overdue', help: 'Documents whose due date has passed and of which something is still to be paid, the oldest first.', kind: 'public', isDefault: false,
+    columns: [
+      { name: 'cfl_name', width: 200 }, { name: 'cfl_xeronumber', width: 120 }, { name: 'cfl_xerostatus', width: 130 }, { name: 'cfl_duedate', width: 100 },
+      { name: 'cfl_overdueamount', width: 110 }, { name: 'cfl_amountdue', width: 110 }, { name: 'cfl_total', width: 110 }, { name: 'cfl_connectionid', width: 150 },
+    ],
+    order: [{ column: 'cfl_duedate' }], filter: [{ column: 'cfl_amountdue', operator: 'gt', value: 0 }],
+    // There is no operator for "before today", and whether "older than one day" holds yesterday is told differently; the two together hold it for certain.
+    anyOf: [{ column: 'cfl_duedate', operator: 'yesterday' }, { column: 'cfl_duedate', operator: 'olderthan-x-days', value: 1 }],
+  },
   ...standardViews({ table, plural: 'Xero Details', columns, order, find: ['cfl_name', 'cfl_documentnumber', 'cfl_documentname', 'cfl_xeronumber'], noDefault: true }),
 ];

@@ -1,7 +1,7 @@
 /** The main job in a real browser, out of the built zip: a salesperson presses the button and watches the invoice arrive. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { detailsOf, newAccount, newInvoice, xeroInvoices } from '../world/documents.ts';
+import { detailsOf, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { launchBrowser } from './launch.ts';
 import { accessibilityFindings, chooseForm, openInvoice, panel, picture, sendButton, signIn } from './people.ts';
@@ -131,6 +131,18 @@ describe('a viewer', () => {
     await page.getByRole('menuitem', { name: 'Refresh' }).first().waitFor();
     expect(await sendButton(page).count()).toBe(0);
     await picture(page, 'viewer');
+  });
+
+  it('R22 R23 opens what Xero says about a sent invoice, and is offered no sending there either', async () => {
+    const id = await newInvoice(world, { number: 'LOOK-1' });
+    await requestEnded(world, await requestSend(world, id));
+    const page = await signIn(browser, world, 'viewer');
+    await openInvoice(page, world, id);
+    await page.locator('article.record.main').getByRole('menuitem', { name: 'Xero', exact: true }).click();
+    await panel(page).getByText('LOOK-1').first().waitFor();
+    await panel(page).getByRole('link', { name: /Open in Xero/ }).waitFor();
+    expect(await panel(page).getByRole('button', { name: /send|again/i }).count()).toBe(0);
+    await picture(page, 'viewer-details');
   });
 });
 
