@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(async () => { axios.interceptors.request.eject(rewriting); await x.close(); });
 beforeEach(async () => { await x.control('POST', '/reset'); await x.control('POST', '/switches', { minuteLimit: 1000 }); });
 
-/** Real fields of Xero's answers that the SDK's models do not have (research: DateString and its like). */
+/** Real fields of Xero's answers that the SDK's models do not have (DateString and its like). */
 const unknownToSdk = /(^|\.)(\w*DateString|UpdatedDateUTCString|InvoicePaymentServices|DateUTCString|DueDateString|Options\.\d+\.(HasValidationErrors|IsDeleted|IsArchived|IsActive))$|LineItems\.\d+\.ValidationErrors$|^(Id|Status|ProviderName|DateTimeUTC)$/;
 
 /** Fields of the wire that the SDK did not hand on unchanged. */

@@ -1,4 +1,4 @@
-/** What Xero will compute (research: tax per line, half-up to two digits, then summed; totals are never sent). */
+/** What Xero will compute (Xero's own guide to rounding: tax per line, half-up to two digits, then summed; totals are never sent). */
 import type { Decimal } from 'decimal.js';
 import { cents, HUNDRED, moneyText, sum, ZERO } from './decimals.ts';
 import type { AmountsKey } from './read-types.ts';
