@@ -7,6 +7,7 @@ import { migrate, openDatabase, type Database } from './database/index.ts';
 import { foundationMigrations } from './database/migrations/foundation.ts';
 import { createDataverse, type DataverseClient } from './dataverse/client.ts';
 import { createEnvironments } from './environments/index.ts';
+import { followUpMigrations } from './follow-ups/index.ts';
 import { createApp } from './http/app.ts';
 import type { Metric } from './http/health.ts';
 import { intentMigrations } from './intents/migrations.ts';
@@ -20,7 +21,7 @@ export interface Relay { readonly url: string; close(): Promise<void> }
 /** The two doors and what they stand on; also used by `doctor`. */
 export async function openDoors(c: Config, log: Log): Promise<{ database: Database; dataverse: DataverseClient; xero: XeroClient; close(): Promise<void> }> {
   const database = await openDatabase({ dataDir: c.DATA_DIR, databaseUrl: c.DATABASE_URL });
-  try { await migrate(database.db, [foundationMigrations, intentMigrations]); } catch (e) { await database.close(); throw e; }
+  try { await migrate(database.db, [foundationMigrations, intentMigrations, followUpMigrations]); } catch (e) { await database.close(); throw e; }
   const dataverse = createDataverse({ url: c.DATAVERSE_URL, authority: c.DATAVERSE_AUTHORITY, tenantId: c.DATAVERSE_TENANT_ID, clientId: c.DATAVERSE_CLIENT_ID, clientSecret: c.DATAVERSE_CLIENT_SECRET, log });
   const xero = createXero({ apiUrl: c.XERO_API_URL, identityUrl: c.XERO_IDENTITY_URL, clientId: c.XERO_CLIENT_ID, clientSecret: c.XERO_CLIENT_SECRET, budget: createBudget(database.db, c.XERO_CALLS_PER_MINUTE), log });
   return { database, dataverse, xero, close: async () => { await xero.close(); await dataverse.close(); await database.close(); } };

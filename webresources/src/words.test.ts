@@ -4,7 +4,7 @@ import { outcome, standing, WAITING } from './words.ts';
 
 const details = (status: ExportStatus, more: Partial<Details> = {}): Details => ({
   status, number: 'INV-1', name: 'Spring', invoice: undefined, xeroNumber: undefined, xeroStatus: undefined, link: undefined, customerLink: undefined, date: undefined, due: undefined,
-  sentOn: undefined, currency: undefined, subtotal: undefined, tax: undefined, total: undefined, amountDue: undefined, problems: [], ...more,
+  sentOn: undefined, currency: undefined, subtotal: undefined, tax: undefined, total: undefined, amountDue: undefined, overdue: undefined, problems: [], ...more,
 });
 const problem = { code: 'A', text: 'The invoice has no date.', fix: 'Fill in Date Delivered and save.' };
 const progress = (change: Partial<Progress>): Progress => ({ ...begin('r', 0), ...change });

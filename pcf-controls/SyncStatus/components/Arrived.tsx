@@ -2,6 +2,7 @@ import * as React from 'react';
 import { mergeClasses } from '@fluentui/react-components';
 import type { GetString } from '../model/strings.ts';
 import type { View } from '../model/view.ts';
+import { Mark } from './Mark.tsx';
 import { useStyles } from './styles.ts';
 
 /** Amounts and dates as Xero has them. */
@@ -12,8 +13,8 @@ export function Amounts({ view, getString }: { readonly view: View; readonly get
       <dl className={c.amounts} aria-label={getString('Amounts_Label')}>
         {view.amounts.map((a) => (
           <React.Fragment key={a.label}>
-            <dt className={mergeClasses(c.term, a.weight === 'strong' && c.strong)}>{a.label}</dt>
-            <dd className={mergeClasses(c.value, a.weight === 'strong' && c.strong)}>{a.value}</dd>
+            <dt className={mergeClasses(c.term, a.weight !== 'plain' && c.strong, a.weight === 'alarming' && c.alarming)}>{a.weight === 'alarming' && <Mark kind="warning" size={16} className={c.bad} />}{a.label}</dt>
+            <dd className={mergeClasses(c.value, a.weight !== 'plain' && c.strong, a.weight === 'alarming' && c.bad)}>{a.value}</dd>
           </React.Fragment>
         ))}
       </dl>

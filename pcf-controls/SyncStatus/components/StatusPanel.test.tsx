@@ -54,6 +54,15 @@ describe('StatusPanel', () => {
     expect([link.getAttribute('href'), link.getAttribute('target'), link.getAttribute('rel')]).toEqual(['https://go.xero.com/x', '_blank', 'noopener noreferrer']);
     expect(screen.getByText('Total').nextElementSibling?.textContent).toBe('£1,200.12');
   });
+  it('R16 tells what is overdue in words and with a sign, not by colour alone', async () => {
+    const t = shown({ details: { ...sent, overdue: { value: 240, shown: '£240.00' }, customerLink: 'https://in.xero.com/abc' } });
+    const term = screen.getByText('Overdue');
+    expect([term.nextElementSibling?.textContent, term.querySelector('svg')?.getAttribute('aria-hidden')]).toEqual(['£240.00', 'true']);
+    expect(screen.getByRole('link', { name: /What the customer sees/ }).getAttribute('href')).toBe('https://in.xero.com/abc');
+    expect(await findings(t.container)).toEqual([]);
+    t.to({ details: sent });
+    expect(screen.queryByText('Overdue')).toBeNull();
+  });
   it('R2 shows each problem as a card, and sends again at a press', async () => {
     const t = shown({ details: failed });
     const cards = within(screen.getByRole('region', { name: 'What to put right' })).getAllByRole('listitem');

@@ -20,6 +20,7 @@ export const useStyles = makeStyles({
   term: { color: tokens.colorNeutralForeground2 },
   value: { ...shorthands.margin(0), textAlign: 'end' },
   strong: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground1 },
+  alarming: { display: 'flex', alignItems: 'center', columnGap: '6px', color: tokens.colorPaletteRedForeground1 },
   facts: { ...shorthands.margin('10px', 0, 0), ...shorthands.borderTop('1px', 'solid', tokens.colorNeutralStroke2), paddingTop: '10px', fontSize: tokens.fontSizeBase200 },
   row: { display: 'flex', flexWrap: 'wrap', columnGap: '8px', rowGap: '8px' },
   table: { width: '100%', borderCollapse: 'collapse', fontSize: tokens.fontSizeBase300, fontVariantNumeric: 'tabular-nums' },

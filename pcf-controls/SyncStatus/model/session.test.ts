@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { detailsId, exportStatus, optionValue, requestState } from '@counterfoil/solution';
+import { detailsId, exportStatus, optionValue, requestState, xeroStatus } from '@counterfoil/solution';
 import { forgetEnvironment, keepTicket, openSignals } from '@counterfoil/webresources/nudge';
 import { fakeRelay, fakeWebApi, step, type FakeRelay, type FakeWebApi } from '../../../webresources/testing/fake-web-api.ts';
 import { createSession, type Session } from './session.ts';
@@ -55,6 +55,30 @@ describe('session', () => {
     await until(() => session.getState().details?.xeroNumber === 'INV-1');
     await pass(60_000);
     expect(vi.getTimerCount()).toBe(0);
+  });
+  const arrives = async (as: keyof typeof xeroStatus.options): Promise<void> => {
+    api.rows.set(ROW, { cfl_exportstatus: status('queued') });
+    ticket();
+    session.setDocument(KEY);
+    await until(() => relay.requests.length === 1);
+    api.rows.set(ROW, { cfl_exportstatus: status('sent'), cfl_xeronumber: 'INV-1', cfl_xerostatus: optionValue(xeroStatus, as) });
+    relay.say(step(R, 'recorded', 'done', { document: { number: 'INV-1' } }));
+    await pass(1000);
+    await until(() => session.getState().details?.xeroNumber === 'INV-1');
+  };
+  it('R16 shows the page for the customer, which follows some seconds later', async () => {
+    await arrives('authorised');
+    api.rows.set(ROW, { ...api.rows.get(ROW)!, cfl_customerlink: 'https://in.xero.com/abc' });
+    await pass(4_000);
+    await until(() => session.getState().details?.customerLink === 'https://in.xero.com/abc');
+    await pass(60_000);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  it('R16 does not look for the page of a draft, which has none', async () => {
+    await arrives('draft');
+    const reads = api.calls.length;
+    await pass(60_000);
+    expect(api.calls).toHaveLength(reads);
   });
   it('waits visibly after five seconds of silence, and no longer when a step comes', async () => {
     api.rows.set(ROW, { cfl_exportstatus: status('queued') });

@@ -12,6 +12,9 @@ import {
 export const WAITING_AFTER_MS = 5000;
 /** Rows of Xero Details are written a moment after the stream has said so. */
 const SETTLE_MS = [200, 700, 1500, 3000, 6000] as const;
+/** The page for the customer follows the rest by some seconds; after these looks it is found when somebody looks again. */
+const LINK_MS = [4000, 6000, 15_000] as const;
+const hasPage = (d: Details): boolean => d.xeroStatus === 'submitted' || d.xeroStatus === 'authorised' || d.xeroStatus === 'paid';
 /** A queued document without a request that we may read is watched for so long, then only when looked at again. */
 const WATCH_MS = 2 * 60_000;
 /** Looking again within this time shows what is known. */
@@ -108,7 +111,14 @@ export function createSession(o: SessionOptions): Session {
     later(SETTLE_MS[attempt] ?? 0, () => void load(mine).then((details) => {
       if (mine !== round) return;
       if (details !== undefined && isInFlight(details.status) && attempt + 1 < SETTLE_MS.length) settle(mine, attempt + 1);
+      else if (details !== undefined) awaitLink(mine, details, 0);
     }));
+  }
+
+  function awaitLink(mine: number, known: Details, attempt: number): void {
+    const pause = LINK_MS[attempt];
+    if (pause === undefined || !hasPage(known) || known.customerLink !== undefined) return;
+    later(pause, () => void load(mine).then((details) => { if (mine === round && details !== undefined) awaitLink(mine, details, attempt + 1); }));
   }
 
   async function watch(mine: number, request: string, ticket: Ticket | undefined, since?: number): Promise<void> {

@@ -9,7 +9,7 @@ import { fieldLabel, formatDay, formatMoney, stepViews, viewOf, type View } from
 const o = { getString, locale: 'en-GB', maySend: true };
 const details = (status: ExportStatus, more: Partial<Details> = {}): Details => ({
   status, number: 'INV-1', name: 'Spring', invoice: undefined, xeroNumber: undefined, xeroStatus: undefined, link: undefined, customerLink: undefined, date: undefined, due: undefined,
-  sentOn: undefined, currency: undefined, subtotal: undefined, tax: undefined, total: undefined, amountDue: undefined, problems: [], ...more,
+  sentOn: undefined, currency: undefined, subtotal: undefined, tax: undefined, total: undefined, amountDue: undefined, overdue: undefined, problems: [], ...more,
 });
 const state = (change: Partial<State>): State => ({ phase: 'ready', details: undefined, progress: undefined, waiting: false, asking: false, failure: undefined, compared: undefined, ...change });
 const view = (change: Partial<State>, maySend = true): View => viewOf(state(change), { ...o, maySend });
@@ -27,6 +27,16 @@ describe('viewOf', () => {
     expect(v).toMatchObject({ tone: 'good', title: 'In Xero', number: 'INV-1', badge: { text: 'Awaiting payment' }, problems: [], action: undefined, links: [{ label: 'Open in Xero', href: 'https://go.xero.com/x', primary: true }] });
     expect(v.amounts.map((a) => `${a.label} ${a.value}`)).toEqual(['Subtotal £1000.10', 'Tax £200.02', 'Total £1200.12', 'Amount due £1200.12']);
     expect(v.facts).toEqual([{ label: 'Date', value: '20 Nov 2026' }, { label: 'Due', value: '20 Dec 2026' }, { label: 'Currency', value: 'Pound Sterling' }]);
+  });
+  it('R16 says what is overdue, with its amount, and only when something is', () => {
+    const shown = (overdue: number | undefined) => view({ details: details('sent', { xeroNumber: 'INV-1', total: money(240), amountDue: money(240), overdue: overdue === undefined ? undefined : money(overdue) }) }).amounts.at(-1);
+    expect(shown(240)).toEqual({ label: 'Overdue', value: '£240.00', weight: 'alarming' });
+    expect([shown(0)?.label, shown(undefined)?.label]).toEqual(['Amount due', 'Amount due']);
+  });
+  it('R16 links to what the customer sees, once Xero has told the page', () => {
+    const links = (customerLink: string | undefined) => view({ details: details('sent', { xeroNumber: 'INV-1', link: 'https://go.xero.com/x', customerLink }) }).links;
+    expect(links('https://in.xero.com/abc')).toEqual([{ label: 'Open in Xero', href: 'https://go.xero.com/x', primary: true }, { label: 'What the customer sees', href: 'https://in.xero.com/abc', primary: false }]);
+    expect(links(undefined)).toHaveLength(1);
   });
   it('R2 shows every problem with text, fix, line and field', () => {
     const v = view({ details: details('failed', { problems: [problem, { code: 'B', text: 'No date.', fix: 'Fill it in.', field: 'datedelivered' }, { code: 'C', text: 'x', fix: '' }] }) });

@@ -18,7 +18,7 @@ export interface StepView {
   readonly time: string | undefined;
 }
 export interface ProblemView { readonly key: string; readonly text: string; readonly fix: string; readonly about: string | undefined }
-export interface AmountView { readonly label: string; readonly value: string; readonly weight: 'plain' | 'strong' }
+export interface AmountView { readonly label: string; readonly value: string; readonly weight: 'plain' | 'strong' | 'alarming' }
 export interface View {
   readonly tone: Tone;
   readonly icon: Tone | 'clock';
@@ -111,6 +111,7 @@ function arrived(d: Details | undefined, p: Progress | undefined, o: ViewOptions
   if (d?.xeroNumber !== undefined || d?.total !== undefined) {
     const rows: readonly [string, { shown: string } | undefined, AmountView['weight']][] = [
       ['Amount_Subtotal', d.subtotal, 'plain'], ['Amount_Tax', d.tax, 'plain'], ['Amount_Total', d.total, 'strong'], ['Amount_Due', d.amountDue, 'strong'],
+      ['Amount_Overdue', d.overdue !== undefined && d.overdue.value > 0 ? d.overdue : undefined, 'alarming'],
     ];
     return {
       number: d.xeroNumber,

@@ -16,5 +16,8 @@ export { prepare, type PrepareOptions } from './prepare.ts';
 export { readOptions, readParts } from './read.ts';
 export { judgeRecord, recordParts, sendingParts, type RecordOptions } from './record.ts';
 export { arrivedDocument, xeroInvoiceLink } from './arrived.ts';
+export { dayInZone } from './calendar-date.ts';
+export { exact } from './decimals.ts';
+export { overdueAmount } from './overdue.ts';
 export type * from './read-types.ts';
 export type * from './types.ts';

@@ -15,6 +15,7 @@ export function recordContext(asked: Asked, invoice: InvoiceRead | undefined, de
       detailsOwner: details?.owner, exportStatus: details?.exportStatus,
       connection: connection && { id: connection.id, name: connection.name, owner: connection.owner },
       xeroLink: connection && linkPattern(connection.shortCode, xeroWebUrl),
+      timeZone: connection?.timeZone,
       currencyId: invoice.currencyId || undefined,
     },
   };

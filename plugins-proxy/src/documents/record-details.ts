@@ -1,19 +1,22 @@
 import type { XeroInvoice } from '../xero/types.ts';
 import { statusValue, xeroInvoiceLink } from './arrived.ts';
+import { dayInZone } from './calendar-date.ts';
 import { exact } from './decimals.ts';
+import { overdueAmount } from './overdue.ts';
 import type { RecordContext } from './types.ts';
 import { wireDay, wireInstant } from './wire-dates.ts';
 
 const given = (body: Record<string, unknown>): Record<string, unknown> => Object.fromEntries(Object.entries(body).filter(([, v]) => v !== undefined));
 
-/** R16: what Xero says about the document. What the answer does not hold is left as it is. */
-export function detailsFromXero(record: RecordContext, x: XeroInvoice): Record<string, unknown> {
+/** R16: what Xero says about the document. What the answer does not hold is left as it is. `now` decides, in the time zone of the organisation, what is overdue. */
+export function detailsFromXero(record: RecordContext, x: XeroInvoice, now: Date): Record<string, unknown> {
+  const [dueDate, amountDue] = [wireDay(x.DueDateString, x.DueDate), exact(x.AmountDue)];
   return given({
     cfl_xeroid: x.InvoiceID?.toLowerCase(), cfl_xeronumber: x.InvoiceNumber, cfl_xerostatus: statusValue(x.Status),
     cfl_xerolink: x.InvoiceID ? xeroInvoiceLink(record, x.InvoiceID) || undefined : undefined,
-    cfl_invoicedate: wireDay(x.DateString, x.Date), cfl_duedate: wireDay(x.DueDateString, x.DueDate),
+    cfl_invoicedate: wireDay(x.DateString, x.Date), cfl_duedate: dueDate,
     cfl_subtotal: exact(x.SubTotal), cfl_totaltax: exact(x.TotalTax), cfl_total: exact(x.Total),
-    cfl_amountdue: exact(x.AmountDue), cfl_amountpaid: exact(x.AmountPaid), cfl_amountcredited: exact(x.AmountCredited),
+    cfl_amountdue: amountDue, cfl_overdueamount: amountDue && overdueAmount(dueDate, amountDue, dayInZone(now, record.detailsOf?.timeZone ?? '')), cfl_amountpaid: exact(x.AmountPaid), cfl_amountcredited: exact(x.AmountCredited),
     cfl_fullypaidon: wireDay(x.FullyPaidOnDate), cfl_xeroupdatedon: wireInstant(x.UpdatedDateUTC),
   });
 }

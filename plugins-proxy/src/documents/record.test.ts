@@ -7,6 +7,7 @@ import { arrivedDocument } from './arrived.ts';
 import { account, answers, asked, ids, invoice, line, options, prepared, result } from './fixture.ts';
 import { historyIdOf } from './ids.ts';
 import { parseRead } from './parse.ts';
+import { detailsFromXero } from './record-details.ts';
 import { judgeRecord, recordParts, sendingParts } from './record.ts';
 import type { Outcome, RecordContext } from './types.ts';
 import { wireDay, wireInstant } from './wire-dates.ts';
@@ -51,7 +52,29 @@ describe('an invoice that arrived', () => {
   });
   it('leaves what Xero did not say as it is', () => {
     const body = byTable(recordParts(record(), { ...sent, invoice: { InvoiceID: 'x', Status: 'NEW' } }, o))['cfl_xerodocuments']!.body!;
-    for (const column of ['cfl_amountdue', 'cfl_xerostatus', 'cfl_duedate', 'cfl_customerlink']) expect(body).not.toHaveProperty(column);
+    for (const column of ['cfl_amountdue', 'cfl_overdueamount', 'cfl_xerostatus', 'cfl_duedate', 'cfl_customerlink']) expect(body).not.toHaveProperty(column);
+  });
+});
+
+describe('R16 what is overdue', () => {
+  const overdue = (x: Partial<XeroInvoice>, now: string, timeZone?: string): string | undefined => {
+    const r = record();
+    return detailsFromXero({ ...r, detailsOf: { ...r.detailsOf!, timeZone } }, { ...xero, DueDateString: '2026-11-22T00:00:00', ...x }, new Date(now))['cfl_overdueamount']?.toString();
+  };
+  it('is all that is due once the due date has passed, and nothing before', () => {
+    expect(overdue({}, '2026-11-21T12:00:00Z')).toBe('0');
+    expect(overdue({}, '2026-11-22T23:59:59Z')).toBe('0');
+    expect(overdue({}, '2026-11-23T00:00:00Z')).toBe('119.5');
+    expect(overdue({ AmountDue: '0.00' }, '2026-11-30T00:00:00Z')).toBe('0');
+    expect(overdue({ DueDate: undefined, DueDateString: undefined } as never, '2026-11-30T00:00:00Z')).toBe('0');
+  });
+  it('goes by the day of the organisation', () => {
+    expect([overdue({}, '2026-11-22T11:30:00Z', 'Pacific/Auckland'), overdue({}, '2026-11-23T02:00:00Z', 'America/New_York')]).toEqual(['119.5', '0']);
+  });
+  it('is left as it is where Xero says no amount due', () => expect(overdue({ AmountDue: undefined } as never, '2026-11-30T00:00:00Z')).toBeUndefined());
+  it('the connection\'s time zone reaches the write-back', () => {
+    expect(record().detailsOf!.timeZone).toBe('Europe/London');
+    expect(String(byTable(recordParts(record(), sent, { ...o, now: new Date('2026-12-21T00:00:00Z') }))['cfl_xerodocuments']!.body!['cfl_overdueamount'])).toBe('119.5');
   });
 });
 

@@ -93,7 +93,7 @@ function detailsOfOutcome(record: RecordContext, outcome: Outcome, o: RecordOpti
   if (outcome.kind === 'sent') {
     const status = outcome.verdict.same ? exportStatus.options.sent : exportStatus.options.sentButDiffers;
     const sentInvoice = o.withoutDocument ? {} : { 'cfl_SentInvoiceId@odata.bind': bind('invoices', record.asked.document.id.toLowerCase()) };
-    return { cfl_exportstatus: status.value, ...sentInvoice, ...detailsFromXero(record, outcome.invoice), ...problemColumns(outcome.verdict.same ? [] : [outcome.verdict.problem]), ...(outcome.alreadyThere ? {} : { cfl_senton: o.now.toISOString() }), ...(o.fingerprint ? { cfl_fingerprint: o.fingerprint } : {}) };
+    return { cfl_exportstatus: status.value, ...sentInvoice, ...detailsFromXero(record, outcome.invoice, o.now), ...problemColumns(outcome.verdict.same ? [] : [outcome.verdict.problem]), ...(outcome.alreadyThere ? {} : { cfl_senton: o.now.toISOString() }), ...(o.fingerprint ? { cfl_fingerprint: o.fingerprint } : {}) };
   }
   const stays = record.detailsOf!.exportStatus === 'held' || record.detailsOf!.exportStatus === 'skipped';
   const status = outcome.kind === 'refused' ? exportStatus.options.failed : exportStatus.options.needsDecision;

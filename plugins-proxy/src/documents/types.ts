@@ -73,6 +73,8 @@ export interface RecordContext {
     readonly connection: { readonly id: string; readonly name: string; readonly owner: Owner } | undefined;
     /** Where people look at an invoice: an address with {id} for Xero's id. */
     readonly xeroLink: string | undefined;
+    /** IANA name of the organisation's time zone, where "today" is decided; undefined counts as UTC. */
+    readonly timeZone: string | undefined;
     readonly currencyId: string | undefined;
   };
 }

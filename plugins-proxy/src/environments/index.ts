@@ -25,6 +25,8 @@ export interface Joined {
   /** Set when the environment is a copy: requests are read and refused. */
   readonly copied: boolean;
   readonly name: string;
+  /** IANA name of each organisation's time zone, by connection. */
+  readonly timeZones: ReadonlyMap<string, string>;
 }
 export interface EnvironmentsOptions {
   readonly db: Db;
@@ -105,11 +107,11 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
         .onConflict((c) => c.columns(['organization_id', 'tenant_id']).doUpdateSet({ connection_id: r.cfl_connectionid, name: r.cfl_name ?? '', disarmed_reason: null })).execute();
     }
     const lookFirst = mine.some((r) => (r.cfl_relayid && r.cfl_relayid.toLowerCase() !== relay.relayId) || (r.cfl_epoch ?? 0) > relay.epoch);
-    be({ key, connectionIds: mine.map((r) => r.cfl_connectionid.toLowerCase()), lookFirst, copied: false, name: mine.map((r) => r.cfl_name).join(', ') });
+    be({ key, connectionIds: mine.map((r) => r.cfl_connectionid.toLowerCase()), lookFirst, copied: false, name: mine.map((r) => r.cfl_name).join(', '), timeZones: new Map(mine.map((r) => [r.cfl_connectionid.toLowerCase(), r.cfl_timezone ?? ''])) });
   }
 
   async function disarm(key: string, rows: readonly ConnectionRow[]): Promise<void> {
-    be({ key, connectionIds: rows.map((r) => r.cfl_connectionid.toLowerCase()), lookFirst: true, copied: true, name: rows.map((r) => r.cfl_name).join(', ') });
+    be({ key, connectionIds: rows.map((r) => r.cfl_connectionid.toLowerCase()), lookFirst: true, copied: true, name: rows.map((r) => r.cfl_name).join(', '), timeZones: new Map() });
     await o.db.updateTable('connections').set({ disarmed_reason: 'copied' }).where('organization_id', 'in', (q) => q.selectFrom('environments').select('organization_id').where('url', '=', o.dataverseUrl)).execute();
     await markCopied(o.dataverse, rows, o.log);
   }

@@ -2,6 +2,7 @@ import type { Problem, RequestState, Step, ArrivedDocument } from '../contract.t
 import type { AtPoint } from '../core/crash-points.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
 import type { Prepared, RecordContext } from '../documents/types.ts';
+import type { FollowUps } from '../follow-ups/index.ts';
 import type { XeroDoor } from '../xero/door.ts';
 import type { Store } from './store.ts';
 
@@ -18,6 +19,10 @@ export interface JoinedEnvironment {
   readonly connectionIds: readonly string[];
   /** True after the relay's database was lost or restored: look up before every create. */
   readonly lookFirst: boolean;
+  /** True: the environment is a copy, from which nothing is sent. */
+  readonly copied?: boolean;
+  /** IANA name of each organisation's time zone, by connection. */
+  readonly timeZones?: ReadonlyMap<string, string>;
 }
 
 export interface Timing {
@@ -73,6 +78,8 @@ export interface Kit {
   /** Set only where a test kills the process while Xero works on a request. */
   readonly inFlight?: (() => void) | undefined;
   readonly tell: Tell;
+  /** Told of every ending before it is written back; what has to follow it is then noted for good. */
+  readonly followUps?: Pick<FollowUps, 'note'> | undefined;
   readonly log: Log;
   readonly now: () => Date;
 }

@@ -42,6 +42,7 @@ export function writesOf(kit: Kit, e: Ending, way: Way = {}): { main: Write[]; r
 
 /** Usually one call for all; answers which endings Dynamics has. @throws DoorError when a call as a whole failed. */
 export async function writeBack(kit: Kit, endings: readonly Ending[]): Promise<boolean[]> {
+  await kit.followUps?.note(endings);
   const answers = await kit.dataverse.batch(endings.map((e) => { const w = writesOf(kit, e); return { changeSet: [...w.main, ...w.requests] }; }), { continueOnError: true });
   return Promise.all(endings.map((e, n) => judge(kit, e, {}, answers[n])));
 }

@@ -1,5 +1,6 @@
 /** The safety net: once a minute every open request of the environment goes to the same intake, whoever wrote it and however. */
 import { isDoorError } from '../core/errors.ts';
+import type { FollowUps } from '../follow-ups/index.ts';
 import type { Bodies } from '../intents/bodies.ts';
 import type { Drain } from '../intents/drain.ts';
 import type { Kit } from '../intents/ports.ts';
@@ -10,7 +11,7 @@ import { openRows } from './rows.ts';
 const pageSize = 250;
 const forgetAfterMs = 30 * 24 * 3_600_000;
 
-export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hub; bodies: Bodies }) => {
+export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hub; bodies: Bodies; followUps: FollowUps }) => {
   const { kit } = d;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
@@ -36,6 +37,7 @@ export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hu
       if (page.length < pageSize || fresh.length === 0) break;
       after = page.at(-1)!;
     }
+    if (!copied) d.followUps.sweep();
     await d.drain.runDue();
   }
 

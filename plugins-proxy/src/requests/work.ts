@@ -5,11 +5,12 @@ import type { Kysely } from 'kysely';
 import type { Problem } from '../contract.ts';
 import { crashInFlight, crashPoint, type AtPoint } from '../core/crash-points.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
+import { createFollowUps, type FollowUpTiming } from '../follow-ups/index.ts';
 import { createBodies } from '../intents/bodies.ts';
-import { ensureContact, type ContactFlights } from '../intents/contact.ts';
 import { createDrain, type Drain } from '../intents/drain.ts';
 import { usualTiming, type Documents, type JoinedEnvironment, type Kit, type Log, type Timing } from '../intents/ports.ts';
 import { createStore } from '../intents/store.ts';
+import { createPrior } from '../intents/whole.ts';
 import type { XeroDoor } from '../xero/door.ts';
 import { createHub } from './hub.ts';
 import { createIntake } from './intake.ts';
@@ -19,7 +20,7 @@ import { createSweep } from './sweep.ts';
 const stopMs = 10_000;
 
 export interface WorkOptions {
-  /** Migrated with `intentMigrations`. */
+  /** Migrated with `intentMigrations` and `followUpMigrations`. */
   readonly db: Kysely<any>;
   readonly dataverse: DataverseDoor;
   readonly xero: XeroDoor;
@@ -38,6 +39,7 @@ export interface WorkOptions {
   readonly alone: boolean;
   readonly log: Log;
   readonly timing?: Partial<Timing>;
+  readonly followUpTiming?: Partial<FollowUpTiming>;
   readonly now?: () => Date;
   /** Dataverse's clock in milliseconds, where the door knows it; tickets age by it. */
   readonly dataverseNow?: () => number;
@@ -66,43 +68,44 @@ export function createWork(o: WorkOptions): Work {
   const timing: Timing = { ...usualTiming, ...o.timing };
   const now = o.now ?? (() => new Date());
   const hub = createHub({ now: o.dataverseNow ?? (() => now().getTime()), ticketMs: timing.ticketMs });
-  const flights: ContactFlights = new Map();
+  const followUps = createFollowUps({ db: o.db, dataverse: o.dataverse, xero: o.xero, environment: o.environment, log: o.log, now, timing: o.followUpTiming });
   const kit: Kit = {
     store: createStore(o.db, { holder: randomUUID(), leaseMs: timing.leaseMs }),
     dataverse: o.dataverse, xero: o.xero, documents: o.documents,
     environment: o.environment, guard: o.guard, connectionRefused: o.connectionRefused,
     digestKey: createHash('sha256').update('counterfoil intent digests').update(o.masterKey).digest(),
     appUrl: o.appUrl, xeroWebUrl: o.xeroWebUrl, timing, at: o.at ?? crashPoint, inFlight: o.at ? undefined : crashInFlight,
-    tell: (requests, told) => hub.publish(requests, told), log: o.log, now,
+    tell: (requests, told) => hub.publish(requests, told), log: o.log, now, followUps,
   };
   const bodies = createBodies(() => kit);
   let drain: Drain;
-  const intake = createIntake({ kit, hub, drain: () => drain, contacts: flights });
+  const prior = createPrior(kit);
+  const intake = createIntake({ kit, hub, drain: () => drain, prior });
   drain = createDrain({
     kit, bodies, again: (requests) => intake.take(requests),
-    contactFor: async (body, intent) => {
-      const c = await ensureContact(kit, flights, body.prepared!, { lane: intent.lane, request: { id: intent.firstRequest, ticketHash: undefined, createdOn: new Date(intent.createdAt).toISOString() } });
-      if ('contactId' in c) return { ...body, contactId: c.contactId };
-      return 'problems' in c ? { ...body, prepared: undefined, problems: c.problems } : undefined;
+    wholeOf: async (body, intent) => {
+      const w = await prior(body.prepared!, { lane: intent.lane, request: { id: intent.firstRequest, ticketHash: undefined, createdOn: new Date(intent.createdAt).toISOString() } }, () => {});
+      if ('contactId' in w) return { ...body, prepared: w.prepared, contactId: w.contactId };
+      return 'problems' in w ? { ...body, prepared: undefined, problems: w.problems } : undefined;
     },
   });
-  const sweeper = createSweep({ kit, intake, drain, hub, bodies });
+  const sweeper = createSweep({ kit, intake, drain, hub, bodies, followUps });
 
   return {
     plugin: nudgeRoute({ hub, timing, serves: (key) => kit.environment()?.key === key, take: (ids) => intake.take(ids) }),
     async start() {
       const environment = kit.environment();
-      if (environment && o.alone) await kit.store.takeOverAll(environment.key);
+      if (environment && o.alone) await Promise.all([kit.store.takeOverAll(environment.key), followUps.takeOver(environment.key)]);
       sweeper.start();
     },
     sweep: sweeper.sweep,
     take: (ids) => intake.take(ids),
     async stop() {
-      // All three hear of it before anybody is waited for; a call that hangs must not keep the relay alive.
-      const all = [sweeper.stop(), intake.stop(), drain.stop()];
+      // All hear of it before anybody is waited for; a call that hangs must not keep the relay alive.
+      const all = [sweeper.stop(), intake.stop(), drain.stop(), followUps.stop()];
       await Promise.race([Promise.allSettled(all), new Promise((r) => setTimeout(r, stopMs).unref())]);
     },
-    async idle() { await intake.idle(); await drain.idle(); },
+    async idle() { await intake.idle(); await drain.idle(); await followUps.idle(); },
     counts: async () => { const e = kit.environment(); return e ? kit.store.counts(e.key) : {}; },
   };
 }

@@ -132,6 +132,16 @@ describe('door to Xero: looking', () => {
     expect(server.received[0]!.url).toContain('createdByMyApp=true');
   });
 
+  it('R16 asks for the page of the customer by one call, and takes only a web address for it', async () => {
+    const { server, door } = await world();
+    server.next(json({ OnlineInvoices: [{ OnlineInvoiceUrl: 'https://in.xero.com/abc' }] }), json({ OnlineInvoices: [] }), json({ OnlineInvoices: [{ OnlineInvoiceUrl: '' }] }), json({ OnlineInvoices: [{ OnlineInvoiceUrl: 'javascript:alert(1)' }] }), json({ ErrorNumber: 10, Type: 'ValidationException' }, 400));
+    const ask = () => door.onlineInvoice(tenant, ID, { lane: 'poll' });
+    expect([await ask(), await ask(), await ask(), await ask()]).toEqual(['https://in.xero.com/abc', undefined, undefined, undefined]);
+    await expect(ask()).rejects.toMatchObject({ fate: 'refused' });
+    expect(server.received[0]).toMatchObject({ method: 'GET', url: `/api.xro/2.0/Invoices/${ID}/OnlineInvoice` });
+    expect(server.received).toHaveLength(5);
+  });
+
   it('quotes names in filters', async () => {
     const { server, door } = await world();
     server.next(json({ Contacts: [] }));

@@ -133,6 +133,11 @@ export function createXero(o: XeroOptions): XeroClient {
       const rows = await pages(tenant, 'Invoices', `ContactIDs=${encodeURIComponent(of.contactId)}&Statuses=${allStatuses}&createdByMyApp=true&unitdp=4&order=${encodeURIComponent('UpdatedDateUTC ASC')}`, c, { 'If-Modified-Since': of.modifiedSince.slice(0, 19) });
       return rows.filter((i) => String(i?.DateString ?? '').slice(0, 10) === of.date);
     },
+    async onlineInvoice(tenant, id, c) {
+      const [row] = await list(tenant, 'OnlineInvoices', '', c, undefined, `Invoices/${encodeURIComponent(id)}/OnlineInvoice`);
+      const url: unknown = row?.OnlineInvoiceUrl;
+      return typeof url === 'string' && /^https?:\/\//i.test(url) ? url : undefined;
+    },
     contactsByNumber: (tenant, number, c) => byContactField(tenant, 'ContactNumber', number, c),
     contactsByName: (tenant, name, c) => byContactField(tenant, 'Name', name, c),
 

@@ -19,6 +19,8 @@ export interface XeroDoor {
   invoicesById(tenantId: string, ids: readonly string[], call: XeroCall): Promise<XeroInvoice[]>;
   /** Invoices created by this app for one contact and date, modified since (ISO 8601 UTC): how an in-doubt unnumbered invoice is found. All statuses, every page. */
   invoicesOfContact(tenantId: string, o: { contactId: string; date: string; modifiedSince: string }, call: XeroCall): Promise<XeroInvoice[]>;
+  /** GET /Invoices/{id}/OnlineInvoice: the page that the customer sees. Sales invoices only, not drafts (refused). Undefined when Xero names none. @throws DoorError */
+  onlineInvoice(tenantId: string, id: string, call: XeroCall): Promise<string | undefined>;
   /** GET /Contacts?where=ContactNumber=="..."&includeArchived=true */
   contactsByNumber(tenantId: string, contactNumber: string, call: XeroCall): Promise<XeroContact[]>;
   /** GET /Contacts?where=Name=="..."&includeArchived=true: exact name, compared without case by Xero. */

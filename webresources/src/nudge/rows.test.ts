@@ -25,8 +25,8 @@ describe('problemsIn', () => {
 
 describe('detailsOf', () => {
   it('shows money as the platform formats it', () => {
-    const d = detailsOf({ cfl_exportstatus: optionValue(exportStatus, 'sent'), cfl_xerostatus: optionValue(xeroStatus, 'authorised'), cfl_total: 1200.1, [`cfl_total${SHOWN}`]: '£1,200.10', cfl_amountdue: 5 });
-    expect(d).toMatchObject({ status: 'sent', xeroStatus: 'authorised', total: { value: 1200.1, shown: '£1,200.10' }, amountDue: { shown: '5.00' }, subtotal: undefined });
+    const d = detailsOf({ cfl_exportstatus: optionValue(exportStatus, 'sent'), cfl_xerostatus: optionValue(xeroStatus, 'authorised'), cfl_total: 1200.1, [`cfl_total${SHOWN}`]: '£1,200.10', cfl_amountdue: 5, cfl_overdueamount: 5 });
+    expect(d).toMatchObject({ status: 'sent', xeroStatus: 'authorised', total: { value: 1200.1, shown: '£1,200.10' }, amountDue: { shown: '5.00' }, overdue: { value: 5, shown: '5.00' }, subtotal: undefined });
   });
   it('makes one problem of the text when the list is missing', () => {
     expect(detailsOf({ cfl_problemcode: 'A', cfl_problemtext: 'Do this.' }).problems).toEqual([{ code: 'A', text: 'Do this.', fix: '' }]);

@@ -14,7 +14,7 @@ export const REQUEST_SELECT = `$select=${requestColumns.join(',')},createdon`;
 
 const detailsColumns: readonly ColumnOf<typeof xeroDocument>[] = [
   'cfl_exportstatus', 'cfl_documentnumber', 'cfl_documentname', 'cfl_xeronumber', 'cfl_xerostatus', 'cfl_xerolink', 'cfl_customerlink',
-  'cfl_invoicedate', 'cfl_duedate', 'cfl_subtotal', 'cfl_totaltax', 'cfl_total', 'cfl_amountdue', 'cfl_amountpaid',
+  'cfl_invoicedate', 'cfl_duedate', 'cfl_subtotal', 'cfl_totaltax', 'cfl_total', 'cfl_amountdue', 'cfl_overdueamount', 'cfl_amountpaid',
   'cfl_problemcode', 'cfl_problemtext', 'cfl_problems', 'cfl_senton',
 ];
 export const DETAILS_SELECT = `?$select=${detailsColumns.join(',')},_cfl_invoiceid_value,_transactioncurrencyid_value`;
@@ -40,6 +40,7 @@ export interface Details {
   readonly tax: Money | undefined;
   readonly total: Money | undefined;
   readonly amountDue: Money | undefined;
+  readonly overdue: Money | undefined;
   readonly problems: readonly Problem[];
 }
 
@@ -119,6 +120,7 @@ export function detailsOf(row: Row): Details {
     tax: moneyOf(row, 'cfl_totaltax'),
     total: moneyOf(row, 'cfl_total'),
     amountDue: moneyOf(row, 'cfl_amountdue'),
+    overdue: moneyOf(row, 'cfl_overdueamount'),
     problems: problems.length > 0 || text === undefined ? problems : [{ code: textOf(row, 'cfl_problemcode') ?? 'UNKNOWN', text, fix: '' }],
   };
 }
