@@ -50,6 +50,7 @@ export async function startXero(options: XeroOptions): Promise<XeroServer> {
     const { answer, spoil } = out;
     Object.assign(record, { ms: Math.round((performance.now() - started) * 10) / 10, status: spoil === 'hang' || spoil === 'reset' ? 'none' : answer.status, app: out.app, ...(answer.elements ? { elements: answer.elements } : {}), ...(out.fault ? { fault: out.fault } : {}), ...(out.replayed ? { replayed: true } : {}) });
 
+    if (answer.body) calls.answered(record, answer.body);
     if (spoil === 'hang' || spoil === 'reset') {
       reply.hijack();
       if (spoil === 'reset') request.raw.socket.resetAndDestroy();

@@ -5,7 +5,6 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startWorld, type World } from '../world/index.ts';
-import { freshAllowance } from './allowance.ts';
 import { always, announce, kinds, malformed, play, playTogether, setTheStage, truth, type Fate, type KindName, type SeenCall, type Stage } from './flow.ts';
 import { newInvoice, requestEnded, requestSend } from '../world/documents.ts';
 
@@ -16,12 +15,12 @@ let standard: Record<string, unknown>;
 
 beforeAll(async () => {
   // Keys are forgotten within seconds here, so that proving an invoice absent does not take minutes.
-  world = await startWorld({ relay: false, extra: { SWEEP_SECONDS: '0.5', XERO_KEY_SECONDS: '4' } });
+  world = await startWorld({ relay: false, extra: { SWEEP_SECONDS: '0.5', XERO_KEY_SECONDS: '4', XERO_CALLS_PER_MINUTE: '6000' } });
   // joined under the rule that is not the standard one; all other tests join under the other
-  await world.control('dataverse', 'switches', { stateOnCreate: 'honoured' });
-  await world.startRelay();
   standard = await world.control('xero', 'switches');
   await quiet();
+  await world.control('dataverse', 'switches', { stateOnCreate: 'honoured' });
+  await world.startRelay();
   stage = await setTheStage(world);
 });
 afterAll(() => world?.close());
@@ -38,7 +37,6 @@ async function quiet(): Promise<void> {
   await world.control('dataverse', 'switches', { stateOnCreate: 'ignored', batchFailureStatus: 'same', requestsPerFiveMinutes: 0 });
   for (const part of ['xero', 'dataverse'] as const) await world.control(part, 'faults', undefined, 'DELETE');
   await world.control('xero', 'calls', undefined, 'DELETE');
-  await freshAllowance(world);
 }
 
 /** Plays the flow and compares with what is usual, but for what this value changes. */
@@ -98,7 +96,7 @@ describe('hearsay about Xero', () => {
   it.each(cases.map((c) => [JSON.stringify(c.change), c] as const))('R51 R61 with %s', async (_name, c) => {
     await world.control('xero', 'switches', c.change);
     // long enough for calls to meet each other
-    await world.control('xero', 'latency', { ms: 'concurrentLimit' in c.change ? 40 : 0 });
+    await world.control('xero', 'latency', { ms: 'concurrentLimit' in c.change ? 20 : 0 });
     await expectFates(c.also ?? [], c.otherwise ?? {});
     if (c.together) expect(await playTogether(stage, round)).toEqual(['sent', 'sent', 'sent', 'NUMBER_TAKEN', 'sent', 'sent', 'sent']);
     if (c.met) expect(c.met(await world.control('xero', 'calls'))).toBe(true);

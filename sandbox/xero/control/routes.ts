@@ -35,8 +35,9 @@ export function controlRoutes(app: FastifyInstance, c: Control): void {
   });
 
   app.get('/sandbox/calls', (request, reply) => {
-    const { method, pathIncludes } = request.query as { method?: string; pathIncludes?: string };
-    return send(reply, 200, c.calls.all().filter((x) => (!method || x.method === method) && (!pathIncludes || x.path.includes(pathIncludes))));
+    const { method, pathIncludes, answers } = request.query as { method?: string; pathIncludes?: string; answers?: string };
+    const found = c.calls.all().filter((x) => (!method || x.method === method) && (!pathIncludes || x.path.includes(pathIncludes)));
+    return send(reply, 200, answers === 'true' ? found.map((x) => ({ ...x, answer: c.calls.answerTo(x) })) : found);
   });
   app.delete('/sandbox/calls', (_q, reply) => { c.calls.clear(); return send(reply, 200, { cleared: true }); });
 
