@@ -43,8 +43,11 @@ async function killedAt(point: CrashPoint): Promise<void> {
   const name = `Killed ${n} at ${point}`;
   await world.startRelay({ CRASH_AT: point });
   const invoice = await newInvoice(world, { customer: await newAccount(world, name), number: `KILL-${n}`, ...(aboutRefusals(point) ? { date: null } : {}) });
+  // Xero works on it while the relay is dead, and is done only after that.
+  if (point === 'in-flight') await world.control('xero', 'latency', { ms: 300 });
   const request = await requestSend(world, invoice);
   await dies();
+  await world.control('xero', 'latency', { ms: 0 });
   await world.startRelay();
   try {
     const ended = await requestEnded(world, request);

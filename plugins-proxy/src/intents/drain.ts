@@ -313,6 +313,8 @@ export const createDrain = (d: DrainDeps) => {
       if (t.running) { t.again = true; return; }
       t.timer ??= setTimeout(() => { delete t.timer; guarded('a bulk could not be sent', runBulk(intent.tenant)); }, kit.timing.lingerMs);
     },
+    /** True while this process has the document in memory, and so tells the steps itself. */
+    holds: (intentId: string): boolean => bodies.peek(intentId) !== undefined,
     /** Another request asks for the same: it is told from now on, and an intent that waits is looked at again. */
     joined(intent: Intent, request: string): void {
       mates.set(intent.id, [...(mates.get(intent.id) ?? [intent.firstRequest]), request]);

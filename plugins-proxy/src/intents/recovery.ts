@@ -33,7 +33,7 @@ export async function recover(kit: Kit, m: Member, numberRefused: boolean): Prom
   } catch (e) {
     if (!isDoorError(e)) throw e;
     if (e.fate === 'forbidden' || e.fate === 'unauthorised') kit.connectionRefused(i.connectionId, e.code);
-    return later(kit, i, { inMs: e.retryAfterMs ?? backOff(i.tries, kit.timing), why: e.fate === 'throttled' ? 'throttled' : 'notSent', calls: 1 });
+    return later(kit, i, { inMs: e.retryAfterMs ?? backOff(Math.max(0, i.tries - 1), kit.timing), why: e.fate === 'throttled' ? 'throttled' : 'notSent', calls: 1 });
   }
   const p = m.body.prepared;
   const sendable = p !== undefined && m.body.contactId !== undefined && p.connection.tenantId === i.tenant;

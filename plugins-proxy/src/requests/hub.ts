@@ -44,6 +44,7 @@ export const createHub = (o: { now: () => number; ticketMs: number }) => {
       for (const [listener, hash] of [...e.waiting]) admit(e, listener, hash);
     },
     isKnown: (request: string): boolean => entries.get(request)?.known ?? false,
+    isHeard: (request: string): boolean => (entries.get(request)?.heard.size ?? 0) > 0,
     /** The last step that was published, whoever listens. */
     last: (request: string): StepEvent | undefined => entries.get(request)?.steps.at(-1),
 

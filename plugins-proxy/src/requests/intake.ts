@@ -83,15 +83,22 @@ export const createIntake = (d: IntakeDeps) => {
     await kit.at('request-read');
     remember(ids, rows);
     const open: RequestRow[] = [];
+    const again: Again = new Map();
     for (const r of rows) {
       hub.known(r.id, r);
       const last = hub.last(r.id);
       if (isEnd(r)) { if (!last || !isEnd(last)) hub.publish([r.id], endOfRow(r)); continue; }
       const s = stored.get(r.id);
-      if (s && !s.ended && s.intent.state !== 'recorded') { if (!last) hub.publish([r.id], openTold(s.intent)); d.drain().wakeIn(0); continue; }
+      if (s && !s.ended && s.intent.state !== 'recorded') {
+        if (!last) hub.publish([r.id], openTold(s.intent));
+        d.drain().wakeIn(0);
+        // Another relay holds it, and its steps are told there: whoever listens here hears of the end out of the row.
+        if (!d.drain().holds(s.intent.id) && hub.isHeard(r.id)) again.set(r.id, kit.timing.againMs);
+        continue;
+      }
       open.push(r);
     }
-    return open.length > 0 ? takeIn(open) : new Map();
+    return open.length > 0 ? new Map([...again, ...await takeIn(open)]) : again;
   }
 
   function remember(ids: readonly string[], rows: readonly RequestRow[]): void {

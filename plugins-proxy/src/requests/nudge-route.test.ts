@@ -80,6 +80,27 @@ describe('a nudge', () => {
     expect(world.books.calls.puts).toBe(1);
   });
 
+  it('R51 a stream at another relay hears of the end, though the steps are told elsewhere', async () => {
+    const { ticket, ticketHash } = ticketOf();
+    const request = world.ask(world.invoice({}), { ticketHash });
+    world.books.writes = ['throttled'];
+    world.books.throttledForMs = 80;
+    world.start();
+    const one = world.work;
+    one.take([request]);
+    await new Promise((r) => setTimeout(r, 40));
+    const two = world.another();
+    app = Fastify({ forceCloseConnections: true });
+    await app.register(two.plugin);
+    url = await app.listen({ port: 0, host: '127.0.0.1' });
+    const all = await lines(await nudge([request], { ticket }));
+    expect(steps(all)[0]!.step).toBe('sending');
+    expect(steps(all).at(-1)).toMatchObject({ step: 'recorded', state: 'done' });
+    expect(all.at(-1)).toEqual({ type: 'end' });
+    expect(world.books.calls.puts).toBe(2);
+    await two.stop();
+  });
+
   it('shows nothing to strangers: wrong ticket, no ticket, old ticket, unknown id, another environment', async () => {
     const { ticket, ticketHash } = ticketOf();
     world.start();

@@ -88,16 +88,22 @@ export class World {
       die();
       return new Promise(() => {});
     };
-    const work = createWork({
-      db: this.database.db, dataverse: this.dynamics.door(() => dead), xero: this.books.door(() => dead), masterKey: this.masterKey, appUrl: 'https://app', alone: true, log: silent, timing: quick,
-      environment: () => ({ key: '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30', connectionIds: [connectionId], lookFirst: false }),
-      guard: async (id) => (id === '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30' ? undefined : problem('ENVIRONMENT_COPIED', { connection: 'Harbour' })),
-      connectionRefused: (id) => { this.refusedConnections.push(id); }, documents: documentsOf(this.dynamics), at, ...o.more,
-    });
+    const work = createWork({ ...this.options(() => dead), at, ...o.more });
     const die = (): void => { dead = true; void work.stop(); died(); };
     this.work = work;
     this.kill = die;
     return { died: death };
+  }
+  /** A second relay on the same database, which shares the work. */
+  another(): Work { return createWork({ ...this.options(() => false), alone: false, at: () => {} }); }
+
+  private options(dead: () => boolean): WorkOptions {
+    return {
+      db: this.database.db, dataverse: this.dynamics.door(dead), xero: this.books.door(dead), masterKey: this.masterKey, appUrl: 'https://app', alone: true, log: silent, timing: quick,
+      environment: () => ({ key: '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30', connectionIds: [connectionId], lookFirst: false }),
+      guard: async (id) => (id === '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30' ? undefined : problem('ENVIRONMENT_COPIED', { connection: 'Harbour' })),
+      connectionRefused: (id) => { this.refusedConnections.push(id); }, documents: documentsOf(this.dynamics),
+    };
   }
   async dead(): Promise<void> { this.kill?.(); this.kill = undefined; }
 
