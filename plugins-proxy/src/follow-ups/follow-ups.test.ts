@@ -265,6 +265,16 @@ describe('R16 what is overdue', () => {
     await turn(f);
     expect(amounts()).toEqual(['10']);
   });
+  it('an organisation that moves to another time zone is gone through for the day that it has there', async () => {
+    await bound({ cfl_duedate: '2026-11-21', cfl_amountdue: '10' });
+    const f = start();
+    for (const [zone, wanted] of [['Etc/GMT+12', null], ['Europe/London', '10'], ['Etc/GMT+12', '0'], ['Pacific/Kiritimati', '10']] as const) {
+      environment = { ...environment, timeZones: new Map([[CONNECTION, zone]]) };
+      now = new Date('2026-11-22T10:30:00Z');
+      await turn(f);
+      expect([zone, ...amounts()]).toEqual([zone, wanted]);
+    }
+  });
   it('goes out in batches of a hundred', async () => {
     for (let n = 0; n < 201; n++) await bound({ cfl_duedate: '2026-11-01', cfl_amountdue: '1' });
     await turn(start());

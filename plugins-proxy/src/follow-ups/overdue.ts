@@ -55,7 +55,7 @@ export const createOverdue = (d: OverdueDeps) => {
       for (const [connectionId, zone] of environment.timeZones ?? []) {
         const today = dayInZone(d.now(), zone);
         const known = `${environment.key} ${connectionId}`;
-        if ((done.get(known) ?? '') >= today) continue;
+        if (done.get(known) === today) continue;
         if (await d.store.claimDay(environment.key, connectionId, today, d.dayLeaseMs)) {
           if (!await putRight(connectionId, today)) continue;
           await d.store.finishDay(environment.key, connectionId, today);

@@ -55,19 +55,19 @@ export const createFollowUpStore = (db: Kysely<any>) => {
       return r?.ms ?? undefined;
     },
 
-    /** True: this day is to be done here and now. Never for a day that is done, nor while somebody else is at it or has just failed. */
+    /** True: this day is to be done here and now, also an earlier one, when the organisation has moved to another time zone. Never for a day that is done, nor while somebody else is at it or has just failed. */
     async claimDay(environment: string, connectionId: string, day: string, leaseMs: number): Promise<boolean> {
       const found = await rows(sql`
         INSERT INTO overdue_days (environment, connection_id, lease_until) VALUES (${environment}, ${connectionId}::uuid, clock_timestamp() + ${ms(leaseMs)})
         ON CONFLICT (environment, connection_id) DO UPDATE SET lease_until = excluded.lease_until
-        WHERE overdue_days.day < ${day} AND (overdue_days.lease_until IS NULL OR overdue_days.lease_until < clock_timestamp()) RETURNING day`);
+        WHERE overdue_days.day <> ${day} AND (overdue_days.lease_until IS NULL OR overdue_days.lease_until < clock_timestamp()) RETURNING day`);
       return found.length === 1;
     },
     async dayDone(environment: string, connectionId: string): Promise<string> {
       return (await rows(sql`SELECT day FROM overdue_days WHERE environment = ${environment} AND connection_id = ${connectionId}::uuid`))[0]?.day ?? '';
     },
     async finishDay(environment: string, connectionId: string, day: string): Promise<void> {
-      await rows(sql`UPDATE overdue_days SET day = greatest(day, ${day}), lease_until = NULL WHERE environment = ${environment} AND connection_id = ${connectionId}::uuid`);
+      await rows(sql`UPDATE overdue_days SET day = ${day}, lease_until = NULL WHERE environment = ${environment} AND connection_id = ${connectionId}::uuid`);
     },
 
     /** For a relay that is alone with its database: whoever held these leases is dead. */
