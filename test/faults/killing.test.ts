@@ -6,7 +6,7 @@
 import { connection, numbering } from '@counterfoil/solution';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crashPoints, type CrashPoint } from '../../plugins-proxy/src/core/crash-points.ts';
-import { detailsOf, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
+import { detailsOf, firstId, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 
 let world: World;
@@ -21,13 +21,16 @@ afterAll(() => world?.close());
 
 const modes = { 'our number': numbering.options.dynamicsNumber.value, 'Xero numbers it': numbering.options.xero.value } as const;
 const aboutContacts = (p: CrashPoint): boolean => p.startsWith('contact-');
+const aboutItems = (p: CrashPoint): boolean => p.startsWith('item-');
 const aboutRefusals = (p: CrashPoint): boolean => p.startsWith('refus');
 
-async function setNumbering(value: number): Promise<void> {
+async function setConnection(values: Record<string, unknown>): Promise<void> {
   const call = await world.as('admin');
   const row = (await call('GET', `${connection.setName}?$select=cfl_connectionid`)).value[0];
-  await call('PATCH', `${connection.setName}(${row.cfl_connectionid})`, { cfl_numbering: value });
+  await call('PATCH', `${connection.setName}(${row.cfl_connectionid})`, values);
 }
+/** Products that Xero does not know yet: one for each death around items. */
+const products = ['WN-RED-01', 'WN-WHT-02', 'GL-STEM-12', 'SV-TASTE', 'CH-COMTE', 'BK-GUIDE', 'WN-CASE-06', 'OL-OLIVE', 'SV-DELIV'];
 
 async function dies(): Promise<void> {
   const { child } = world.relay;
@@ -42,7 +45,12 @@ async function killedAt(point: CrashPoint): Promise<void> {
   n += 1;
   const name = `Killed ${n} at ${point}`;
   await world.startRelay({ CRASH_AT: point });
-  const invoice = await newInvoice(world, { customer: await newAccount(world, name), number: `KILL-${n}`, ...(aboutRefusals(point) ? { date: null } : {}) });
+  const product = aboutItems(point) ? products.shift()! : undefined;
+  if (product) await setConnection({ cfl_createitems: true });
+  const invoice = await newInvoice(world, {
+    customer: await newAccount(world, name), number: `KILL-${n}`, ...(aboutRefusals(point) ? { date: null } : {}),
+    ...(product ? { lines: [{ productId: await firstId(world, 'products', 'productid', `productnumber eq '${product}'`), quantity: 2, price: 10 }] } : {}),
+  });
   // Xero works on it while the relay is dead, and is done only after that.
   if (point === 'in-flight') await world.control('xero', 'latency', { ms: 300 });
   const request = await requestSend(world, invoice);
@@ -66,13 +74,17 @@ async function killedAt(point: CrashPoint): Promise<void> {
     expect(details).toMatchObject({ status: 'sent', cfl_xeroid: inXero[0].InvoiceID, cfl_xeronumber: inXero[0].InvoiceNumber, cfl_total: inXero[0].Total });
     const contacts = (await world.control('xero', 'snapshot')).contacts as { Name: string }[];
     expect(Object.values(contacts).filter((c) => c.Name === name)).toHaveLength(1);
+    if (product) {
+      expect(inXero[0].LineItems[0].ItemCode).toBe(product);
+      await setConnection({ cfl_createitems: false });
+    }
   } finally { await world.relay.stop(); }
 }
 
 describe.each(Object.entries(modes))('R51 killed, %s', (mode, value) => {
-  beforeAll(() => setNumbering(value));
+  beforeAll(() => setConnection({ cfl_numbering: value }));
   const ours = value === modes['our number'];
-  // What concerns contacts and refusals does not depend on the number, and "sending" is written only where Xero numbers it.
-  const points = crashPoints.filter((p) => (ours ? p !== 'details-sending-written' : !aboutContacts(p) && !aboutRefusals(p)));
+  // What concerns contacts, items and refusals does not depend on the number, and "sending" is written only where Xero numbers it.
+  const points = crashPoints.filter((p) => (ours ? p !== 'details-sending-written' : !aboutContacts(p) && !aboutItems(p) && !aboutRefusals(p)));
   it.each(points.map((p) => [p]))(`R51 at %s (${mode}): one invoice, and Dynamics knows it`, (point) => killedAt(point), 90_000);
 });

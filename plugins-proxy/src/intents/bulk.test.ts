@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { requestState } from '@counterfoil/solution';
-import { World } from './testing/world.ts';
+import { quick, World } from './testing/world.ts';
 
 let world: World;
 beforeAll(async () => { world = await World.make(); });
@@ -8,12 +8,14 @@ beforeEach(() => world.reset());
 afterAll(() => world?.close());
 
 const many = (n: number, numbered = true) => Array.from({ length: n }, (_, i) => { const id = world.invoice({ number: numbered ? `INV-${i}` : undefined }); return { id, request: world.ask(id) }; });
+/** Long enough for company even on a busy machine. */
+const start = (lingerMs = 100): void => { world.start({ more: { timing: { ...quick, lingerMs } } }); };
 const reasons = async (): Promise<string[]> => (await world.database.pool.query('SELECT DISTINCT reason FROM intents WHERE reason IS NOT NULL')).rows.map((r) => r.reason);
 
 describe('many documents together', () => {
   it('R51 travel fifty to a call, and each arrives once', async () => {
     const all = many(120);
-    world.start();
+    start();
     world.work.take(all.map((a) => a.request));
     expect(await world.ended(all.map((a) => a.request))).toBe(true);
     for (const a of all) expect(world.invoicesOf(a.id)).toHaveLength(1);
@@ -26,7 +28,7 @@ describe('many documents together', () => {
   it('R51 an answer with another count puts all in doubt, and each is found', async () => {
     const all = many(8);
     world.books.writes = ['short'];
-    world.start();
+    start();
     world.work.take(all.map((a) => a.request));
     expect(await world.ended(all.map((a) => a.request))).toBe(true);
     for (const a of all) expect(world.invoicesOf(a.id)).toHaveLength(1);
@@ -37,7 +39,7 @@ describe('many documents together', () => {
   it.each([true, false])('R51 a lost answer of a batch doubles nothing (numbered: %s)', async (numbered) => {
     const all = many(8, numbered);
     world.books.writes = ['lostAfter'];
-    world.start();
+    start();
     world.work.take(all.map((a) => a.request));
     expect(await world.ended(all.map((a) => a.request))).toBe(true);
     for (const a of all) expect(world.invoicesOf(a.id)).toHaveLength(1);
@@ -47,7 +49,7 @@ describe('many documents together', () => {
     const all = many(9);
     const bad = all[4]!;
     world.books.refuseBatch = (batch) => batch.some((i) => i.Url!.includes(bad.id));
-    world.start();
+    start();
     world.work.take(all.map((a) => a.request));
     expect(await world.ended(all.map((a) => a.request))).toBe(true);
     for (const a of all.filter((x) => x !== bad)) expect(world.invoicesOf(a.id)).toHaveLength(1);
@@ -59,7 +61,7 @@ describe('many documents together', () => {
     const all = many(6);
     const bad = all[2]!;
     world.books.refuse = (i) => (i.Url!.includes(bad.id) ? ['Account code \'999\' is not a valid code for this document.', 'Something new.'] : []);
-    world.start();
+    start();
     world.work.take(all.map((a) => a.request));
     expect(await world.ended(all.map((a) => a.request))).toBe(true);
     expect(world.books.alive()).toHaveLength(5);
@@ -71,11 +73,11 @@ describe('many documents together', () => {
     const all = many(30);
     const single = world.invoice({ number: 'CLICK' });
     const request = world.ask(single);
-    world.start({ more: { timing: { ...(await import('./testing/world.ts')).quick, lingerMs: 150 } } });
+    start(1_500);
     world.work.take(all.map((a) => a.request));
     await new Promise((r) => setTimeout(r, 40));
     world.work.take([request]);
-    expect(await world.ended([request], 100)).toBe(true);
+    expect(await world.ended([request], 1_200)).toBe(true);
     expect(world.books.sizes).toEqual([1]);
     expect(await world.ended(all.map((a) => a.request))).toBe(true);
   });
