@@ -79,9 +79,7 @@ export function createWork(o: WorkOptions): Work {
     tell: (requests, told) => hub.publish(requests, told), log: o.log, now, followUps,
   };
   const bodies = createBodies(() => kit);
-  let drain: Drain;
-  const intake = createIntake({ kit, hub, drain: () => drain, contacts: flights });
-  drain = createDrain({
+  const drain: Drain = createDrain({
     kit, bodies, again: (requests) => intake.take(requests),
     contactFor: async (body, intent) => {
       const c = await ensureContact(kit, flights, body.prepared!, { lane: intent.lane, request: { id: intent.firstRequest, ticketHash: undefined, createdOn: new Date(intent.createdAt).toISOString() } });
@@ -89,6 +87,7 @@ export function createWork(o: WorkOptions): Work {
       return 'problems' in c ? { ...body, prepared: undefined, problems: c.problems } : undefined;
     },
   });
+  const intake = createIntake({ kit, hub, drain: () => drain, contacts: flights });
   const sweeper = createSweep({ kit, intake, drain, hub, bodies, followUps });
 
   return {
