@@ -25,7 +25,7 @@ export const theme = (name: string, o: Row = {}): Row => ({ cfl_brandingthemeid:
 export const connection = (o: Row = {}): Row => ({
   cfl_connectionid: ids.connection, cfl_name: 'Harbour & Vine Ltd', cfl_tenantid: '7C1E5B0A-2F4D-4A6B-8E93-1D0C9B8A7F65', cfl_shortcode: '!hV1n3', cfl_basecurrency: 'GBP', cfl_timezone: 'Europe/London',
   cfl_status: connectionStatus.options.connected.value, cfl_statusreason: null, cfl_isdefault: true, cfl_organizationid: ids.org.toUpperCase(), cfl_numbering: numbering.options.dynamicsNumber.value,
-  cfl_arrivalstatus: arrivalStatus.options.draft.value, cfl_amountsare: amountsAre.options.exclusive.value, cfl_createcontacts: true, cfl_descriptionasreference: true, cfl_dynamicstaxisright: false, cfl_periodlockdate: null,
+  cfl_arrivalstatus: arrivalStatus.options.draft.value, cfl_amountsare: amountsAre.options.exclusive.value, cfl_createcontacts: true, cfl_createitems: false, cfl_descriptionasreference: true, cfl_dynamicstaxisright: false, cfl_periodlockdate: null,
   _ownerid_value: ids.team, [`_ownerid_value${LOGICAL}`]: 'team',
   cfl_DefaultAccountId: account('200'), cfl_DefaultTaxRateId: rate('OUTPUT2', '20.0000'), cfl_BrandingThemeId: null, cfl_FreightAccountId: account('425'), cfl_FreightTaxRateId: null, cfl_DiscountAccountId: null, ...o,
 });
@@ -35,7 +35,7 @@ let lineNumber = 0;
 export const line = (o: Row = {}): Row => {
   lineNumber += 1;
   return {
-    invoicedetailid: `line-${lineNumber}`, lineitemnumber: null, sequencenumber: lineNumber, productname: 'Widget', productdescription: null, description: null, quantity: '1.00000', priceperunit: '100.00', volumediscountamount: null, manualdiscountamount: null,
+    invoicedetailid: `line-${lineNumber}`, lineitemnumber: null, sequencenumber: lineNumber, productname: 'Widget', productnumber: 'W-100', ispriceoverridden: false, productdescription: null, description: null, quantity: '1.00000', priceperunit: '100.00', volumediscountamount: null, manualdiscountamount: null,
     tax: null, baseamount: undefined, producttypecode: 1, parentbundleid: null, _parentbundleidref_value: null, _productid_value: ids.product, cfl_AccountId: null, cfl_TaxRateId: null, cfl_TrackingOption1Id: null, cfl_TrackingOption2Id: null, ...o,
   };
 };

@@ -20,5 +20,7 @@ export const detailsIdOf = (table: string, id: string): string => uuidV5Sync(`de
 /** Id of the link row between a customer and a Xero contact of one connection. */
 export const contactLinkIdOf = (connectionId: string, table: string, customerId: string, xeroContactId: string): string =>
   uuidV5Sync(`contactlink:${connectionId.toLowerCase()}:${table}:${customerId.toLowerCase()}:${xeroContactId.toLowerCase()}`);
+/** Id of the link row between a product and the item of one connection. */
+export const productLinkIdOf = (connectionId: string, productId: string): string => uuidV5Sync(`productlink:${connectionId.toLowerCase()}:${productId.toLowerCase()}`);
 /** Id of a history row: of the intent (or request) and the event, so that "exists" means "committed". */
 export const historyIdOf = (of: string, event: string): string => uuidV5Sync(`history:${of.toLowerCase()}:${event}`);

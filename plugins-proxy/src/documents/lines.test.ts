@@ -179,3 +179,51 @@ describe('R61 the whole document', () => {
     }), { numRuns: 200 });
   });
 });
+
+describe('R12 items', () => {
+  const on = (o: Row = {}) => connection({ cfl_createitems: true, ...o });
+  const link: Row = { _cfl_productid_value: ids.product, _cfl_connectionid_value: ids.connection, cfl_itemcode: 'W-1' };
+  const other = (o: Row = {}) => line({ _productid_value: ids.other, productnumber: 'N-2', productname: 'Näil', ...o });
+
+  it('R12 off: the line of an unlinked product goes without item code, and nothing is created', () => {
+    const p = prepared();
+    expect(p.items).toEqual([]);
+    expect(p.invoice.LineItems![0]).not.toHaveProperty('ItemCode');
+  });
+  it('R12 on: an unlinked product is wanted under its number, at its list price, account and tax', () => {
+    const p = prepared({ connections: [on()] });
+    expect(p.invoice.LineItems![0]).toMatchObject({ ItemCode: 'W-100' });
+    expect(JSON.parse(JSON.stringify(p.items))).toEqual([{ productId: ids.product, name: 'Widget', code: 'W-100', create: { Code: 'W-100', Name: 'Widget', Description: 'Widget', IsSold: true, IsPurchased: false, SalesDetails: { UnitPrice: '100', AccountCode: '200', TaxType: 'OUTPUT2' } } }]);
+  });
+  it('R12 on: a link decides, also one without item; words and write-ins have no item', () => {
+    const lines = [line(), other(), line({ _productid_value: null, productnumber: null, productdescription: 'Day rate', productname: null }), line({ quantity: '0', priceperunit: '0' })];
+    const p = prepared({ connections: [on()], lines, productLinks: [link, { ...link, _cfl_productid_value: ids.other, cfl_itemcode: null }], invoice: total('300.00') });
+    expect(p.invoice.LineItems!.map((l) => l.ItemCode)).toEqual(['W-1', undefined, undefined, undefined]);
+    expect(p.items).toEqual([]);
+  });
+  it('R12 on: a link of another connection does not count; each product is wanted once', () => {
+    const p = prepared({ connections: [on()], lines: [line(), line(), other()], productLinks: [{ ...link, _cfl_connectionid_value: ids.other }], invoice: total('300.00') });
+    expect(p.items.map((i) => i.code)).toEqual(['W-100', 'N-2']);
+    expect(p.invoice.LineItems!.map((l) => l.ItemCode)).toEqual(['W-100', 'W-100', 'N-2']);
+  });
+  it('R12 the price is only the list price in the organisation\'s own currency and mode; the tax is left out where there is none', () => {
+    const sales = (g: Given) => prepared({ connections: [on()], ...g }).items[0]!.create.SalesDetails!;
+    expect(sales({ lines: [line({ ispriceoverridden: true })] })).not.toHaveProperty('UnitPrice');
+    expect(sales({ invoice: invoice({ transactioncurrencyid: { isocurrencycode: 'EUR' } }) })).not.toHaveProperty('UnitPrice');
+    expect(sales({ invoice: invoice({ cfl_amountsare: amountsAre.options.inclusive.value }) })).toEqual({ AccountCode: '200', TaxType: 'OUTPUT2' });
+    expect(sales({ invoice: invoice({ cfl_amountsare: amountsAre.options.noTax.value }) })).toEqual({ AccountCode: '200' });
+  });
+  it('R12 a long name is cut to 50 signs, never half a sign, and stays whole in the description', () => {
+    const name = `${'n'.repeat(49)}🍇 grapes`;
+    expect(prepared({ connections: [on()], lines: [line({ productname: name })] }).items[0]!.create).toMatchObject({ Name: 'n'.repeat(49), Description: name });
+  });
+  it('R12 R2 a product number that is missing or too long is a problem of its line; with a link, or with items off, it is none', () => {
+    const lines = [line({ productnumber: null }), other({ productnumber: 'x'.repeat(31) })];
+    const all = problems({ connections: [on()], lines, invoice: total('200.00') });
+    expect(all.map((p) => [p.code, p.line, p.field])).toEqual([['ITEM_WITHOUT_CODE', 1, 'productid'], ['ITEM_CODE_TOO_LONG', 2, 'productid']]);
+    expect(all[1]!.text).toContain('31');
+    expect(prepared({ lines, invoice: total('200.00') }).items).toEqual([]);
+    expect(prepared({ connections: [on()], lines: [lines[0]!], productLinks: [link] }).items).toEqual([]);
+    expect(prepared({ connections: [on()], lines: [other({ productnumber: 'x'.repeat(30) })] }).items).toHaveLength(1);
+  });
+});

@@ -37,7 +37,7 @@ function membersAfterBundles(rows: readonly Raw[]): { row: Raw; bundle: string |
 function lineOf(r: Raw, bundleId: string | undefined, position: number): LineRead {
   const options = [optionOf(r['cfl_TrackingOption1Id']), optionOf(r['cfl_TrackingOption2Id'])].filter((o) => o !== undefined);
   return {
-    id: id(r['invoicedetailid']), position, productId: optionalId(r['_productid_value']),
+    id: id(r['invoicedetailid']), position, productId: optionalId(r['_productid_value']), productNumber: str(r['productnumber']).trim(), priceOverridden: r['ispriceoverridden'] === true,
     title: (str(r['productname']) || str(r[`_productid_value${FORMATTED}`]) || str(r['productdescription'])).trim(), description: str(r['description']).trim(),
     quantity: amount(r['quantity']), price: amount(r['priceperunit']), volumeDiscount: amount(r['volumediscountamount']), manualDiscount: amount(r['manualdiscountamount']), tax: amount(r['tax']),
     base: exact(r['baseamount']),

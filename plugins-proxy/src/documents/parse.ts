@@ -88,7 +88,7 @@ const connectionOf = (r: Raw): ConnectionRead => ({
   id: id(r['cfl_connectionid']), name: str(r['cfl_name']), tenantId: id(r['cfl_tenantid']), shortCode: str(r['cfl_shortcode']), baseCurrency: str(r['cfl_basecurrency']).toUpperCase(), timeZone: str(r['cfl_timezone']),
   status: optionKey(connectionStatus, r['cfl_status']) ?? 'notConnected', statusReason: str(r['cfl_statusreason']), isDefault: r['cfl_isdefault'] === true, organizationId: id(r['cfl_organizationid']),
   numbering: optionKey(numbering, r['cfl_numbering']) ?? 'dynamicsNumber', arrivalStatus: optionKey(arrivalStatus, r['cfl_arrivalstatus']) ?? 'draft', amountsAre: optionKey(amountsAre, r['cfl_amountsare']) ?? 'exclusive',
-  createContacts: r['cfl_createcontacts'] === true, descriptionAsReference: r['cfl_descriptionasreference'] === true, dynamicsTaxIsRight: r['cfl_dynamicstaxisright'] === true,
+  createContacts: r['cfl_createcontacts'] === true, createItems: r['cfl_createitems'] === true, descriptionAsReference: r['cfl_descriptionasreference'] === true, dynamicsTaxIsRight: r['cfl_dynamicstaxisright'] === true,
   periodLockDate: r['cfl_periodlockdate'] ? str(r['cfl_periodlockdate']).slice(0, 10) : undefined, owner: ownerOf(r),
   account: accountOf(r['cfl_DefaultAccountId']), taxRate: taxRateOf(r['cfl_DefaultTaxRateId']), theme: themeOf(r['cfl_BrandingThemeId']),
   freightAccount: accountOf(r['cfl_FreightAccountId']), freightTaxRate: taxRateOf(r['cfl_FreightTaxRateId']), discountAccount: accountOf(r['cfl_DiscountAccountId']),

@@ -11,7 +11,7 @@ import { checkTotals } from './mapping/totals.ts';
 import { totalsText, type ExactTotals } from './predict.ts';
 import type { AmountsKey, ConnectionRead, ReadDocument } from './read-types.ts';
 import { recordContext, titleOf } from './record-context.ts';
-import type { Prepared, RecordContext } from './types.ts';
+import type { ItemWanted, Prepared, RecordContext } from './types.ts';
 
 export interface PrepareOptions {
   readonly now: Date;
@@ -46,10 +46,13 @@ export function prepare(read: ReadDocument, o: PrepareOptions): { prepared: Prep
         id: connection.id, tenantId: connection.tenantId, name: connection.name, shortCode: connection.shortCode, baseCurrency: connection.baseCurrency,
         timeZone: connection.timeZone || 'UTC', numbering: connection.numbering, createContacts: connection.createContacts, owner: connection.owner,
       },
-      contact, invoice: body, number, date, linkBack: link, predicted: totalsText(money.predicted), title: titleOf(invoice), record,
+      contact, items: wantedItems(money.lines), invoice: body, number, date, linkBack: link, predicted: totalsText(money.predicted), title: titleOf(invoice), record,
     },
   };
 }
+
+/** Each product once, however many lines it has. */
+const wantedItems = (lines: readonly MappedLine[]): ItemWanted[] => [...new Map(lines.flatMap((l) => (l.item ? [[l.item.productId, l.item] as const] : []))).values()];
 
 function checkState(read: ReadDocument, say: Sayer): void {
   if (read.invoice.state === 'cancelled') say('INVOICE_CANCELLED', {}, { field: 'statecode' });

@@ -23,7 +23,7 @@ export interface ConnectionRead {
   readonly organizationId: string;
   readonly numbering: 'xero' | 'dynamicsNumber' | 'dynamicsName';
   readonly arrivalStatus: ArrivalKey; readonly amountsAre: AmountsKey;
-  readonly createContacts: boolean; readonly descriptionAsReference: boolean; readonly dynamicsTaxIsRight: boolean;
+  readonly createContacts: boolean; readonly createItems: boolean; readonly descriptionAsReference: boolean; readonly dynamicsTaxIsRight: boolean;
   readonly periodLockDate: string | undefined;
   readonly owner: Owner;
   readonly account: AccountRead | undefined; readonly taxRate: TaxRateRead | undefined; readonly theme: ThemeRead | undefined;
@@ -59,9 +59,13 @@ export interface LineRead {
   /** One-based position in the order in which Dynamics shows the lines. */
   readonly position: number;
   readonly productId: string | undefined;
+  /** The product's id for people; empty for write-ins. */
+  readonly productNumber: string;
   /** Name of the product, or the text of a write-in. */
   readonly title: string; readonly description: string;
   readonly quantity: Decimal; readonly price: Decimal; readonly volumeDiscount: Decimal; readonly manualDiscount: Decimal; readonly tax: Decimal;
+  /** Typed by hand, not taken from the price list. */
+  readonly priceOverridden: boolean;
   /** (price - volume discount) x quantity as Dynamics rounded it. */
   readonly base: Decimal | undefined;
   readonly kind: 'line' | 'bundle' | 'member';

@@ -32,11 +32,11 @@ const invoiceQuery = `$select=name,invoicenumber,description,statecode,datedeliv
   + `${lookups(invoice, 'cfl_connectionid', 'cfl_brandingthemeid')},${own(invoice, 'cfl_amountsare', 'cfl_arrivalstatus')}`
   + `&$expand=${ofAccount},${ofContact},transactioncurrencyid($select=isocurrencycode),${nav(invoice, 'cfl_brandingthemeid')}(${theme})`;
 
-const lineQuery = '$select=lineitemnumber,sequencenumber,productname,productdescription,description,quantity,priceperunit,volumediscountamount,manualdiscountamount,tax,baseamount,producttypecode,parentbundleid,_parentbundleidref_value,_productid_value,'
+const lineQuery = '$select=lineitemnumber,sequencenumber,productname,productnumber,ispriceoverridden,productdescription,description,quantity,priceperunit,volumediscountamount,manualdiscountamount,tax,baseamount,producttypecode,parentbundleid,_parentbundleidref_value,_productid_value,'
   + `${lookups(invoiceDetail, 'cfl_accountid', 'cfl_taxrateid', 'cfl_trackingoption1id', 'cfl_trackingoption2id')}`
   + `&$expand=${nav(invoiceDetail, 'cfl_accountid')}(${account}),${nav(invoiceDetail, 'cfl_taxrateid')}(${taxRate}),${nav(invoiceDetail, 'cfl_trackingoption1id')}(${option}),${nav(invoiceDetail, 'cfl_trackingoption2id')}(${option})`;
 
-const connectionQuery = `$select=${own(connection, 'cfl_name', 'cfl_tenantid', 'cfl_shortcode', 'cfl_basecurrency', 'cfl_timezone', 'cfl_status', 'cfl_statusreason', 'cfl_isdefault', 'cfl_organizationid', 'cfl_numbering', 'cfl_arrivalstatus', 'cfl_amountsare', 'cfl_createcontacts', 'cfl_descriptionasreference', 'cfl_dynamicstaxisright', 'cfl_periodlockdate')},_ownerid_value`
+const connectionQuery = `$select=${own(connection, 'cfl_name', 'cfl_tenantid', 'cfl_shortcode', 'cfl_basecurrency', 'cfl_timezone', 'cfl_status', 'cfl_statusreason', 'cfl_isdefault', 'cfl_organizationid', 'cfl_numbering', 'cfl_arrivalstatus', 'cfl_amountsare', 'cfl_createcontacts', 'cfl_createitems', 'cfl_descriptionasreference', 'cfl_dynamicstaxisright', 'cfl_periodlockdate')},_ownerid_value`
   + `&$expand=${nav(connection, 'cfl_defaultaccountid')}(${account}),${nav(connection, 'cfl_defaulttaxrateid')}(${taxRate}),${nav(connection, 'cfl_brandingthemeid')}(${theme}),${nav(connection, 'cfl_freightaccountid')}(${account}),${nav(connection, 'cfl_freighttaxrateid')}(${taxRate}),${nav(connection, 'cfl_discountaccountid')}(${account})`
   + '&$filter=statecode eq 0';
 

@@ -3,7 +3,7 @@
  * only: documents are read when needed and forgotten. `documents/` is pure (no I/O); `requests/` and `intents/` do I/O.
  */
 import type { Problem } from '../contract.ts';
-import type { XeroContact, XeroInvoice } from '../xero/types.ts';
+import type { XeroContact, XeroInvoice, XeroItem } from '../xero/types.ts';
 import type { Owner } from './read-types.ts';
 
 export interface DocumentRef { readonly table: 'invoice'; readonly id: string }
@@ -52,6 +52,15 @@ export interface ContactWanted {
   readonly createProblems: readonly Problem[];
 }
 
+/** An item that must be in Xero before the document goes, because Create Items is on and its product has no link. Its code is on the lines already. */
+export interface ItemWanted {
+  readonly productId: string;
+  /** Name of the product, for the link. */
+  readonly name: string;
+  readonly code: string;
+  readonly create: XeroItem;
+}
+
 /**
  * Everything that writing back needs to know about a document, as far as reading got. Without `detailsOf` (the document
  * could not be read by the user who asked) only the request row is written: nobody may change the details of a document
@@ -88,6 +97,8 @@ export interface Prepared {
   readonly currencyId: string;
   readonly currency: string;
   readonly contact: { readonly known: string } | { readonly wanted: ContactWanted };
+  /** Empty when every product is linked, and where items are not to be created. */
+  readonly items: readonly ItemWanted[];
   /** Without Contact; complete otherwise. InvoiceNumber is absent when Xero numbers it. Url is the link back: it holds environment and record. */
   readonly invoice: XeroInvoice;
   readonly number: string | undefined;

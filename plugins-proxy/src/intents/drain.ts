@@ -23,13 +23,16 @@ const parallel = 4;
 export interface DrainDeps {
   readonly kit: Kit;
   readonly bodies: Bodies;
-  /** A contact for a document read again, whose customer is no longer linked. Undefined: not now. */
-  readonly contactFor: (body: Body, intent: Intent) => Promise<Body | undefined>;
+  /** Contact and items for a document read again, whose customer or products are not linked. Undefined: not now. @throws DoorError */
+  readonly wholeOf: (body: Body, intent: Intent) => Promise<Body | undefined>;
   /** Requests that joined an intent too late to be told. */
   readonly again: (requests: readonly string[]) => void;
 }
 
 interface Ended { readonly intent: Intent; readonly body: Body; readonly outcome: Outcome; readonly sent: Told | undefined; readonly requests: readonly string[] }
+
+/** All that the document needs in Xero is known to be there. */
+const isWhole = (b: Body | undefined): boolean => b?.prepared?.items.length === 0 && b.contactId !== undefined;
 
 export const createDrain = (d: DrainDeps) => {
   const { kit, bodies } = d;
@@ -41,7 +44,7 @@ export const createDrain = (d: DrainDeps) => {
   let running: Promise<void> | undefined;
 
   const track = <T>(p: Promise<T>): Promise<T> => { working.add(p); void p.then(() => working.delete(p), () => working.delete(p)); return p; };
-  const guarded = (what: string, p: Promise<unknown>): void => { void track(p.catch((e: unknown) => { kit.log.error({ err: e instanceof Error ? { name: e.name, message: isDoorError(e) ? e.code : e.message, stack: e.stack } : 'unknown' }, what); wakeIn(kit.timing.againMs); })); };
+  const guarded = (what: string, p: Promise<unknown>): void => { void track(p.catch((e: unknown) => { kit.log.error({ err: e }, what); wakeIn(kit.timing.againMs); })); };
 
   function wakeIn(ms: number): void {
     if (stopped) return;
@@ -103,7 +106,7 @@ export const createDrain = (d: DrainDeps) => {
       const refused = await kit.store.move(intent, 'refused', { problemCodes: body.problems.map((p) => p.code), dueInMs: 0 });
       return refused ? { is: 'taken', intent: refused } : { is: 'lost' };
     }
-    const whole = body.contactId === undefined ? await d.contactFor(body, intent) : body;
+    const whole = isWhole(body) ? body : await d.wholeOf(body, intent).catch((e: unknown) => { if (!isDoorError(e)) throw e; return undefined; });
     if (!whole) {
       const inMs = backOff(intent.tries, kit.timing);
       const held = await kit.store.touch(intent, { release: true, dueInMs: inMs, tries: intent.tries + 1 });
@@ -160,7 +163,9 @@ export const createDrain = (d: DrainDeps) => {
 
   async function putOff(intent: Intent, e: unknown, reason: string): Promise<void> {
     const inMs = writeBackAgainIn(kit, intent.tries, e);
-    await kit.store.touch(intent, { release: true, dueInMs: inMs, tries: intent.tries + 1, reason });
+    // Why there is a doubt or a question is still needed: what recovery does and what the person reads depend on it.
+    const why = intent.state === 'in_doubt' || intent.state === 'needs_person' ? {} : { reason };
+    await kit.store.touch(intent, { release: true, dueInMs: inMs, tries: intent.tries + 1, ...why });
     wakeIn(inMs);
   }
 
@@ -230,13 +235,26 @@ export const createDrain = (d: DrainDeps) => {
       return;
     }
     // A relay that lost its memory looks for each one first, so nothing travels together.
-    const bulk = kit.environment()?.lookFirst ? [] : leased.filter((i) => i.lane === 'bulk' && i.state === 'ready' && read.get(i.id)?.prepared && read.get(i.id)?.contactId !== undefined);
+    const bulk = kit.environment()?.lookFirst ? [] : leased.filter((i) => i.lane === 'bulk' && i.state === 'ready' && isWhole(read.get(i.id)));
     const single = leased.filter((i) => !bulk.includes(i));
     const queue = [...single];
+    const since = performance.now();
     await Promise.all([
       ...groups(bulk.map((intent) => ({ intent, body: read.get(intent.id)! }))).map((members) => together(members)),
-      ...Array.from({ length: parallel }, async () => { for (let i = queue.shift(); i; i = queue.shift()) await advance(i, read.get(i.id)!); }),
+      ...Array.from({ length: parallel }, async () => { for (let i = queue.shift(); i; i = queue.shift()) await inTurn(i, read.get(i.id)!, since); }),
     ]);
+  }
+
+  /** One of many that were leased together at `since`. What our own code trips over waits longer each time, and those behind it go on. */
+  async function inTurn(leased: Intent, body: Body, since: number): Promise<void> {
+    try {
+      // Those before it may have taken long. Its age decides whether a key is still known to Xero, so it is told anew, with a whole lease.
+      const intent = performance.now() - since > kit.store.leaseMs / 4 ? await kit.store.renew(leased) : leased;
+      if (intent) await advance(intent, body);
+    } catch (e) {
+      kit.log.error({ err: e, intent: leased.id }, 'an intent could not be worked on');
+      await putOff(leased, e, 'unexpected');
+    }
   }
 
   /** Bulk: one PUT for many. What is refused as a whole goes out again in halves, with new keys. */

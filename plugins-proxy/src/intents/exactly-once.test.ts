@@ -23,6 +23,13 @@ function expectOnce(invoice: string, requests: readonly string[]): void {
   expect(details['cfl_exportstatus']).toBe(exportStatus.options.sent.value);
 }
 
+/** R12: each product is one item, linked once, and the document carries its code. */
+function expectItems(codes = ['W-1', 'W-2']): void {
+  expect(world.books.items.map((i) => i.Code).sort()).toEqual(codes);
+  expect([...world.dynamics.productLinks.values()].map((l) => [l['cfl_itemcode'], l['cfl_xeroitemid']]).sort()).toEqual(world.books.items.map((i) => [i.Code, i.ItemID]).sort());
+  for (const i of world.books.invoices) expect(i.LineItems!.map((l) => l.ItemCode)).toEqual(codes);
+}
+
 describe.each([['our number', 'INV-1'], ['Xero numbers it', undefined]])('exactly once, %s', (_mode, number) => {
   it('R51 sends one invoice with one call of Xero and says so in Dynamics', async () => {
     const invoice = world.invoice({ number });
@@ -38,7 +45,7 @@ describe.each([['our number', 'INV-1'], ['Xero numbers it', undefined]])('exactl
 
   for (const point of crashPoints) {
     it(`R51 killed at ${point} it neither loses nor doubles`, async () => {
-      const invoice = world.invoice({ number, contactId: undefined, problems: point.startsWith('refus') ? ['NO_DATE'] : [] });
+      const invoice = world.invoice({ number, contactId: undefined, problems: point.startsWith('refus') ? ['NO_DATE'] : [], products: point.startsWith('item-') ? ['W-1', 'W-2'] : [] });
       const request = world.ask(invoice);
       const life = world.start({ at: point });
       world.work.take([request]);
@@ -55,6 +62,7 @@ describe.each([['our number', 'INV-1'], ['Xero numbers it', undefined]])('exactl
       } else {
         expectOnce(invoice, [request]);
         expect(world.books.contacts).toHaveLength(1);
+        if (point.startsWith('item-')) expectItems();
         expect(world.dynamics.history.size).toBe(1);
       }
     });

@@ -84,5 +84,16 @@ const create: Migration = {
   },
 };
 
+/** Items are created through intents, too (`item:<code>@<tenant>`, number = code). */
+const items: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`ALTER TABLE intents DROP CONSTRAINT intents_operation_check, ADD CONSTRAINT intents_operation_check CHECK (operation IN ('invoice.create', 'contact.create', 'item.create'))`.execute(db);
+  },
+  async down(db: Kysely<unknown>) {
+    await sql`DELETE FROM intents WHERE operation = 'item.create'`.execute(db);
+    await sql`ALTER TABLE intents DROP CONSTRAINT intents_operation_check, ADD CONSTRAINT intents_operation_check CHECK (operation IN ('invoice.create', 'contact.create'))`.execute(db);
+  },
+};
+
 /** Collected by the relay with those of the other areas; names sort in the order in which they run. */
-export const intentMigrations: Readonly<Record<string, Migration>> = { '2026-11-22-20-intents': create };
+export const intentMigrations: Readonly<Record<string, Migration>> = { '2026-11-22-20-intents': create, '2026-11-23-20-items': items };

@@ -9,7 +9,8 @@ import type { Store } from './store.ts';
 /** The pure functions of documents/, problems/ and contacts/ that sending needs. A port, so that the tests of exactly once need no invoice of real richness. */
 export type Documents = Pick<typeof import('../documents/index.ts'), 'readParts' | 'readOptions' | 'parseRead' | 'prepare' | 'compareTotals' | 'recordParts' | 'judgeRecord' | 'sendingParts' | 'arrivedDocument' | 'historyIdOf' | 'fingerprint'>
   & Pick<typeof import('../problems/index.ts'), 'problem' | 'problemsOfXero'>
-  & Pick<typeof import('../contacts/index.ts'), 'resolveContact' | 'contactLinkWrite'>;
+  & Pick<typeof import('../contacts/index.ts'), 'resolveContact' | 'contactLinkWrite'>
+  & Pick<typeof import('../items/index.ts'), 'productLinkWrite'>;
 
 /** The environment that this relay serves, known once it has been joined. */
 export interface JoinedEnvironment {

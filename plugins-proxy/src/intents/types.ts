@@ -1,7 +1,7 @@
 import type { Lane } from '../xero/door.ts';
 import type { State } from './states.ts';
 
-export type Operation = 'invoice.create' | 'contact.create';
+export type Operation = 'invoice.create' | 'contact.create' | 'item.create';
 
 /** One row of `intents` as the code sees it. Times are milliseconds since the epoch by the database's clock. */
 export interface Intent {

@@ -85,6 +85,18 @@ export const ofLines = entries({
     fix: 'Shorten the description of the line. It is not cut by itself, because the customer reads it.',
     retryable: false,
   },
+  ITEM_WITHOUT_CODE: {
+    cause: 'Create Items is on, and the product has no product id, which would be the code of its item in Xero.',
+    text: '{line}: the product has no Product ID, which would be the code of its item in {connection}.',
+    fix: 'Give the product a Product ID, or link it to an item with a Xero Product Link.',
+    retryable: false,
+  },
+  ITEM_CODE_TOO_LONG: {
+    cause: 'Create Items is on, and the product id is longer than the code of an item may be.',
+    text: '{line}: the Product ID {code} has {length} signs; the code of an item in Xero takes 30.',
+    fix: 'Link the product to an item with a Xero Product Link; without Item Code there its lines go without an item. Or shorten the Product ID.',
+    retryable: false,
+  },
   TAX_TYPED_BY_HAND: {
     cause: 'Prices contain the tax, or there is none, and yet the line has a tax amount, which would be counted twice.',
     text: '{line} has a tax of {tax}, but the amounts of this invoice are {mode}.',

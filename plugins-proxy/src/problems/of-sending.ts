@@ -139,6 +139,12 @@ export const ofSending = entries({
     fix: 'Send again: the existing item is then used.',
     retryable: true,
   },
+  ITEMS_NOT_PERMITTED: {
+    cause: 'Create Items is on, and Xero lets the connected app read items, not create them.',
+    text: 'Xero does not let Counterfoil create items in {connection}: {codes}.',
+    fix: 'Create them in Xero under these codes and send again, or ask an administrator to switch off Create Items on the Xero connection.',
+    retryable: false,
+  },
   XERO_ITEM_INVALID: {
     cause: 'Xero does not know the item, does not sell it, or has too little of it.',
     text: 'Xero says: {message}',

@@ -6,11 +6,11 @@
 import { randomUUID } from 'node:crypto';
 import { isDoorError } from '../core/errors.ts';
 import type { Asked, Outcome } from '../documents/types.ts';
-import { ensureContact, type ContactFlights } from '../intents/contact.ts';
 import { backOff } from '../intents/decide.ts';
 import type { Drain } from '../intents/drain.ts';
 import type { Body, Kit, Told } from '../intents/ports.ts';
 import type { Intent } from '../intents/types.ts';
+import type { Prior } from '../intents/whole.ts';
 import { endTold, sentTold, writeBack, type Ending } from '../intents/write-back.ts';
 import { isEnd, type Hub } from './hub.ts';
 import { readDocuments, type ReadResult } from './read.ts';
@@ -21,7 +21,7 @@ const clickAtMost = 5;
 const unknownForMs = 2_000;
 const mostKept = 10_000;
 
-export interface IntakeDeps { readonly kit: Kit; readonly hub: Hub; readonly drain: () => Drain; readonly contacts: ContactFlights }
+export interface IntakeDeps { readonly kit: Kit; readonly hub: Hub; readonly drain: () => Drain; readonly prior: Prior }
 
 /** Requests to be tried again -> milliseconds from now; undefined for the usual back-off. */
 type Again = Map<string, number | undefined>;
@@ -202,16 +202,11 @@ export const createIntake = (d: IntakeDeps) => {
   async function begin(a: Asked, r: ReadResult, lane: 'click' | 'bulk'): Promise<boolean | number> {
     const p = r.prepared!;
     hub.publish([a.requestId], { step: 'checking', state: 'working', text: `${p.title} is ready to be sent.` });
-    let contactId: string;
-    if ('known' in p.contact) contactId = p.contact.known;
-    else {
-      hub.publish([a.requestId], { step: 'contact', state: 'working', text: `Finding ${p.contact.wanted.name} in Xero.` });
-      const c = await ensureContact(kit, d.contacts, p, { lane, request: requestOf(a) });
-      if ('problems' in c) return (await refuse([ending(a, r, { kind: c.decision ? 'needsDecision' : 'refused', problems: c.problems }, 'refused', c.calls)])).length === 0;
-      if ('later' in c) { hub.publish([a.requestId], { step: 'contact', state: 'waiting', text: c.text }); return c.later; }
-      contactId = c.contactId;
-    }
-    const body: Body = { prepared: p, record: p.record, contactId, problems: [], readAt: performance.now() };
+    const w = await d.prior(p, { lane, request: requestOf(a) }, (told) => hub.publish([a.requestId], told));
+    if ('problems' in w) return (await refuse([ending(a, r, { kind: w.decision ? 'needsDecision' : 'refused', problems: w.problems }, 'refused', w.calls)])).length === 0;
+    if ('later' in w) { hub.publish([a.requestId], { step: w.step, state: 'waiting', text: w.text }); return w.later; }
+    const { contactId } = w;
+    const body: Body = { prepared: w.prepared, record: p.record, contactId, problems: [], readAt: performance.now() };
     const intent = await kit.store.insert({
       id: randomUUID(), environment: kit.environment()!.key, subject: subjectOf(a), documentTable: a.document.table, documentId: a.document.id.toLowerCase(),
       operation: 'invoice.create', connectionId: p.connection.id, tenant: p.connection.tenantId, lane, requester: a.createdBy, request: requestOf(a),

@@ -7,10 +7,10 @@ import { crashInFlight, crashPoint, type AtPoint } from '../core/crash-points.ts
 import type { DataverseDoor } from '../dataverse/door.ts';
 import { createFollowUps, type FollowUpTiming } from '../follow-ups/index.ts';
 import { createBodies } from '../intents/bodies.ts';
-import { ensureContact, type ContactFlights } from '../intents/contact.ts';
 import { createDrain, type Drain } from '../intents/drain.ts';
 import { usualTiming, type Documents, type JoinedEnvironment, type Kit, type Log, type Timing } from '../intents/ports.ts';
 import { createStore } from '../intents/store.ts';
+import { createPrior } from '../intents/whole.ts';
 import type { XeroDoor } from '../xero/door.ts';
 import { createHub } from './hub.ts';
 import { createIntake } from './intake.ts';
@@ -68,7 +68,6 @@ export function createWork(o: WorkOptions): Work {
   const timing: Timing = { ...usualTiming, ...o.timing };
   const now = o.now ?? (() => new Date());
   const hub = createHub({ now: o.dataverseNow ?? (() => now().getTime()), ticketMs: timing.ticketMs });
-  const flights: ContactFlights = new Map();
   const followUps = createFollowUps({ db: o.db, dataverse: o.dataverse, xero: o.xero, environment: o.environment, log: o.log, now, timing: o.followUpTiming });
   const kit: Kit = {
     store: createStore(o.db, { holder: randomUUID(), leaseMs: timing.leaseMs }),
@@ -79,15 +78,16 @@ export function createWork(o: WorkOptions): Work {
     tell: (requests, told) => hub.publish(requests, told), log: o.log, now, followUps,
   };
   const bodies = createBodies(() => kit);
+  const prior = createPrior(kit);
   const drain: Drain = createDrain({
     kit, bodies, again: (requests) => intake.take(requests),
-    contactFor: async (body, intent) => {
-      const c = await ensureContact(kit, flights, body.prepared!, { lane: intent.lane, request: { id: intent.firstRequest, ticketHash: undefined, createdOn: new Date(intent.createdAt).toISOString() } });
-      if ('contactId' in c) return { ...body, contactId: c.contactId };
-      return 'problems' in c ? { ...body, prepared: undefined, problems: c.problems } : undefined;
+    wholeOf: async (body, intent) => {
+      const w = await prior(body.prepared!, { lane: intent.lane, request: { id: intent.firstRequest, ticketHash: undefined, createdOn: new Date(intent.createdAt).toISOString() } }, () => {});
+      if ('contactId' in w) return { ...body, prepared: w.prepared, contactId: w.contactId };
+      return 'problems' in w ? { ...body, prepared: undefined, problems: w.problems } : undefined;
     },
   });
-  const intake = createIntake({ kit, hub, drain: () => drain, contacts: flights });
+  const intake = createIntake({ kit, hub, drain: () => drain, prior });
   const sweeper = createSweep({ kit, intake, drain, hub, bodies, followUps });
 
   return {

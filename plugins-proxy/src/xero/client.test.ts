@@ -41,6 +41,19 @@ describe('door to Xero: writing', () => {
     expect(await busySlots()).toBe(0);
   });
 
+  it('R12 creates items with exact prices, and looks all codes up in one call', async () => {
+    const { server, door } = await world();
+    server.next(json({ Items: [{ ItemID: ID, Code: 'A-1' }, { ItemID: ID, Code: 'B', ValidationErrors: [{ Message: "Price List Item with Code 'B' already exists" }] }] }));
+    expect(await door.createItems(tenant, [{ Code: 'A-1', SalesDetails: { UnitPrice: '12.3400' } }, { Code: 'B' }], write())).toMatchObject([{ document: { Code: 'A-1' }, errors: [] }, { document: undefined, errors: ["Price List Item with Code 'B' already exists"] }]);
+    expect([server.received[0]!.method, server.received[0]!.url]).toEqual(['PUT', '/api.xro/2.0/Items?summarizeErrors=false&unitdp=4']);
+    expect(server.received[0]!.body).toContain('"UnitPrice":12.3400');
+    server.next(json({ Items: [{ ItemID: ID, Code: 'a-1' }, { ItemID: ID, Code: 'noise' }] }));
+    expect((await door.itemsByCode(tenant, ['A-1', 'say "x"'], { lane: 'click' })).map((i) => i.Code)).toEqual(['a-1']);
+    expect(decodeURIComponent(server.received[1]!.url)).toBe('/api.xro/2.0/Items?where=Code=="A-1" OR Code=="say \\"x\\""&unitdp=4');
+    expect(await door.itemsByCode(tenant, [], { lane: 'click' })).toEqual([]);
+    expect(server.received).toHaveLength(2);
+  });
+
   it('an element of a 200 counts only without errors and with an id; all its messages are kept', async () => {
     const { server, door } = await world();
     server.next(json({ Invoices: [

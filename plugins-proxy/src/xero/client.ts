@@ -103,7 +103,7 @@ export function createXero(o: XeroOptions): XeroClient {
   const create = async (tenant: string, name: string, id: string, rows: readonly unknown[], c: XeroWriteCall): Promise<Element<any>[]> => {
     if (rows.length === 0 || rows.length > 50) throw new RangeError(`Between 1 and 50 ${name} fit in one call, not ${rows.length}.`);
     const answer = await call({
-      method: 'PUT', path: `${API}${name}?summarizeErrors=false${name === 'Invoices' ? '&unitdp=4' : ''}`, tenant, lane: c.lane, deadlineMs: c.deadlineMs ?? deadline,
+      method: 'PUT', path: `${API}${name}?summarizeErrors=false${name === 'Contacts' ? '' : '&unitdp=4'}`, tenant, lane: c.lane, deadlineMs: c.deadlineMs ?? deadline,
       headers: { 'Idempotency-Key': c.idempotencyKey }, body: printExact({ [name]: rows }, numericKeys), correlationId: c.correlationId, beforeWrite: c.beforeWrite,
     });
     return rowsOf(answer, name).map((row) => elementOf(row, id));
@@ -113,6 +113,13 @@ export function createXero(o: XeroOptions): XeroClient {
   return {
     createInvoices: (tenant, invoices, c) => create(tenant, 'Invoices', 'InvoiceID', invoices, c),
     createContacts: (tenant, contacts, c) => create(tenant, 'Contacts', 'ContactID', contacts, c),
+    createItems: (tenant, items, c) => create(tenant, 'Items', 'ItemID', items, c),
+    async itemsByCode(tenant, codes, c) {
+      const found: any[] = [];
+      // the list of items knows no pages; the address must not become too long
+      for (let i = 0; i < codes.length; i += 40) found.push(...await list(tenant, 'Items', `where=${encodeURIComponent(codes.slice(i, i + 40).map((code) => equals('Code', code)).join(' OR '))}&unitdp=4`, c));
+      return found.filter((x) => codes.some((code) => exactly(code, x?.Code)));
+    },
 
     async invoicesByNumber(tenant, numbers, c) {
       const found: any[] = [];

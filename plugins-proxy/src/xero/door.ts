@@ -1,5 +1,5 @@
 /** The one door to Xero's Accounting API. Budget, token, deadline and error fate live behind this. Amounts are decimal strings or safe integers. */
-import type { XeroAccount, XeroBrandingTheme, XeroContact, XeroInvoice, XeroOrganisation, XeroTaxRate, XeroTrackingCategory } from './types.ts';
+import type { XeroAccount, XeroBrandingTheme, XeroContact, XeroInvoice, XeroItem, XeroOrganisation, XeroTaxRate, XeroTrackingCategory } from './types.ts';
 
 /** click: a person waits (uses the reserve, never waits for bulk). bulk: at most 4 slots and 45 calls a minute. poll: at most a tenth of the day. */
 export type Lane = 'click' | 'bulk' | 'poll';
@@ -14,6 +14,10 @@ export interface XeroDoor {
   /** PUT /Invoices?summarizeErrors=false&unitdp=4: create only, up to 50. @throws DoorError */
   createInvoices(tenantId: string, invoices: readonly XeroInvoice[], call: XeroWriteCall): Promise<Element<XeroInvoice>[]>;
   createContacts(tenantId: string, contacts: readonly XeroContact[], call: XeroWriteCall): Promise<Element<XeroContact>[]>;
+  /** PUT /Items?summarizeErrors=false&unitdp=4: create only, up to 50; a code that exists is refused. @throws DoorError */
+  createItems(tenantId: string, items: readonly XeroItem[], call: XeroWriteCall): Promise<Element<XeroItem>[]>;
+  /** GET /Items?where=Code=="..." OR ...: items whose code is one of these, compared without case. One call for up to forty codes. */
+  itemsByCode(tenantId: string, codes: readonly string[], call: XeroCall): Promise<XeroItem[]>;
   /** GET /Invoices?InvoiceNumbers=... or ?IDs=...; a number holding a comma is looked up by path instead. All statuses. */
   invoicesByNumber(tenantId: string, numbers: readonly string[], call: XeroCall): Promise<XeroInvoice[]>;
   invoicesById(tenantId: string, ids: readonly string[], call: XeroCall): Promise<XeroInvoice[]>;

@@ -3,7 +3,7 @@
  * so nothing of the SDK is loaded. Dates are 'YYYY-MM-DD' in requests and '/Date(ms+0000)/' beside DateString in answers.
  */
 import type { Decimal } from 'decimal.js';
-import type { Account, BrandingTheme, Contact, Invoice, LineItem, LineItemTracking, Organisation, TaxRate, TrackingCategory, TrackingOption } from 'xero-node';
+import type { Account, BrandingTheme, Contact, Invoice, Item, LineItem, LineItemTracking, Organisation, TaxRate, TrackingCategory, TrackingOption } from 'xero-node';
 
 /** Go out as Decimal instances, which the codec prints as exact JSON numbers; come back as decimal strings or safe integers. */
 export type Amount = string | number | Decimal;
@@ -21,6 +21,7 @@ export type XeroInvoice = Wire<Omit<Invoice, 'contact' | 'lineItems' | 'validati
   Type?: string; Status?: string; LineAmountTypes?: string; CurrencyCode?: string; DateString?: string; DueDateString?: string;
   Contact?: XeroContact; LineItems?: XeroLine[]; ValidationErrors?: { Message: string }[];
 };
+export type XeroItem = Wire<Omit<Item, 'salesDetails' | 'purchaseDetails' | 'validationErrors'>> & { SalesDetails?: { UnitPrice?: Amount; AccountCode?: string; TaxType?: string }; ValidationErrors?: { Message: string }[] };
 export type XeroOrganisation = Wire<Omit<Organisation, 'baseCurrency' | 'countryCode' | 'timezone'>> & { BaseCurrency?: string; CountryCode?: string; Timezone?: string };
 export type XeroAccount = Wire<Omit<Account, 'type' | '_class' | 'status'>> & { Type?: string; Class?: string; Status?: string };
 export type XeroTaxRate = Wire<Omit<TaxRate, 'status' | 'taxComponents'>> & { Status?: string; TaxComponents?: { Name?: string; Rate?: Amount; IsCompound?: boolean }[] };

@@ -1,7 +1,7 @@
 /** Small facts of the wire. */
 
 /** Keys whose decimal strings Xero wants as JSON numbers. */
-export const numericKeys: ReadonlySet<string> = new Set(['UnitAmount', 'Quantity', 'DiscountRate', 'DiscountAmount', 'TaxAmount', 'LineAmount', 'CurrencyRate', 'SubTotal', 'TotalTax', 'Total', 'Amount', 'AmountDue', 'AmountPaid', 'AmountCredited']);
+export const numericKeys: ReadonlySet<string> = new Set(['UnitAmount', 'UnitPrice', 'Quantity', 'DiscountRate', 'DiscountAmount', 'TaxAmount', 'LineAmount', 'CurrencyRate', 'SubTotal', 'TotalTax', 'Total', 'Amount', 'AmountDue', 'AmountPaid', 'AmountCredited']);
 
 /** Without them Xero may leave out voided and deleted documents; a look-up that misses one would create it again. */
 export const allStatuses = 'DRAFT,SUBMITTED,AUTHORISED,PAID,VOIDED,DELETED';

@@ -2,12 +2,14 @@ import type { Decimal } from 'decimal.js';
 import type { XeroLine } from '../../xero/types.ts';
 import { moneyText, plainText, ZERO } from '../decimals.ts';
 import type { AmountsKey, ConnectionRead, LineRead, ReadDocument } from '../read-types.ts';
+import type { ItemWanted } from '../types.ts';
 import { codingOf, type Coding } from './coding.ts';
+import { itemOf } from './items.ts';
 import { isText, lineAmounts } from './line-amounts.ts';
 import { lineName, type Sayer } from './say.ts';
 
 /** A line as it goes to Xero, with what is needed to predict and to share out a discount. Text lines have no coding. */
-export interface MappedLine { readonly wire: XeroLine; readonly amount: Decimal; readonly coding: Coding | undefined }
+export interface MappedLine { readonly wire: XeroLine; readonly amount: Decimal; readonly coding: Coding | undefined; readonly item?: ItemWanted | undefined }
 
 const MAX_TEXT = 4000;
 const LARGEST = '1e12';
@@ -42,12 +44,13 @@ function mapLine(read: ReadDocument, line: LineRead, c: ConnectionRead | undefin
   if (!c) return undefined;
   const link = line.productId === undefined ? undefined : read.productLinks.find((l) => l.productId === line.productId && l.connectionId === c.id);
   const coding = codingOf(line, link, c, mode, { name, line: line.position }, say);
+  const item = itemOf(read, line, link, c, { coding, mode, name }, say);
   if (!coding) return undefined;
   const wire: XeroLine = {
     Description: description, Quantity: a.quantity, UnitAmount: a.price, ...(a.discount ? { DiscountAmount: a.discount } : {}),
-    ...codes(coding), ...(link?.itemCode ? { ItemCode: link.itemCode } : {}),
+    ...codes(coding), ...(item ? { ItemCode: item.code } : {}),
   };
-  return { wire, amount: a.amount, coding };
+  return { wire, amount: a.amount, coding, item: item?.wanted };
 }
 
 export const codes = (coding: Coding): XeroLine => ({ AccountCode: coding.accountCode, TaxType: coding.taxType, ...(coding.tracking.length > 0 ? { Tracking: [...coding.tracking] } : {}) });

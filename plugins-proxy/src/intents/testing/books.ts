@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { DoorError, type Fate } from '../../core/errors.ts';
 import type { Element, XeroDoor, XeroWriteCall } from '../../xero/door.ts';
-import type { XeroContact, XeroInvoice } from '../../xero/types.ts';
+import type { XeroContact, XeroInvoice, XeroItem } from '../../xero/types.ts';
 
 export const writeFaults = ['none', 'notSent', 'throttled', 'unauthorised', 'forbidden', 'lostBefore', 'lostAfter', 'late', 'truncated', 'short', 'strange'] as const;
 export type WriteFault = (typeof writeFaults)[number];
@@ -18,6 +18,7 @@ const never = <T>(): Promise<T> => new Promise<T>(() => {});
 export class Books {
   invoices: XeroInvoice[] = [];
   contacts: XeroContact[] = [];
+  items: XeroItem[] = [];
   calls = { puts: 0, reads: 0 };
   /** Faults of the calls to come, in order; none when used up. */
   writes: WriteFault[] = [];
@@ -50,6 +51,13 @@ export class Books {
     return { document: stored, errors: [] };
   }
 
+  private putItem(i: XeroItem): Element<XeroItem> {
+    if (this.items.some((x) => x.Code === i.Code)) return { document: undefined, errors: [`Price List Item with Code '${i.Code}' already exists`] };
+    const stored = { ...i, ItemID: randomUUID() };
+    this.items.push(stored);
+    return { document: stored, errors: [] };
+  }
+
   private async write<T>(dead: () => boolean, all: readonly T[], call: XeroWriteCall, one: (t: T) => Element<T>): Promise<Element<T>[]> {
     await new Promise((r) => setTimeout(r, 1));
     if (dead()) return never();
@@ -79,7 +87,7 @@ export class Books {
     const elements = await answer;
     if (dead()) return never();
     if (fault === 'short') return elements.slice(1);
-    if (fault === 'strange') return elements.map((e) => ({ document: { ...(e.document as object), InvoiceNumber: 'something else', Url: '', ContactID: undefined } as T, errors: [] }));
+    if (fault === 'strange') return elements.map((e) => ({ document: { ...(e.document as object), InvoiceNumber: 'something else', Url: '', ContactID: undefined, ItemID: undefined } as T, errors: [] }));
     return elements;
   }
   private async read<T>(dead: () => boolean, find: () => T): Promise<T> {
@@ -101,6 +109,8 @@ export class Books {
         return this.write(dead, all, call, (i) => this.put(i));
       },
       createContacts: (_t, all, call) => this.write(dead, all, call, (c) => this.putContact(c)),
+      createItems: (_t, all, call) => this.write(dead, all, call, (i) => this.putItem(i)),
+      itemsByCode: (_t, codes) => this.read(dead, () => this.items.filter((i) => codes.includes(i.Code!))),
       invoicesByNumber: (_t, numbers) => this.read(dead, () => this.invoices.filter((i) => numbers.includes(i.InvoiceNumber!))),
       invoicesById: (_t, ids) => this.read(dead, () => this.invoices.filter((i) => ids.includes(i.InvoiceID!))),
       invoicesOfContact: (_t, o) => this.read(dead, () => this.invoices.filter((i) => i.Contact?.ContactID === o.contactId && i.Date === o.date)),

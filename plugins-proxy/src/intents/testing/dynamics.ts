@@ -7,7 +7,7 @@ export const dynamicsFaults = ['none', 'notSent', 'throttled', 'lostBefore', 'lo
 export type DynamicsFault = (typeof dynamicsFaults)[number];
 const never = <T>(): Promise<T> => new Promise<T>(() => {});
 
-export interface FakeInvoice { id: string; number: string | undefined; customer: string; contactId: string | undefined; date: string; total: string; problems: string[] }
+export interface FakeInvoice { id: string; number: string | undefined; customer: string; contactId: string | undefined; date: string; total: string; problems: string[]; products: string[] }
 
 export class Dynamics {
   organization = '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30';
@@ -16,6 +16,7 @@ export class Dynamics {
   details = new Map<string, Record<string, any>>();
   history = new Map<string, Record<string, any>>();
   links = new Map<string, string>();
+  productLinks = new Map<string, Record<string, any>>();
   faults: DynamicsFault[] = [];
   mayPost = true;
   calls: string[] = [];
@@ -29,17 +30,17 @@ export class Dynamics {
 
   private apply(w: Write): PartAnswer {
     const [, set, id] = /^(\w+)\(([^)]+)\)/.exec(w.path)!;
-    const table = { cfl_syncrequests: this.requests, cfl_xerodocuments: this.details, cfl_synchistories: this.history, cfl_contactlinks: this.links as Map<string, any> }[set!]!;
+    const table = { cfl_syncrequests: this.requests, cfl_xerodocuments: this.details, cfl_synchistories: this.history, cfl_contactlinks: this.links as Map<string, any>, cfl_productlinks: this.productLinks }[set!]!;
     if (w.ifNoneMatch && table.has(id!)) return { status: 412, body: undefined, error: { code: '0x80060882', message: 'exists' } };
     if (w.ifMatch && !table.has(id!)) return { status: 404, body: undefined, error: { code: '0x80040217', message: 'gone' } };
     table.set(id!, { ...table.get(id!), ...w.body });
     return { status: 204, body: undefined };
   }
   private changeSet(writes: readonly Write[]): PartAnswer {
-    const before = [this.requests, this.details, this.history, this.links].map((m) => new Map<string, any>(m));
+    const before = [this.requests, this.details, this.history, this.links, this.productLinks].map((m) => new Map<string, any>(m));
     for (const w of writes) {
       const a = this.apply(w);
-      if (a.status >= 400) { [this.requests, this.details, this.history, this.links] = before as [any, any, any, any]; return a; }
+      if (a.status >= 400) { [this.requests, this.details, this.history, this.links, this.productLinks] = before as [any, any, any, any, any]; return a; }
     }
     return { status: 204, body: undefined };
   }
@@ -47,7 +48,7 @@ export class Dynamics {
     if (path.includes('RetrievePrincipalAccess')) return { status: 200, body: { AccessRights: this.mayPost ? 'ReadAccess, AppendToAccess' : 'ReadAccess' } };
     const id = /^invoices\(([^)]+)\)/.exec(path)?.[1];
     const invoice = id && this.invoices.get(id);
-    return invoice ? { status: 200, body: { ...invoice, organization: this.organization, contactId: invoice.contactId ?? this.links.get(invoice.customer) } } : { status: 404, body: undefined, error: { code: '0x80040217', message: 'no' } };
+    return invoice ? { status: 200, body: { ...invoice, organization: this.organization, contactId: invoice.contactId ?? this.links.get(invoice.customer), linked: [...this.productLinks.values()].map((l) => l['cfl_itemcode']) } } : { status: 404, body: undefined, error: { code: '0x80040217', message: 'no' } };
   }
 
   private async call<T>(dead: () => boolean, name: string, run: () => T): Promise<T> {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { arrivedDocument, fingerprint, historyIdOf, judgeRecord } from '../../documents/index.ts';
 import { recordParts, sendingParts } from '../../documents/index.ts';
 import { contactLinkWrite, resolveContact } from '../../contacts/index.ts';
+import { productLinkWrite } from '../../items/index.ts';
 import { problem, problemsOfXero } from '../../problems/index.ts';
 import type { CrashPoint } from '../../core/crash-points.ts';
 import { followUpMigrations } from '../../follow-ups/index.ts';
@@ -23,7 +24,7 @@ const connectionId = '11111111-1111-4111-8111-111111111111';
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Real contacts, problems, records and histories; only reading and mapping are reduced to a handful of columns. */
-const documentsOf = (dynamics: Dynamics): Documents => ({
+export const documentsOf = (dynamics: Dynamics): Documents => ({
   readParts: (a) => [{ get: `invoices(${a.document.id})` }],
   readOptions: { annotations: true, continueOnError: true },
   parseRead: ((asked: any, [answer]: any[]) => (answer.status === 200 ? { document: { asked, environment: dynamics.organization, readBy: asked.createdBy, raw: answer.body } }
@@ -40,15 +41,17 @@ const documentsOf = (dynamics: Dynamics): Documents => ({
     const wanted = { table: 'account', id: raw.customer, name: `Customer ${raw.customer}`, contactNumber: raw.customer, accountNumber: undefined, create: { Name: `Customer ${raw.customer}`, ContactNumber: raw.customer }, createProblems: [] };
     const prepared = {
       asked, owner: record.detailsOf!.owner, detailsId: record.detailsId, currencyId: '', currency: 'GBP', contact: raw.contactId ? { known: raw.contactId } : { wanted },
+      items: raw.products.filter((code: string) => !raw.linked.includes(code)).map((code: string) => ({ productId: productIdOf(code), name: `Product ${code}`, code, create: { Code: code, Name: `Product ${code}` } })),
       connection: { id: connectionId, tenantId: tenant, name: 'Harbour', shortCode: '!h', baseCurrency: 'GBP', timeZone: 'UTC', numbering: raw.number ? 'dynamicsNumber' : 'xero', createContacts: true, owner: { table: 'team', id: connectionId } },
-      invoice: { Type: 'ACCREC', Date: raw.date, Url: linkBack, Total: raw.total, SubTotal: raw.total, TotalTax: '0.00', ...(raw.number ? { InvoiceNumber: raw.number } : {}) },
+      invoice: { Type: 'ACCREC', Date: raw.date, Url: linkBack, Total: raw.total, SubTotal: raw.total, TotalTax: '0.00', ...(raw.number ? { InvoiceNumber: raw.number } : {}), LineItems: raw.products.map((code: string) => ({ Description: code, ItemCode: code })) },
       number: raw.number, date: raw.date, linkBack, predicted: { subtotal: raw.total, tax: '0.00', total: raw.total }, title: `Invoice ${raw.number ?? ''}`, record,
     } as unknown as Prepared;
     return { prepared };
   }) as never,
   compareTotals: (predicted, x) => (String(x.Total) === predicted.total ? { same: true } : { same: false, problem: problem('TOTALS_DIFFER_IN_XERO', { differences: `${predicted.total} and ${x.Total}` }) }),
-  recordParts, judgeRecord, sendingParts, arrivedDocument, historyIdOf, fingerprint, problem, problemsOfXero, resolveContact, contactLinkWrite,
+  recordParts, judgeRecord, sendingParts, arrivedDocument, historyIdOf, fingerprint, problem, problemsOfXero, resolveContact, contactLinkWrite, productLinkWrite,
 });
+const productIdOf = (code: string): string => `b0000000-0000-4000-8000-${Buffer.from(code).toString('hex').padStart(12, '0').slice(-12)}`;
 export const detailsOf = (invoice: string): string => `d0${invoice.slice(2)}`;
 
 export class World {
@@ -107,12 +110,12 @@ export class World {
   }
   async dead(): Promise<void> { this.kill?.(); this.kill = undefined; }
 
-  invoice(o: { number?: string | undefined; contactId?: string | undefined; customer?: string; problems?: string[] } = {}): string {
+  invoice(o: { number?: string | undefined; contactId?: string | undefined; customer?: string; problems?: string[]; products?: string[] } = {}): string {
     const id = randomUUID();
-    this.dynamics.invoices.set(id, { id, number: o.number, customer: o.customer ?? randomUUID(), contactId: 'contactId' in o ? o.contactId : randomUUID(), date: '2026-11-22', total: '12.50', problems: o.problems ?? [] });
+    this.dynamics.invoices.set(id, { id, number: o.number, customer: o.customer ?? randomUUID(), contactId: 'contactId' in o ? o.contactId : randomUUID(), date: '2026-11-22', total: '12.50', problems: o.problems ?? [], products: o.products ?? [] });
     return id;
   }
-  ask(invoice: string | undefined, more: { ticketHash?: string; createdOn?: string; action?: number } = {}): string {
+  ask(invoice: string | undefined, more: { ticketHash?: string; createdOn?: string; action?: number; createdBy?: string } = {}): string {
     const id = randomUUID();
     this.dynamics.request({ id, createdBy: this.user, ...(invoice ? { invoice } : {}), ...more });
     return id;

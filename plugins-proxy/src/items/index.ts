@@ -1,0 +1,1 @@
+export { productLinkWrite } from './link.ts';
