@@ -1,4 +1,4 @@
-import { exportStatus } from '../choices/index.ts';
+import { exportStatus, xeroStatus } from '../choices/index.ts';
 import { standardViews, type Condition, type View } from '../model/views.ts';
 
 const table = 'cfl_xerodocument';
@@ -20,12 +20,12 @@ export const xeroDocumentViews: View[] = [
   view('sent', 'Sent', 'Documents that are in Xero.', isIn('sent', 'sentButDiffers', 'readyToUpdate')),
   view('queued', 'Queued', 'Documents on their way.', isIn('queued', 'sending')),
   {
-    table, key: 'overdue', name: 'Overdue', help: 'Documents whose due date has passed and of which something is still to be paid, the oldest first.', kind: 'public', isDefault: false,
+    table, key: 'overdue', name: 'Overdue', help: 'Documents that wait for payment and whose due date has passed, the oldest first.', kind: 'public', isDefault: false,
     columns: [
       { name: 'cfl_name', width: 200 }, { name: 'cfl_xeronumber', width: 120 }, { name: 'cfl_xerostatus', width: 130 }, { name: 'cfl_duedate', width: 100 },
       { name: 'cfl_overdueamount', width: 110 }, { name: 'cfl_amountdue', width: 110 }, { name: 'cfl_total', width: 110 }, { name: 'cfl_connectionid', width: 150 },
     ],
-    order: [{ column: 'cfl_duedate' }], filter: [{ column: 'cfl_amountdue', operator: 'gt', value: 0 }],
+    order: [{ column: 'cfl_duedate' }], filter: [{ column: 'cfl_amountdue', operator: 'gt', value: 0 }, { column: 'cfl_xerostatus', operator: 'eq', value: xeroStatus.options.authorised.value }],
     // There is no operator for "before today", and whether "older than one day" holds yesterday is told differently; the two together hold it for certain.
     anyOf: [{ column: 'cfl_duedate', operator: 'yesterday' }, { column: 'cfl_duedate', operator: 'olderthan-x-days', value: 1 }],
   },

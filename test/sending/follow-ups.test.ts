@@ -132,20 +132,23 @@ describe('R16 what is overdue', () => {
   };
 
   it('R16 an invoice that was due last week says so at once, and stands in the view', async () => {
-    const late = await sent({ number: 'LATE-1', date: inDays(-20), dueDate: inDays(-7) });
-    const early = await sent({ number: 'EARLY-1' });
+    const late = await sent({ number: 'LATE-1', date: inDays(-20), dueDate: inDays(-7), ...statusOf('authorised') });
+    const early = await sent({ number: 'EARLY-1', ...statusOf('authorised') });
+    const draft = await sent({ number: 'LATE-2', date: inDays(-20), dueDate: inDays(-7), ...statusOf('draft') });
+    expect(await detailsOf(world, draft)).toMatchObject({ cfl_overdueamount: 0, cfl_amountdue: 240 });
     expect(await detailsOf(world, late)).toMatchObject({ cfl_overdueamount: 240, cfl_amountdue: 240, cfl_duedate: inDays(-7) });
     expect(await detailsOf(world, early)).toMatchObject({ cfl_overdueamount: 0, cfl_amountdue: 240 });
     const listed = await inView('Overdue');
     expect(listed).toContain('LATE-1');
     expect(listed).not.toContain('EARLY-1');
+    expect(listed, 'a draft is not asked for yet').not.toContain('LATE-2');
   });
 
   it('R16 when the day turns, what was due yesterday becomes overdue by itself, once, and the rest stays as it is', async () => {
     await patchConnection({ cfl_timezone: EARLIEST });
     await restarted();
     const today = new Date(Date.now() - 12 * 3_600_000).toISOString().slice(0, 10);
-    const due = await sent({ number: `TURN-${randomUUID().slice(0, 4)}`, date: today < yesterday() ? today : yesterday(), dueDate: today });
+    const due = await sent({ number: `TURN-${randomUUID().slice(0, 4)}`, date: today < yesterday() ? today : yesterday(), dueDate: today, ...statusOf('authorised') });
     const later = await sent({ number: `TURN-${randomUUID().slice(0, 4)}` });
     expect((await detailsOf(world, due)).cfl_overdueamount).toBe(0);
     const before = await detailsOf(world, later);

@@ -16,7 +16,7 @@ export function detailsFromXero(record: RecordContext, x: XeroInvoice, now: Date
     cfl_xerolink: x.InvoiceID ? xeroInvoiceLink(record, x.InvoiceID) || undefined : undefined,
     cfl_invoicedate: wireDay(x.DateString, x.Date), cfl_duedate: dueDate,
     cfl_subtotal: exact(x.SubTotal), cfl_totaltax: exact(x.TotalTax), cfl_total: exact(x.Total),
-    cfl_amountdue: amountDue, cfl_overdueamount: amountDue && overdueAmount(dueDate, amountDue, dayInZone(now, record.detailsOf?.timeZone ?? '')), cfl_amountpaid: exact(x.AmountPaid), cfl_amountcredited: exact(x.AmountCredited),
+    cfl_amountdue: amountDue, cfl_overdueamount: amountDue && overdueAmount(x.Status === 'AUTHORISED' ? 'awaitingPayment' : 'other', dueDate, amountDue, dayInZone(now, record.detailsOf?.timeZone ?? '')), cfl_amountpaid: exact(x.AmountPaid), cfl_amountcredited: exact(x.AmountCredited),
     cfl_fullypaidon: wireDay(x.FullyPaidOnDate), cfl_xeroupdatedon: wireInstant(x.UpdatedDateUTC),
   });
 }

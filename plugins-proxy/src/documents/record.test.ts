@@ -65,6 +65,7 @@ describe('R16 what is overdue', () => {
     expect(overdue({}, '2026-11-21T12:00:00Z')).toBe('0');
     expect(overdue({}, '2026-11-22T23:59:59Z')).toBe('0');
     expect(overdue({}, '2026-11-23T00:00:00Z')).toBe('119.5');
+    expect(overdue({ Status: 'DRAFT' }, '2026-11-30T00:00:00Z')).toBe('0');
     expect(overdue({ AmountDue: '0.00' }, '2026-11-30T00:00:00Z')).toBe('0');
     expect(overdue({ DueDate: undefined, DueDateString: undefined } as never, '2026-11-30T00:00:00Z')).toBe('0');
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { optionValue, xeroStatus } from '@counterfoil/solution';
 import { DoorError } from '../core/errors.ts';
 import { createTestDatabase, type TestDatabase } from '../database/testing.ts';
 import type { BatchPart, DataverseDoor, PartAnswer, Write } from '../dataverse/door.ts';
@@ -14,7 +15,9 @@ const quick = { soonMs: 10, paceMs: 1, againMs: 10, slowestMs: 80, giveUpMs: 60_
 const failure = (door: 'xero' | 'dataverse', fate: DoorError['fate'], more: object = {}): DoorError => new DoorError({ door, fate, code: 'planted', message: 'planted', ...more });
 const never = <T>(): Promise<T> => new Promise<T>(() => {});
 
-interface Row { cfl_xerodocumentid: string; cfl_documentkey: string; cfl_xeroid: string | null; cfl_customerlink: string | null; connection: string; cfl_duedate: string | null; cfl_amountdue: string | null; cfl_overdueamount: unknown; version: number }
+const AWAITING_PAYMENT = optionValue(xeroStatus, 'authorised');
+
+interface Row { cfl_xerodocumentid: string; cfl_documentkey: string; cfl_xeroid: string | null; cfl_customerlink: string | null; connection: string; cfl_xerostatus: number; cfl_duedate: string | null; cfl_amountdue: string | null; cfl_overdueamount: unknown; version: number }
 
 let t: TestDatabase;
 let rows: Row[];
@@ -55,8 +58,8 @@ const door: DataverseDoor = {
     await dynamics('get');
     const subject = /cfl_documentkey eq '([^']+)'/.exec(path)?.[1];
     if (subject) return { value: rows.filter((r) => r.cfl_documentkey === subject).map(wire) };
-    const [, connection, today] = /_cfl_connectionid_value eq (\S+) and \(\(cfl_duedate lt (\S+) and/.exec(path)!;
-    return { value: rows.filter((r) => r.connection === connection && ((r.cfl_duedate !== null && r.cfl_duedate < today! && Number(r.cfl_amountdue) > 0) || Number(r.cfl_overdueamount) > 0)).map(wire) };
+    const [, connection, status, today] = /_cfl_connectionid_value eq (\S+) and \(\(cfl_xerostatus eq (\d+) and cfl_duedate lt (\S+) and/.exec(path)!;
+    return { value: rows.filter((r) => r.connection === connection && ((r.cfl_xerostatus === Number(status) && r.cfl_duedate !== null && r.cfl_duedate < today! && Number(r.cfl_amountdue) > 0) || Number(r.cfl_overdueamount) > 0)).map(wire) };
   },
   async batch(parts: readonly BatchPart[]) { calls.batches.push(parts.length); await dynamics('batch'); return parts.map((p) => patch((p as { write: Write }).write)); },
   async write(w) { await dynamics('write'); const a = patch(w); if (a.status >= 400) throw failure('dataverse', 'refused', { status: a.status }); },
@@ -73,7 +76,7 @@ const start = (timing: object = {}): FollowUps => {
 /** A document in the books, with its details. */
 async function bound(o: Partial<Row> = {}, tenant = TENANT): Promise<{ row: Row; id: string; xeroId: string }> {
   const [id, xeroId] = [randomUUID(), randomUUID()];
-  const row: Row = { cfl_xerodocumentid: randomUUID(), cfl_documentkey: `invoice:${id}`, cfl_xeroid: xeroId, cfl_customerlink: null, connection: CONNECTION, cfl_duedate: null, cfl_amountdue: null, cfl_overdueamount: null, version: 1, ...o };
+  const row: Row = { cfl_xerodocumentid: randomUUID(), cfl_documentkey: `invoice:${id}`, cfl_xeroid: xeroId, cfl_customerlink: null, connection: CONNECTION, cfl_xerostatus: AWAITING_PAYMENT, cfl_duedate: null, cfl_amountdue: null, cfl_overdueamount: null, version: 1, ...o };
   rows.push(row);
   await t.pool.query('INSERT INTO bindings (environment, subject, tenant, xero_id, intent_id) VALUES ($1, $2, $3, $4, $5)', [KEY, row.cfl_documentkey, tenant, xeroId, randomUUID()]);
   return { row, id, xeroId };
@@ -242,9 +245,11 @@ describe('R16 what is overdue', () => {
     await bound({ cfl_duedate: '2026-11-01', cfl_amountdue: '7', cfl_overdueamount: '7.0000' });
     await bound({ cfl_duedate: '2026-12-01', cfl_amountdue: '8', cfl_overdueamount: '8' });
     await bound({ cfl_duedate: '2026-11-01', cfl_amountdue: '9', connection: randomUUID() });
+    // a draft is not asked for yet
+    await bound({ cfl_duedate: '2026-11-01', cfl_amountdue: '6', cfl_xerostatus: optionValue(xeroStatus, 'draft') });
     const f = start();
     await turn(f);
-    expect(amounts()).toEqual(['120.5', '0', null, '7.0000', '0', null]);
+    expect(amounts()).toEqual(['120.5', '0', null, '7.0000', '0', null, null]);
     expect([calls.get, calls.batches]).toEqual([1, [2]]);
     await turn(f);
     await turn(start());

@@ -2,7 +2,7 @@
  * R16: what is overdue becomes so by the mere passing of a day, when nobody writes anything. So once on every day of an
  * organisation the details of its documents are gone through, and those that say something else are put right.
  */
-import { xeroDocument } from '@counterfoil/solution';
+import { optionValue, xeroDocument, xeroStatus } from '@counterfoil/solution';
 import { dayInZone, exact, overdueAmount } from '../documents/index.ts';
 import type { DataverseDoor, Write } from '../dataverse/door.ts';
 import { everyRow } from '../environments/rows.ts';
@@ -11,6 +11,7 @@ import type { FollowUpStore } from './store.ts';
 
 export interface OverdueDeps { readonly store: FollowUpStore; readonly dataverse: DataverseDoor; readonly log: Log; readonly now: () => Date; /** After a failure it is tried again so much later. */ readonly dayLeaseMs: number }
 
+const awaitingPayment = optionValue(xeroStatus, 'authorised');
 const perBatch = 100;
 /** Rows that somebody changed between reading and writing are read again. */
 const passes = 3;
@@ -21,10 +22,10 @@ export const createOverdue = (d: OverdueDeps) => {
   const done = new Map<string, string>();
 
   async function wrongRows(connectionId: string, today: string): Promise<Write[]> {
-    const rows = await everyRow(d.dataverse, `${xeroDocument.setName}?$select=${key},cfl_duedate,cfl_amountdue,cfl_overdueamount`
-      + `&$filter=_cfl_connectionid_value eq ${connectionId} and ((cfl_duedate lt ${today} and cfl_amountdue gt 0) or cfl_overdueamount gt 0)`);
+    const rows = await everyRow(d.dataverse, `${xeroDocument.setName}?$select=${key},cfl_xerostatus,cfl_duedate,cfl_amountdue,cfl_overdueamount`
+      + `&$filter=_cfl_connectionid_value eq ${connectionId} and ((cfl_xerostatus eq ${awaitingPayment} and cfl_duedate lt ${today} and cfl_amountdue gt 0) or cfl_overdueamount gt 0)`);
     return rows.flatMap((r): Write[] => {
-      const wanted = overdueAmount(r.cfl_duedate?.slice(0, 10), exact(r.cfl_amountdue ?? 0)!, today);
+      const wanted = overdueAmount(r.cfl_xerostatus === awaitingPayment ? 'awaitingPayment' : 'other', r.cfl_duedate?.slice(0, 10), exact(r.cfl_amountdue ?? 0)!, today);
       if (exact(r.cfl_overdueamount)?.eq(wanted)) return [];
       // its version: an amount that a write-back has just changed must not be overwritten by what was read before
       return [{ method: 'PATCH', path: `${xeroDocument.setName}(${r[key]})`, body: { cfl_overdueamount: wanted }, ifMatch: r['@odata.etag'] ?? '*' }];
