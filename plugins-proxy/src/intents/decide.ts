@@ -35,15 +35,20 @@ export interface Known {
   readonly numberRefused: boolean;
 }
 
+/** Xero says "taken" and shows nothing: what it has just stored may take a moment to appear in its lists. */
+const looksForWhatIsTaken = 4;
+
 /** How often one key goes out: a second use is for a lost answer; a third would only replay a stored error. */
 const usesOfOneKey = 2;
 
-export function decide(intent: Intent, found: readonly XeroInvoice[], known: Known, timing: Pick<Timing, 'sameKeyMs' | 'keyLifeMs'>): Decision {
+export function decide(intent: Intent, found: readonly XeroInvoice[], known: Known, timing: Pick<Timing, 'sameKeyMs' | 'keyLifeMs' | 'againMs' | 'slowestMs'>): Decision {
   const ours = found.filter((i) => i.InvoiceID && isOurs(i, intent));
   const alive = ours.filter((i) => !gone(i));
   if (alive.length === 1) return { do: 'adopt', invoice: alive[0]! };
   if (alive.length > 1) return { do: 'ask', candidates: alive.map((i) => i.InvoiceID!), why: 'several' };
   if (ours.length > 0) return { do: 'ask', candidates: ours.map((i) => i.InvoiceID!), why: 'voided' };
+  // Whoever is told "taken" chooses another number; were it our own lost create, that would be a second invoice.
+  if (known.numberRefused && found.length === 0 && intent.lookedUp < looksForWhatIsTaken) return { do: 'lookAgain', inMs: backOff(intent.lookedUp, timing) };
   if (intent.number !== undefined && (known.numberRefused || found.some((i) => i.InvoiceNumber?.toLowerCase() === intent.number!.toLowerCase() && !gone(i)))) return { do: 'taken' };
 
   const age = intent.firstSentAt === undefined ? Infinity : intent.readAt - intent.firstSentAt;

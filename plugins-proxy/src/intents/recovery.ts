@@ -7,8 +7,8 @@ import { backOff, decide, isOurs } from './decide.ts';
 import type { Kit } from './ports.ts';
 import type { Intent } from './types.ts';
 
-/** Xero's clock and ours may differ, and an invoice counts as modified when it was created. */
-const overlapMs = 5 * 60_000;
+/** Our clock is not Xero's: one that runs ahead (a machine set to local time) would hide the very invoice that is looked for, and it would be sent again. */
+const overlapMs = 24 * 60 * 60_000;
 const beforeXero = '2006-01-01T00:00:00.000Z';
 
 /** What Xero has that could be this intent's invoice. One call. @throws DoorError */
@@ -36,9 +36,10 @@ export async function recover(kit: Kit, m: Member, numberRefused: boolean): Prom
     return later(kit, i, { inMs: e.retryAfterMs ?? backOff(Math.max(0, i.tries - 1), kit.timing), why: e.fate === 'throttled' ? 'throttled' : 'notSent', calls: 1 });
   }
   const p = m.body.prepared;
-  const sendable = p !== undefined && m.body.contactId !== undefined && p.connection.tenantId === i.tenant;
-  const digest = sendable ? kit.documents.fingerprint(kit.digestKey, [bodyOf(m)]) : undefined;
-  const d = decide(i, found, { digest, number: p?.number, numberRefused: refusedBefore }, kit.timing);
+  // Of another organisation than the attempt's, neither key nor number can keep a second invoice away: only time proves absence.
+  const sameTenant = p !== undefined && p.connection.tenantId === i.tenant;
+  const digest = sameTenant && m.body.contactId !== undefined ? kit.documents.fingerprint(kit.digestKey, [bodyOf(m)]) : undefined;
+  const d = decide(i, found, { digest, number: sameTenant ? p.number : undefined, numberRefused: refusedBefore }, kit.timing);
   // A person was asked already: only a clear answer changes that, never another guess.
   if (i.state === 'needs_person' && d.do !== 'adopt' && d.do !== 'newAttempt') {
     const asked = await kit.store.touch(i, { told: false, addCalls: 1, dueInMs: 0 });

@@ -120,6 +120,11 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
       return found.map(toIntent).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
     },
 
+    /** A whole lease again, and the ages as they are now. Undefined as in `move`. */
+    async renew(i: Intent): Promise<Intent | undefined> {
+      return one(await rows(sql`UPDATE intents SET lease_until = clock_timestamp() + ${ms(o.leaseMs)} WHERE id = ${i.id} AND state = ${i.state} AND fence = ${i.fence} RETURNING ${columns}`));
+    },
+
     /** Milliseconds until the next intent of this environment is due or its lease lapses; undefined when nothing is open. */
     async nextDueInMs(environment: string): Promise<number | undefined> {
       const [r] = await rows(sql`SELECT (extract(epoch from min(greatest(due_at, coalesce(lease_until, due_at))) - clock_timestamp()) * 1000)::double precision AS ms FROM intents

@@ -43,8 +43,16 @@ export function writesOf(kit: Kit, e: Ending, way: Way = {}): { main: Write[]; r
 /** Usually one call for all; answers which endings Dynamics has. @throws DoorError when a call as a whole failed. */
 export async function writeBack(kit: Kit, endings: readonly Ending[]): Promise<boolean[]> {
   await kit.followUps?.note(endings);
-  const answers = await kit.dataverse.batch(endings.map((e) => { const w = writesOf(kit, e); return { changeSet: [...w.main, ...w.requests] }; }), { continueOnError: true });
-  return Promise.all(endings.map((e, n) => judge(kit, e, {}, answers[n])));
+  // One whose words cannot be made must not take the others with it.
+  const able: Ending[] = [];
+  const changeSets = endings.flatMap((e) => {
+    try { const w = writesOf(kit, e); able.push(e); return [{ changeSet: [...w.main, ...w.requests] }]; } catch (err) {
+      kit.log.error({ err, history: e.historyId }, 'a result could not be put into words');
+      return [];
+    }
+  });
+  const answers = able.length > 0 ? await kit.dataverse.batch(changeSets, { continueOnError: true }) : [];
+  return Promise.all(endings.map((e) => (able.includes(e) ? judge(kit, e, {}, answers[able.indexOf(e)]) : false)));
 }
 
 async function judge(kit: Kit, e: Ending, way: Way, answer: PartAnswer | undefined): Promise<boolean> {

@@ -3,6 +3,7 @@
  * (the answer is the intersection of their rights and ours) and their rights on the connections.
  */
 import type { Problem } from '../contract.ts';
+import { isDoorError } from '../core/errors.ts';
 import type { BatchPart, PartAnswer } from '../dataverse/door.ts';
 import type { Asked, Prepared, RecordContext } from '../documents/types.ts';
 import type { Kit } from '../intents/ports.ts';
@@ -24,7 +25,8 @@ export async function readDocuments(kit: Kit, asked: readonly Asked[]): Promise<
   const results: ReadResult[] = new Array(asked.length);
   const chunks = [...groups.values()].flatMap((g) => Array.from({ length: Math.ceil(g.length / documentsPerBatch) }, (_, n) => g.slice(n * documentsPerBatch, (n + 1) * documentsPerBatch)));
   await Promise.all(chunks.map(async (chunk) => {
-    const read = await readAs(kit, chunk[0]!.asked.createdBy, chunk.map((c) => c.asked));
+    const mine = chunk.map((c) => c.asked);
+    const read = await readAs(kit, mine[0]!.createdBy, mine).catch((e: unknown) => notReadable(kit, e, mine));
     chunk.forEach((c, n) => { results[c.at] = read[n]!; });
   }));
   return results;
@@ -43,7 +45,25 @@ async function readAs(kit: Kit, user: string, asked: readonly Asked[]): Promise<
   }));
 }
 
+const unread = (asked: Asked, problem: Problem): ReadResult => ({ prepared: undefined, record: { asked, detailsId: '', detailsOf: undefined }, problems: [problem] });
+
+/** A user who was disabled or removed: Dataverse refuses the whole batch, for good. It must not keep the requests of others from being read. */
+function notReadable(kit: Kit, e: unknown, asked: readonly Asked[]): ReadResult[] {
+  if (!isDoorError(e) || (e.fate !== 'forbidden' && e.fate !== 'refused')) throw e;
+  kit.log.warn({ door: e.door, status: e.status, code: e.code, user: asked[0]!.createdBy }, 'nothing can be read as this user');
+  return asked.map((a) => unread(a, kit.documents.problem('READ_AS_SOMEBODY_ELSE', {})));
+}
+
+/** A document that our own code trips over stands alone: without this, every document that was read with it would wait for ever. */
 async function understand(kit: Kit, asked: Asked, answers: readonly PartAnswer[], allowed: ReadonlyMap<string, boolean>): Promise<ReadResult> {
+  try { return await judged(kit, asked, answers, allowed); } catch (e) {
+    if (isDoorError(e)) throw e;
+    kit.log.error({ err: e, request: asked.requestId }, 'a document could not be understood');
+    return unread(asked, kit.documents.problem('NOT_UNDERSTOOD', {}));
+  }
+}
+
+async function judged(kit: Kit, asked: Asked, answers: readonly PartAnswer[], allowed: ReadonlyMap<string, boolean>): Promise<ReadResult> {
   const read = kit.documents.parseRead(asked, answers);
   if ('problems' in read) return { prepared: undefined, record: read.record, problems: read.problems };
   const copied = await kit.guard(read.document.environment);

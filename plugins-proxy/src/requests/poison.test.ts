@@ -1,0 +1,68 @@
+/** One request that nobody can work on must not hold up the others. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { requestState } from '@counterfoil/solution';
+import { DoorError } from '../core/errors.ts';
+import type { DataverseDoor } from '../dataverse/door.ts';
+import { documentsOf, World } from '../intents/testing/world.ts';
+
+let world: World;
+beforeAll(async () => { world = await World.make(); });
+beforeEach(() => world.reset());
+afterAll(() => world?.close());
+
+const s = requestState.options;
+const good = (n: number): string[] => Array.from({ length: n }, (_, i) => world.ask(world.invoice({ number: `GOOD-${i}` })));
+
+it('R2 a request of a user who was disabled since is refused, and the others are sent', async () => {
+  const gone = randomUUID();
+  const bad = world.ask(world.invoice({ number: 'BAD' }), { createdBy: gone });
+  const all = good(7);
+  const door = world.dynamics.door();
+  const dataverse: DataverseDoor = { ...door, batch: async (parts, o) => {
+    if (o?.callerId === gone) throw new DoorError({ door: 'dataverse', fate: 'forbidden', status: 403, code: '0x80040225', message: 'The specified user is disabled.' });
+    return door.batch(parts, o);
+  } };
+  world.start({ more: { dataverse } });
+  await world.work.start();
+  expect(await world.ended(all, 2_000)).toBe(true);
+  expect(all.map((r) => world.stateOf(r))).toEqual(all.map(() => s.done.value));
+  expect(await world.ended([bad], 2_000)).toBe(true);
+  expect(world.stateOf(bad)).toBe(s.refused.value);
+  expect(world.dynamics.requests.get(bad)!['cfl_result']).toContain('READ_AS_SOMEBODY_ELSE');
+});
+
+it.each(['parseRead', 'prepare', 'recordParts'] as const)('a document on which %s fails is told apart from the others', async (where) => {
+  const invoice = world.invoice({ number: 'BAD' });
+  const bad = world.ask(invoice);
+  const all = good(7);
+  const documents = documentsOf(world.dynamics);
+  const of = (first: any): string => (first.asked ?? first).document?.id;
+  const failing = { ...documents, [where]: (...args: any[]) => { if (of(args[0]) === invoice && !(where === 'recordParts' && args[1].kind === 'refused')) throw new TypeError('amount is not a decimal.'); return (documents[where] as any)(...args); } };
+  world.start({ more: { documents: failing } });
+  world.work.take([bad, ...all]);
+  expect(await world.ended(all, 900)).toBe(true);
+  expect(all.map((r) => world.stateOf(r))).toEqual(all.map(() => s.done.value));
+  if (where === 'recordParts') return expect(world.invoicesOf(invoice)).toHaveLength(1);
+  expect(await world.ended([bad], 2_000)).toBe(true);
+  expect(world.stateOf(bad)).toBe(s.refused.value);
+  expect(world.dynamics.requests.get(bad)!['cfl_result']).toContain('NOT_UNDERSTOOD');
+  expect(world.invoicesOf(invoice)).toHaveLength(0);
+});
+
+it('intents that cannot be worked on do not keep those behind them waiting', async () => {
+  const many = Array.from({ length: 10 }, (_, n) => ({ invoice: world.invoice({ number: `I-${n}` }), bad: n < 6 }));
+  const asked = many.map((m) => ({ ...m, request: world.ask(m.invoice) }));
+  // All in doubt after a death, then a relay comes along that fails on six of them.
+  const life = world.start({ at: 'sending-stored' });
+  world.work.take(asked.map((a) => a.request));
+  await life.died;
+  const documents = documentsOf(world.dynamics);
+  const wrong = new Set(asked.filter((a) => a.bad).map((a) => a.invoice));
+  const compareTotals = (p: any, x: any) => { if ([...wrong].some((w) => x.Url.includes(w))) throw new TypeError('unexpected'); return documents.compareTotals(p, x); };
+  world.start({ more: { documents: { ...documents, compareTotals } } });
+  await world.work.start();
+  const rest = asked.filter((a) => !a.bad);
+  expect(await world.ended(rest.map((a) => a.request), 900)).toBe(true);
+  for (const a of asked) expect(world.invoicesOf(a.invoice).length).toBeLessThanOrEqual(1);
+});
