@@ -2,6 +2,7 @@
 import { connection } from '@counterfoil/solution';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { detailsOf, firstId, newInvoice, requestEnded, requestSend, xeroInvoices, type LineWanted } from '../world/documents.ts';
+import { createOracle } from '../conformance/xero-openapi.ts';
 import { startWorld, type World } from '../world/index.ts';
 
 let world: World;
@@ -44,6 +45,8 @@ describe('R12 Create Items', () => {
     const first = await send([line(a), line(b, 5), { text: 'Written in', quantity: 1, price: 1 }]);
     expect(first.state, first.message).toBe('done');
     expect((await calls()).map((c) => `${c.method} ${c.path.split('/').at(-1)}`).filter((c) => c.includes('Items'))).toEqual(['GET Items', 'PUT Items']);
+    const oracle = createOracle();
+    for (const c of await calls('/Items')) expect(oracle?.checkRequest(c.method, `/Items?${new URLSearchParams(c.query)}`, c.body) ?? []).toEqual([]);
     expect((await inXero(first.id))[0].LineItems.map((l: any) => l.ItemCode)).toEqual(['NEW-A', 'NEW-B', undefined]);
     const [item] = await items('NEW-A');
     expect(item).toMatchObject({ Name: 'A lamp whose name is much longer than fifty signs,', Description: 'A lamp whose name is much longer than fifty signs, really', IsSold: true, IsPurchased: false, sales: { AccountCode: '200', TaxType: 'OUTPUT2' } });
