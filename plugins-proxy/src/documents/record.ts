@@ -47,8 +47,8 @@ export function recordParts(record: RecordContext, outcome: Outcome, o: RecordOp
 }
 
 /** Before the PUT of a document that Xero numbers: a lost answer then leaves a trace in Dynamics too. Repeating is harmless. */
-export const sendingParts = (record: RecordContext): Write[] =>
-  (record.detailsOf ? [detailsWrite(record, { cfl_exportstatus: exportStatus.options.sending.value }, {})] : []);
+export const sendingParts = (record: RecordContext, o: Pick<RecordOptions, 'ownerOfConnection' | 'byKey'> = {}): Write[] =>
+  (record.detailsOf ? [detailsWrite(record, { cfl_exportstatus: exportStatus.options.sending.value }, o)] : []);
 
 /**
  * What the answer of the change set means.

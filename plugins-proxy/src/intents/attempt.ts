@@ -59,8 +59,9 @@ export async function attempt(kit: Kit, members: readonly Member[], o: { lane: '
   // Xero numbers it: Dynamics must say "sending" before the invoice can exist, or a dead relay would leave it claiming "queued".
   const unnumbered = o.sameKey ? [] : members.filter((m) => m.body.prepared!.number === undefined);
   if (unnumbered.length > 0) {
-    const stop = await sayItIsBeingSent(kit, unnumbered);
-    if (stop) return holdBack(kit, members.map((m) => m.intent), stop, false);
+    const { unsaid, ...stop } = await sayItIsBeingSent(kit, unnumbered);
+    // Only those wait of which Dynamics does not know; the others go on without them.
+    if (unsaid.size > 0) return Promise.all(members.map(async (m) => (unsaid.has(m) ? (await holdBack(kit, [m.intent], stop, false))[0]! : { is: 'split' as const, intent: m.intent })));
     await kit.at('details-sending-written');
   }
   const sending = await kit.store.toSending(members.map(sendable), { key, digest, batchId: randomUUID(), sameKey: o.sameKey ?? false });
@@ -166,16 +167,24 @@ async function holdBack(kit: Kit, intents: readonly Intent[], o: { why: 'throttl
   }));
 }
 
-/** Undefined when Dynamics has been told; otherwise why nothing may be sent yet. */
-async function sayItIsBeingSent(kit: Kit, members: readonly Member[]): Promise<{ why: 'throttled' | 'notSent'; inMs: number; reason: string } | undefined> {
+/** `unsaid`: of whom Dynamics could not be told, so that nothing may be sent yet, and why. */
+async function sayItIsBeingSent(kit: Kit, members: readonly Member[]): Promise<{ unsaid: ReadonlySet<Member>; why: 'throttled' | 'notSent'; inMs: number; reason: string }> {
   const again = backOff(members[0]!.intent.tries, kit.timing);
+  const unsaid = new Set<Member>(members);
+  let reason = 'dataverse-refused';
   try {
-    const answers = await kit.dataverse.batch(members.map((m) => ({ changeSet: kit.documents.sendingParts(m.body.record) })), { continueOnError: true });
-    const bad = answers.find((a) => a.status >= 400);
-    if (bad) kit.log.warn({ status: bad.status, code: bad.error?.code }, 'Dynamics could not be told that a document is being sent');
-    return bad ? { why: 'notSent', inMs: again, reason: `dataverse-${bad.status}` } : undefined;
+    // A details row that cannot be written as it is: with the connection's owner, or under the id that somebody else gave it.
+    for (const way of [{}, { ownerOfConnection: true }, { byKey: true }, { ownerOfConnection: true, byKey: true }]) {
+      const left = [...unsaid];
+      const answers = await kit.dataverse.batch(left.map((m) => ({ changeSet: kit.documents.sendingParts(m.body.record, way) })), { continueOnError: true });
+      left.forEach((m, n) => { if (answers[n]!.status < 400) unsaid.delete(m); else reason = `dataverse-${answers[n]!.status}`; });
+      const verdicts = answers.filter((a) => a.status >= 400).map((a) => kit.documents.judgeRecord(a));
+      if (!verdicts.some((v) => v === 'ownerMayNotRead' || v === 'keyTaken')) break;
+    }
+    if (unsaid.size > 0) kit.log.warn({ reason, documents: unsaid.size }, 'Dynamics could not be told that a document is being sent');
+    return { unsaid, why: 'notSent', inMs: again, reason };
   } catch (e) {
     if (!isDoorError(e)) throw e;
-    return { why: e.fate === 'throttled' ? 'throttled' : 'notSent', inMs: e.retryAfterMs ?? again, reason: `dataverse-${e.code}` };
+    return { unsaid, why: e.fate === 'throttled' ? 'throttled' : 'notSent', inMs: e.retryAfterMs ?? again, reason: `dataverse-${e.code}` };
   }
 }

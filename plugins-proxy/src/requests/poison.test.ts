@@ -1,10 +1,10 @@
 /** One request that nobody can work on must not hold up the others. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { requestState } from '@counterfoil/solution';
+import { exportStatus, requestState } from '@counterfoil/solution';
 import { DoorError } from '../core/errors.ts';
-import type { DataverseDoor } from '../dataverse/door.ts';
-import { documentsOf, World } from '../intents/testing/world.ts';
+import type { DataverseDoor, PartAnswer, Write } from '../dataverse/door.ts';
+import { detailsOf, documentsOf, World } from '../intents/testing/world.ts';
 
 let world: World;
 beforeAll(async () => { world = await World.make(); });
@@ -29,7 +29,7 @@ it('R2 a request of a user who was disabled since is refused, and the others are
   expect(all.map((r) => world.stateOf(r))).toEqual(all.map(() => s.done.value));
   expect(await world.ended([bad], 2_000)).toBe(true);
   expect(world.stateOf(bad)).toBe(s.refused.value);
-  expect(world.dynamics.requests.get(bad)!['cfl_result']).toContain('READ_AS_SOMEBODY_ELSE');
+  expect(world.dynamics.requests.get(bad)!['cfl_result']).toContain('USER_DISABLED');
 });
 
 it.each(['parseRead', 'prepare', 'recordParts'] as const)('a document on which %s fails is told apart from the others', async (where) => {
@@ -65,4 +65,38 @@ it('intents that cannot be worked on do not keep those behind them waiting', asy
   const rest = asked.filter((a) => !a.bad);
   expect(await world.ended(rest.map((a) => a.request), 900)).toBe(true);
   for (const a of asked) expect(world.invoicesOf(a.invoice).length).toBeLessThanOrEqual(1);
+});
+
+/** Dataverse refuses details whose owner may not read them, and details of one document for another reason. */
+const refusing = (o: { owner: boolean; of?: string }): DataverseDoor => {
+  const door = world.dynamics.door();
+  const bad = (w: Write): boolean => w.path.startsWith('cfl_xerodocuments(')
+    && ((o.owner && w.body?.['ownerid@odata.bind'] === `/systemusers(${world.user})`) || (o.of !== undefined && w.path.includes(detailsOf(o.of)) && w.body?.['cfl_exportstatus'] === exportStatus.options.sending.value));
+  return { ...door, batch: async (parts, options) => {
+    if (!parts.some((p) => 'changeSet' in p)) return door.batch(parts, options);
+    const answers: PartAnswer[] = [];
+    for (const p of parts) answers.push('changeSet' in p && p.changeSet.some(bad) ? { status: 403, body: undefined, error: { code: o.owner ? '0x80042f09' : '0x80040220', message: 'no' } } : (await door.batch([p], options))[0]!);
+    return answers;
+  } };
+};
+
+it('R51 an owner who may not read Xero Details does not keep a document that Xero numbers from being sent', async () => {
+  const invoice = world.invoice({});
+  const request = world.ask(invoice);
+  world.start({ more: { dataverse: refusing({ owner: true }) } });
+  world.work.take([request]);
+  expect(await world.ended([request], 2_000)).toBe(true);
+  expect(world.stateOf(request)).toBe(s.done.value);
+  expect(world.invoicesOf(invoice)).toHaveLength(1);
+});
+
+it('R51 one document of which Dynamics cannot be told that it is being sent does not hold back those beside it', async () => {
+  const bad = world.invoice({});
+  const first = world.ask(bad);
+  const all = Array.from({ length: 7 }, () => world.ask(world.invoice({})));
+  world.start({ more: { dataverse: refusing({ owner: false, of: bad }) } });
+  world.work.take([first, ...all]);
+  expect(await world.ended(all, 300)).toBe(true);
+  expect(world.invoicesOf(bad)).toHaveLength(0);
+  expect(world.books.alive()).toHaveLength(7);
 });

@@ -7,6 +7,7 @@ import { isDoorError } from '../core/errors.ts';
 import type { BatchPart, PartAnswer } from '../dataverse/door.ts';
 import type { Asked, Prepared, RecordContext } from '../documents/types.ts';
 import type { Kit } from '../intents/ports.ts';
+import { problemOfReading } from '../problems/index.ts';
 
 export interface ReadResult { readonly prepared: Prepared | undefined; readonly record: RecordContext; readonly problems: readonly Problem[] }
 
@@ -51,7 +52,8 @@ const unread = (asked: Asked, problem: Problem): ReadResult => ({ prepared: unde
 function notReadable(kit: Kit, e: unknown, asked: readonly Asked[]): ReadResult[] {
   if (!isDoorError(e) || (e.fate !== 'forbidden' && e.fate !== 'refused')) throw e;
   kit.log.warn({ door: e.door, status: e.status, code: e.code, user: asked[0]!.createdBy }, 'nothing can be read as this user');
-  return asked.map((a) => unread(a, kit.documents.problem('READ_AS_SOMEBODY_ELSE', {})));
+  const said = problemOfReading(e, 'the invoice', false);
+  return asked.map((a) => unread(a, said.code === 'USER_DISABLED' ? said : kit.documents.problem('READ_AS_SOMEBODY_ELSE', {})));
 }
 
 /** A document that our own code trips over stands alone: without this, every document that was read with it would wait for ever. */
