@@ -33,6 +33,7 @@ describe('outcome', () => {
   it('names the number in Xero', () => expect(outcome(progress({ state: 'done', document: { number: 'INV-9' } as Progress['document'] })).text).toBe('Sent to Xero as INV-9.'));
   it('uses the row\'s words when the stream was never heard', () => expect(outcome(progress({ state: 'done', text: 'Sent as INV-7.' })).text).toBe('Sent as INV-7.'));
   it('says that a request without an answer is safe', () => expect(outcome(progress({})).text).toBe(WAITING));
+  it('R1 says why it waits', () => expect(outcome(progress({ state: 'working', reached: [{ step: 'sending' }], held: 'Xero takes no more calls for now.' }))).toEqual({ level: 'WARNING', text: 'Not in Xero yet. Xero takes no more calls for now.' }));
   it('warns when it arrived and differs', () => expect(outcome(progress({ state: 'done', problems: [problem], document: { number: 'INV-9' } as Progress['document'] }))).toMatchObject({ level: 'WARNING' }));
   it('refuses with the way out', () => expect(outcome(progress({ state: 'refused', problems: [problem] }))).toEqual({ level: 'ERROR', text: 'Not sent to Xero. The invoice has no date. Fill in Date Delivered and save.' }));
 });

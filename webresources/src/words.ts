@@ -5,6 +5,8 @@ export interface Line { readonly level: 'INFO' | 'WARNING' | 'ERROR'; readonly t
 
 export const WAITING = 'Your request is stored and will be done as soon as Counterfoil\'s relay is back.';
 export const ON_ITS_WAY = 'On its way to Xero.';
+/** Pressed on an invoice that is in Xero. Changes do not follow by themselves, and a person who has just made one believes they do. */
+export const NOT_AGAIN = 'Nothing was sent again. If you have changed the invoice since, make the same change in Xero.';
 const SEE = 'Press Xero to see what to do.';
 
 interface Told { readonly text: string; readonly fix: string }
@@ -42,7 +44,7 @@ export function standing(d: Details | undefined): Line | undefined {
 
 /** What came of a click. */
 export function outcome(p: Progress): Line {
-  if (!hasEnded(p.state)) return { level: 'INFO', text: p.reached.length > 0 ? ON_ITS_WAY : WAITING };
+  if (!hasEnded(p.state)) return p.held !== undefined ? { level: 'WARNING', text: `Not in Xero yet. ${p.held}` } : { level: 'INFO', text: p.reached.length > 0 ? ON_ITS_WAY : WAITING };
   if (p.state === 'done') {
     // "done" with problems: it is in Xero, but not as expected
     if (p.problems.length > 0) return { level: 'WARNING', text: `In Xero${p.document ? ` as ${p.document.number}` : ''}, but it differs. ${problemsText(p.problems, p.text)}` };

@@ -60,6 +60,14 @@ describe('viewOf', () => {
     expect(v).toMatchObject({ icon: 'clock', title: 'Waiting for the relay…', steps: [], action: undefined });
     expect(v.text).toContain('safe in Dynamics');
   });
+  it('R1 says why it stands still, and that it is not lost', () => {
+    const sending = told(told(begin('r', 0), 'received'), 'sending');
+    const text = 'Xero takes no more calls for now. It goes on by itself in 30 seconds.';
+    const v = view({ progress: told(sending, 'sending', 'waiting', 600, { text }), details: details('queued') });
+    expect(v).toMatchObject({ tone: 'warning', icon: 'clock', title: 'Waiting to go on…', text, action: undefined });
+    expect(v.steps.find((s) => s.key === 'sending')?.state).toBe('current');
+    expect(view({ progress: told(told(sending, 'sending', 'waiting', 600, { text }), 'sending'), details: details('queued') })).toMatchObject({ tone: 'progress', title: 'On its way to Xero' });
+  });
   it('believes the stream while the row still says queued', () => {
     const sent = told(begin('r', 0), 'sent', 'done', 0, { document: arrivedDocument });
     expect(view({ progress: sent, details: details('queued') })).toMatchObject({ tone: 'good', number: 'INV-9', badge: { text: 'Awaiting payment' }, links: [{ href: 'https://go.xero.com/x' }] });

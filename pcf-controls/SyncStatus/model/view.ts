@@ -177,7 +177,8 @@ function standing(state: State, problems: readonly Problem[], getString: GetStri
   if (phase === 'loading') return say('neutral', 'Title_Loading', '');
   if (phase === 'noDocument') return say('neutral', 'Title_NoDocument', 'Text_NoDocument');
   if (phase === 'unreadable') return say('bad', 'Title_Unreadable', '', 'Action_Reload');
-  if (p !== undefined && !hasEnded(p.state)) return state.waiting ? say('warning', 'Title_Waiting', 'Text_Waiting') : say('progress', 'Title_UnderWay', 'Text_UnderWay');
+  if (p !== undefined && !hasEnded(p.state)) return state.waiting ? say('warning', 'Title_Waiting', 'Text_Waiting')
+    : p.held !== undefined ? { ...say('warning', 'Title_Stopped', ''), text: p.held } : say('progress', 'Title_UnderWay', 'Text_UnderWay');
   // the request has ended and the row is not written yet: what the stream said counts
   const status = p !== undefined && isPending(state) ? ({ done: problems.length > 0 ? 'sentButDiffers' : 'sent', refused: 'failed', needsDecision: 'needsDecision', waiting: 'queued', working: 'queued' } as const)[p.state] : d?.status ?? 'notSent';
   switch (status) {
@@ -203,7 +204,7 @@ export function viewOf(state: State, o: ViewOptions): View {
   const there = underWay ? NOT_ARRIVED : arrived(d, p, o);
   const isSend = where.action !== 'Action_Reload';
   return {
-    tone: where.tone, icon: underWay && state.waiting ? 'clock' : where.tone, title: where.title, text: where.text,
+    tone: where.tone, icon: underWay && (state.waiting || p.held !== undefined) ? 'clock' : where.tone, title: where.title, text: where.text,
     number: there.number, badge: there.badge, amounts: there.amounts, facts: there.facts, links: there.links,
     steps: p === undefined || (p.reached.length === 0 && (hasEnded(p.state) || state.waiting)) ? [] : stepViews(p, o),
     differences: underWay ? [] : differences(state, o.getString),

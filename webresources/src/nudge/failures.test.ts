@@ -7,12 +7,17 @@ describe('failureOf', () => {
     for (const error of [{ errorCode: 2147746336, message }, { errorCode: -2147220960, message }, { code: '0x80040220', message }, { error: { code: '0x80048306', message } }, new Error(message)]) {
       const f = failureOf(error);
       expect(f.code).toBe('NO_PRIVILEGE');
-      expect(f.text).toContain('create rows of the table cfl_syncrequest');
+      expect(f.text).toBe('Your security roles do not allow you to send invoices to Xero.');
       expect(f.fix).toContain('Counterfoil Sender');
     }
   });
   it('asks for the record\'s access when the table is not ours', () => {
-    expect(failureOf({ errorCode: 0x80040220, message: 'missing prvAppendToInvoice' }).fix).toContain('access to this record');
+    expect(failureOf({ errorCode: 0x80040220, message: 'missing prvReadAccount' }).fix).toContain('access to this record');
+  });
+  it('tells those who may only look at an invoice who can send it, without naming a table', () => {
+    expect(failureOf({ errorCode: 0x80040220, message: 'Principal user (Id=1) is missing prvAppendToInvoice privilege' })).toEqual({
+      code: 'NO_PRIVILEGE', text: 'Your security roles let you look at this invoice, but not send it.', fix: 'Ask its owner to send it, or ask your administrator for the right Append To on invoices, as far as this one.',
+    });
   });
   it.each([
     [{ errorCode: 0x80040217, message: 'Does Not Exist' }, 'NOT_FOUND'], [{ errorCode: 2147746359, message: 'dup' }, 'EXISTS'], [{ code: 0x80060892 }, 'EXISTS'],

@@ -33,16 +33,22 @@ function messageIn(error: unknown): string {
   return typeof error === 'string' ? error : '';
 }
 
-const ROLES: Readonly<Record<string, string>> = {
-  cfl_syncrequest: 'Counterfoil Sender', cfl_xerodocument: 'Counterfoil Sender',
-};
+const SENDER = 'Counterfoil Sender';
+const ROLES: Readonly<Record<string, string>> = { cfl_syncrequest: SENDER, cfl_xerodocument: SENDER };
 const VERBS: Readonly<Record<string, string>> = { Create: 'create', Read: 'read', Write: 'change', Append: 'link', AppendTo: 'link to', Delete: 'delete' };
 
 function privilegeText(message: string): Failure {
   const named = /prv(Create|Read|Write|Delete|AppendTo|Append|Assign|Share)(\w+)/.exec(message);
   const table = (named?.[2] ?? '').toLowerCase();
+  // the request and the details point at the invoice; that right comes from the person's own role, not from ours
+  if (table === 'invoice' && named?.[1] === 'AppendTo') {
+    return {
+      code: 'NO_PRIVILEGE', text: 'Your security roles let you look at this invoice, but not send it.',
+      fix: 'Ask its owner to send it, or ask your administrator for the right Append To on invoices, as far as this one.',
+    };
+  }
   const role = ROLES[table] ?? (table.startsWith('cfl_') ? 'Counterfoil Viewer' : undefined);
-  const what = named === null ? 'do this' : `${VERBS[named[1] ?? ''] ?? 'use'} rows of the table ${table}`;
+  const what = named === null ? 'do this' : role === SENDER && named[1] !== 'Read' ? 'send invoices to Xero' : `${VERBS[named[1] ?? ''] ?? 'use'} rows of the table ${table}`;
   return {
     code: 'NO_PRIVILEGE',
     text: `Your security roles do not allow you to ${what}.`,

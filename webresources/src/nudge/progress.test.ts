@@ -32,6 +32,15 @@ describe('progress', () => {
     const problems = [{ code: 'A', text: 'a', fix: 'f' }];
     expect(run(event('checking', 'refused', { problems }), event('recorded', 'refused')).problems).toEqual(problems);
   });
+  it('R1 keeps why it stands still, until it moves again or has ended', () => {
+    const held = run(event('received'), event('sending'), event('sending', 'waiting', { text: 'Xero takes no more calls for now.' }));
+    expect([held.state, held.held]).toEqual(['working', 'Xero takes no more calls for now.']);
+    expect(advance(held, row('waiting')).held).toBe('Xero takes no more calls for now.');
+    expect(advance(held, event('sending')).held).toBeUndefined();
+    expect(advance(held, event('recorded', 'done')).held).toBeUndefined();
+    expect(advance(held, row('refused', 'recorded')).held).toBeUndefined();
+    expect(run(row('waiting')).held).toBeUndefined();
+  });
   it('ignores what belongs to another request, and steps that it does not know', () => {
     const p = begin('r', 0);
     expect(advance(p, event('sent', 'done', { request: 'other' }))).toBe(p);

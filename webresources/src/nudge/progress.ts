@@ -22,6 +22,8 @@ export interface Progress {
   readonly reached: readonly ReachedStep[];
   /** What was said last, plain English. */
   readonly text: string;
+  /** Why it stands still at the moment, in the relay's words; undefined while it moves. */
+  readonly held: string | undefined;
   readonly problems: readonly Problem[];
   readonly document: ArrivedDocument | undefined;
   readonly link: Link;
@@ -47,7 +49,7 @@ export type Witness =
 const RANK: Readonly<Record<RequestState, number>> = { waiting: 0, working: 1, done: 2, refused: 2, needsDecision: 2 };
 
 export const begin = (request: string, askedAt: number): Progress =>
-  ({ request, askedAt, state: 'waiting', reached: [], text: '', problems: [], document: undefined, link: 'connecting' });
+  ({ request, askedAt, state: 'waiting', reached: [], text: '', held: undefined, problems: [], document: undefined, link: 'connecting' });
 
 export const hasEnded = (state: RequestState): boolean => RANK[state] === 2;
 export const lastReached = (p: Progress): Step | undefined => p.reached[p.reached.length - 1]?.step;
@@ -65,7 +67,7 @@ function merge(p: Progress, step: ReachedStep | undefined, said: Omit<RowWitness
   if (hasEnded(p.state) && !hasEnded(said.state)) return reached === p.reached ? p : { ...p, reached };
   if (RANK[said.state] < RANK[p.state]) return reached === p.reached ? p : { ...p, reached };
   return {
-    ...p, reached, state: said.state,
+    ...p, reached, state: said.state, held: hasEnded(said.state) ? undefined : p.held,
     text: said.text !== '' ? said.text : p.text,
     problems: said.problems.length > 0 ? said.problems : p.problems,
     document: said.document ?? p.document,
@@ -79,7 +81,9 @@ export function advance(p: Progress, w: Witness): Progress {
       const e = w.event;
       if (e.request.toLowerCase() !== p.request) return p;
       const known = STEPS.includes(e.step);
-      return merge(p, known ? { step: e.step, at: e.at, text: e.text } : undefined, { state: RANK[e.state] === undefined ? 'working' : e.state, text: e.text, problems: e.problems ?? [], document: e.document });
+      // only the stream knows that work under way had to stop and why; the row says "waiting" before anything has begun
+      const held = e.state === 'waiting' && e.text !== '' && !hasEnded(p.state) ? e.text : undefined;
+      return merge(p.held === held ? p : { ...p, held }, known ? { step: e.step, at: e.at, text: e.text } : undefined, { state: RANK[e.state] === undefined ? 'working' : e.state, text: e.text, problems: e.problems ?? [], document: e.document });
     }
     case 'row': {
       if (w.row.request !== p.request) return p;

@@ -2,7 +2,7 @@
 import { requestState, optionKey, syncRequest } from '@counterfoil/solution';
 import { ask, bareId, ensureDetails, failureOf, follow, hasEnded, isInFlight, isInXero, readTicket, relayUrl, sessionStore, textOf, type DocumentTitle, type Progress, type Ticket } from '../nudge/index.ts';
 import { isPhone, notify, openPane, organization, signals, webApi } from '../platform.ts';
-import { failureText, ON_ITS_WAY, outcome, standing, WAITING } from '../words.ts';
+import { failureText, NOT_AGAIN, ON_ITS_WAY, outcome, standing, WAITING } from '../words.ts';
 import { valueOn } from './rules.ts';
 
 /** After this the form says that the request is waiting; the same time as in the pane. */
@@ -44,10 +44,11 @@ function tell(form: Xrm.FormContext, id: string, detailsId: string, ticket: Tick
       webApi: webApi(), request: ticket.request, askedAt: Date.parse(ticket.at), ticket: ticket.ticket, relay, organization: ticket.organization,
       onChange: (p) => {
         const began = (last === undefined || last.reached.length === 0) && p.reached.length > 0;
+        const turned = last?.held !== p.held;
         last = p;
         if (!stillHere()) return finish();
-        if (!hasEnded(p.state)) { if (began) notify(form, { level: 'INFO', text: ON_ITS_WAY }); return; }
-        notify(form, outcome(p));
+        if (hasEnded(p.state) || began || turned) notify(form, outcome(p));
+        if (!hasEnded(p.state)) return;
         // "done" before "recorded": Xero has it, Dynamics is being written; tell the others when it is
         if (p.state === 'done' && p.link === 'live' && !p.reached.some((r) => r.step === 'recorded')) return;
         signals().send({ kind: 'settled', detailsId });
@@ -63,7 +64,7 @@ async function click(form: Xrm.FormContext, id: string): Promise<{ detailsId: st
   const { id: detailsId, details } = await ensureDetails(api, document, () => titleOf(form, id));
   if (details !== undefined && isInXero(details.status)) {
     const line = standing(details);
-    if (line !== undefined) notify(form, { level: line.level, text: `${line.text} Nothing was sent again.` });
+    if (line !== undefined) notify(form, { level: line.level, text: `${line.text} ${NOT_AGAIN}` });
     await openPane(detailsId);
     return undefined;
   }
