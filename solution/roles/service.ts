@@ -1,5 +1,5 @@
 import { defineRole, grant, miscellaneous } from '../model/roles.ts';
-import { readAll, readSettings, referenceData } from './shared.ts';
+import { readAll, referenceData } from './shared.ts';
 
 /**
  * The relay's application user, and nothing else holds this role. It reads what a document needs, always as the person who
@@ -8,7 +8,7 @@ import { readAll, readSettings, referenceData } from './shared.ts';
  */
 export const service = defineRole('Counterfoil Service', 'For the application user of the Counterfoil relay only.',
   miscellaneous('prvActOnBehalfOfAnotherUser'),
-  readAll(['Organization', 'User', 'TransactionCurrency', 'Invoice', 'Account', 'Contact', 'Product']),
+  readAll(['Organization', 'User', 'TransactionCurrency', 'Invoice', 'Account', 'Contact']),
   ['Invoice', 'Account', 'Contact', 'Product', 'TransactionCurrency', 'User'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
   grant('cfl_SyncRequest', { Read: 'Global', Write: 'Global', Append: 'Global' }),
   // AppendTo for history and requests, Assign because details belong to the document's owner
@@ -20,6 +20,7 @@ export const service = defineRole('Counterfoil Service', 'For the application us
   grant('cfl_ContactLink', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global' }),
   // a link that exists is somebody's decision: created where there is none, never changed
   grant('cfl_ProductLink', { Create: 'Global', Read: 'Global', Append: 'Global' }),
-  referenceData.flatMap((stem) => grant(stem, { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global', AppendTo: 'Global' })),
-  readSettings,
+  referenceData.flatMap((stem) => grant(stem, { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global' })),
+  // a new connection points at its proposed account and tax rate, a tracking option at its category; themes and options are chosen by people
+  ['cfl_XeroAccount', 'cfl_XeroTaxRate', 'cfl_TrackingCategory'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
 );

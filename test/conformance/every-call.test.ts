@@ -44,7 +44,7 @@ describe.skipIf(!oracle)('R60 every call of the relay, by Xero\'s own document (
     const option = await firstId(world, 'cfl_trackingoptions', 'cfl_trackingoptionid', "cfl_name eq 'West Coast'");
     const theme = await firstId(world, 'cfl_brandingthemes', 'cfl_brandingthemeid', "cfl_name eq 'Special Projects'");
     const product = await firstId(world, 'products', 'productid', "productnumber eq 'WN-RED-01'");
-    await setConnection(world, { cfl_arrivalstatus: arrivalStatus.options.authorised.value });
+    await setConnection(world, { cfl_arrivalstatus: arrivalStatus.options.authorised.value, cfl_createitems: true });
 
     // a customer with everything that a contact can have
     const customer = await newAccount(world, 'Übersee & Söhne "Wine\\Cheese"', { accountnumber: 'AC,77', emailaddress1: 'books@uebersee.example', telephone1: '+44 20 7946 0000', address1_line1: '1 Pier', address1_city: 'Whitby', address1_stateorprovince: 'North Yorkshire', address1_postalcode: 'YO21 3PU', address1_country: 'United Kingdom', cfl_taxnumber: 'GB123456789' });
@@ -115,7 +115,7 @@ describe.skipIf(!oracle)('R60 every call of the relay, by Xero\'s own document (
     const seen = new Set(calls.map((c) => `${c.method} ${decodeURIComponent(c.path).slice(API.length).replace(/^\/Invoices\/.+/, '/Invoices/one')}${['where', 'IDs', 'InvoiceNumbers', 'ContactIDs'].filter((k) => k in c.query).map((k) => ` by ${k}`).join('')}`));
     expect([...seen].sort()).toEqual(expect.arrayContaining([
       'GET /Accounts', 'GET /BrandingThemes', 'GET /Contacts by where', 'GET /Invoices by ContactIDs', 'GET /Invoices by IDs', 'GET /Invoices by InvoiceNumbers', 'GET /Invoices/one',
-      'GET /Organisation', 'GET /TaxRates', 'GET /TrackingCategories', 'PUT /Contacts', 'PUT /Invoices',
+      'GET /Items by where', 'GET /Organisation', 'GET /TaxRates', 'GET /TrackingCategories', 'PUT /Contacts', 'PUT /Invoices', 'PUT /Items',
     ]));
     const sent = calls.filter((c) => c.method === 'PUT' && c.path.endsWith('/Invoices')).flatMap((c) => c.body.Invoices as Record<string, unknown>[]);
     const fields = new Set(sent.flatMap((i) => Object.keys(i)));

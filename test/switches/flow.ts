@@ -53,6 +53,19 @@ export const kinds = {
   noDue: { usually: 'sent', make: (s, n) => ({ customer: s.customer, number: `DUE-${n}`, dueDate: null }), look: (x) => { expect(x.DueDate).toMatch(/^\d{4}-\d\d-\d\d$/); } },
   /** R12: nobody in Xero is that customer. */
   newCustomer: { usually: 'sent', make: async (s, n) => ({ customer: await newAccount(s.world, `New in round ${n}`), number: `NEW-${n}` }), look: (x, s, invoice) => linked(x, s, invoice, (c) => /^New in round/.test(c.Name)) },
+  /** R12: a product that Xero has no item for. */
+  newItem: {
+    usually: 'sent', make: async (s, n) => ({ customer: s.customer, number: `ITEM-${n}`, lines: [{ productId: await newProduct(s.world, `ITEM-${n}`), quantity: 1, price: 12 }] }),
+    look: async (x, s) => { expect((await s.world.control('xero', 'snapshot')).items.filter((i: any) => i.Code === x.lines[0].ItemCode)).toHaveLength(1); },
+  },
+  /** Xero has an item whose code differs in case only. */
+  itemCase: {
+    usually: 'sent', make: async (s, n) => {
+      await s.world.control('xero', 'state/item', { Code: `Case-${n}`, Name: 'Written otherwise' });
+      return { customer: s.customer, number: `CASE-${n}`, lines: [{ productId: await newProduct(s.world, `CASE-${n}`), quantity: 1, price: 12 }] };
+    },
+    look: async (x, s) => { expect((await s.world.control('xero', 'snapshot')).items.filter((i: any) => i.Code === x.lines[0].ItemCode)).toHaveLength(1); },
+  },
   /** Xero has the customer, written otherwise. */
   capitals: {
     usually: 'sent',
@@ -80,7 +93,7 @@ export const kinds = {
 export type KindName = keyof typeof kinds;
 
 /** What goes through under every value; the others concern some switches only. */
-export const always: readonly KindName[] = ['rich', 'taken', 'noDue', 'newCustomer', 'lost', 'numbered', 'numberedLost'];
+export const always: readonly KindName[] = ['rich', 'taken', 'noDue', 'newCustomer', 'newItem', 'lost', 'numbered', 'numberedLost'];
 
 export async function setConnection(world: World, values: Record<string, unknown>): Promise<string> {
   const call = await world.as('admin');
@@ -89,8 +102,13 @@ export async function setConnection(world: World, values: Record<string, unknown
   return row.cfl_connectionid;
 }
 
+async function newProduct(world: World, productnumber: string): Promise<string> {
+  const unit = await firstId(world, 'uoms', 'uomid', "name eq 'Each'");
+  return (await (await world.as('admin'))('POST', 'products?$select=productid', { name: `Product ${productnumber}`, productnumber, quantitydecimal: 2, 'defaultuomid@odata.bind': `/uoms(${unit})` }, { prefer: 'return=representation' })).productid;
+}
+
 export async function setTheStage(world: World): Promise<Stage> {
-  const connectionId = await setConnection(world, { cfl_arrivalstatus: arrivalStatus.options.authorised.value, cfl_numbering: numbering.options.dynamicsNumber.value });
+  const connectionId = await setConnection(world, { cfl_createitems: true, cfl_arrivalstatus: arrivalStatus.options.authorised.value, cfl_numbering: numbering.options.dynamicsNumber.value });
   const product = await firstId(world, 'products', 'productid', "productnumber eq 'WN-RED-01'");
   await (await world.as('admin'))('POST', productLink.setName, { cfl_name: 'Vine lamp', 'cfl_ProductId@odata.bind': `/products(${product})`, 'cfl_ConnectionId@odata.bind': `/cfl_connections(${connectionId})`, cfl_itemcode: 'VINE-01' });
   // known to the books since the join; see `locked`

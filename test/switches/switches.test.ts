@@ -68,8 +68,8 @@ const cases: readonly Case[] = [
   { change: { idempotencyReplays5xx: false }, also: ['broken'] },
   { change: { listsHideVoidedAndDeleted: true }, also: ['voided'] },
   { change: { listsHideVoidedAndDeleted: true, voidedNumbersReusable: true }, otherwise: { voided: 'sent' } },
-  { change: { concurrentLimit: 1, concurrentRetryAfterSeconds: 1 }, met: throttled },
-  { change: { concurrentLimit: 1 }, met: throttled },
+  { change: { concurrentLimit: 3, concurrentRetryAfterSeconds: 1 }, met: throttled },
+  { change: { concurrentLimit: 3 }, met: throttled },
   { change: { rounding: 'halfEven' }, otherwise: { halfCent: 'sentButDiffers' } },
   { change: { currencyRate: 'basePerForeign' }, also: ['euro'] },
   { change: { refusedBatchEchoes: 'all' }, together: true },
@@ -81,8 +81,8 @@ const cases: readonly Case[] = [
   { change: { contactNameAdopts: false }, also: ['capitals'] },
   { change: { whereIgnoresCase: false }, otherwise: { capitals: 'CONTACT_NAME_TAKEN' } },
   { change: { maxElements: 2 }, together: true, met: (calls) => calls.some((c) => c.status === 400 && c.body?.Invoices?.length > 2) },
-  { change: { itemCodesIgnoreCase: true } },
-  { change: { itemsNeedSettings: true } },
+  { change: { itemCodesIgnoreCase: true }, also: ['itemCase'] },
+  { change: { itemsNeedSettings: true }, otherwise: { newItem: 'ITEMS_NOT_PERMITTED' } },
 ];
 
 describe('hearsay about Xero', () => {
