@@ -83,7 +83,11 @@ export async function attempt(kit: Kit, members: readonly Member[], o: { lane: '
   }
   await kit.at('xero-answered');
   if (elements.length !== sending.length) return toDoubt(kit, sending, 'count');
-  return Promise.all(sending.map((intent, n) => settle(kit, { intent, body: members[n]!.body }, elements[n]!)));
+  return Promise.all(sending.map((intent, n) => settle(kit, { intent, body: members[n]!.body }, elements[n]!).catch((err: unknown): Result => {
+    // What was answered about the others still counts. This one is looked for once its lease has lapsed.
+    kit.log.error({ err, intent: intent.id }, 'an answer of Xero could not be dealt with');
+    return { is: 'lost' };
+  })));
 }
 
 async function settle(kit: Kit, m: Member, element: Element<XeroInvoice>): Promise<Result> {

@@ -66,7 +66,11 @@ export const createHub = (o: { now: () => number; ticketMs: number }) => {
     listen(request: string, ticketHash: string, listener: Listener): () => void {
       const e = entry(request);
       if (e.known) admit(e, listener, ticketHash); else e.waiting.set(listener, ticketHash);
-      return () => { e.waiting.delete(listener); e.heard.delete(listener); };
+      return () => {
+        e.waiting.delete(listener); e.heard.delete(listener);
+        // An id that nobody knows may be made up: strangers must not be able to fill the memory with them.
+        if (!e.known && e.steps.length === 0 && e.waiting.size === 0 && entries.get(request) === e) entries.delete(request);
+      };
     },
 
     sweep(): void {

@@ -42,18 +42,18 @@ export const createIntake = (d: IntakeDeps) => {
 
   function retry(ids: readonly string[], inMs: number, tries: number): void {
     if (stopped) return;
-    const t = setTimeout(() => { timers.delete(t); take(ids, tries); }, inMs);
+    const t = setTimeout(() => { timers.delete(t); void take(ids, tries); }, inMs);
     t.unref();
     timers.add(t);
   }
 
-  /** Never throws and never waits: what cannot be done now is tried again, and the row in Dynamics stays open meanwhile. */
-  function take(ids: readonly string[], tries = 0): void {
-    if (stopped) return;
+  /** Never throws, and nobody need wait: what cannot be done now is tried again, and the row in Dynamics stays open meanwhile. Resolves when these have been looked at once. */
+  function take(ids: readonly string[], tries = 0): Promise<void> {
+    if (stopped) return Promise.resolve();
     const now = performance.now();
     const fresh = ids.filter((id) => !flying.has(id) && (notBefore.get(id) ?? 0) <= now);
-    if (fresh.length === 0) return;
-    if (!kit.environment()) return retry(fresh, kit.timing.againMs, tries);
+    if (fresh.length === 0) return Promise.resolve();
+    if (!kit.environment()) { retry(fresh, kit.timing.againMs, tries); return Promise.resolve(); }
     for (const id of fresh) flying.add(id);
     const p = (async () => {
       const again: Again = new Map();
@@ -73,7 +73,7 @@ export const createIntake = (d: IntakeDeps) => {
       for (const [ms, some] of waits) retry(some, ms, tries + 1);
     })();
     working.add(p);
-    void p.finally(() => working.delete(p));
+    return p.finally(() => working.delete(p));
   }
 
   /** Answers the ids that have to be tried again, and when, where that is known. */

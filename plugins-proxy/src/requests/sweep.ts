@@ -1,4 +1,5 @@
 /** The safety net: once a minute every open request of the environment goes to the same intake, whoever wrote it and however. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDoorError } from '../core/errors.ts';
 import type { FollowUps } from '../follow-ups/index.ts';
 import type { Bodies } from '../intents/bodies.ts';
@@ -9,6 +10,8 @@ import type { Intake } from './intake.ts';
 import { openRows } from './rows.ts';
 
 const pageSize = 250;
+/** What Dataverse gives in one page at the most. */
+const largestPage = 5_000;
 const forgetAfterMs = 30 * 24 * 3_600_000;
 
 export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hub; bodies: Bodies; followUps: FollowUps }) => {
@@ -29,16 +32,25 @@ export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hu
     if (copied) kit.log.error({ code: copied.code }, 'the environment is a copy; its requests are refused');
     const seen = new Set<string>();
     let after: Awaited<ReturnType<typeof openRows>>[number] | undefined;
-    for (;;) {
-      const page: Awaited<ReturnType<typeof openRows>> = await openRows(kit.dataverse, { pageSize, ...(after ? { after } : {}) });
-      const fresh = page.filter((r) => !seen.has(r.id));
-      for (const r of fresh) seen.add(r.id);
-      if (fresh.length > 0) d.intake.take(fresh.map((r) => r.id));
-      if (page.length < pageSize || fresh.length === 0) break;
+    for (let size = pageSize; size <= largestPage && !stopped;) {
+      const page: Awaited<ReturnType<typeof openRows>> = await openRows(kit.dataverse, { pageSize: size, ...(after ? { after } : {}) });
+      const fresh = page.filter((r) => !seen.has(r.id)).map((r) => r.id);
+      for (const id of fresh) seen.add(id);
+      for (let n = 0; n < fresh.length; n += pageSize) await soon(d.intake.take(fresh.slice(n, n + pageSize)));
+      if (page.length < size) break;
+      // Times go by the second: where one second fills a page, only a larger page sees what is behind it.
+      if (fresh.length === 0) size *= 2;
       after = page.at(-1)!;
     }
     if (!copied) d.followUps.sweep();
     await d.drain.runDue();
+  }
+
+  /** One page after the other, so that ten thousand requests do not take every connection from a click; but no longer than until the next sweep. */
+  async function soon(taken: Promise<void>): Promise<void> {
+    const over = new AbortController();
+    await Promise.race([taken, sleep(kit.timing.sweepMs, undefined, { signal: over.signal }).catch(() => undefined)]);
+    over.abort();
   }
 
   /** One sweep; a call while one runs waits for that one. Never throws: the next sweep is the repetition. */
