@@ -3,7 +3,7 @@
  * certain becomes "in doubt"; only what certainly did not happen becomes "ready" again.
  */
 import { randomUUID } from 'node:crypto';
-import { isDoorError, type DoorError } from '../core/errors.ts';
+import { DoorError, isDoorError } from '../core/errors.ts';
 import type { XeroInvoice } from '../xero/types.ts';
 import type { Element } from '../xero/door.ts';
 import { backOff, isOurs } from './decide.ts';
@@ -21,8 +21,18 @@ export type Result =
   | { readonly is: 'split'; readonly intent: Intent }
   | { readonly is: 'lost' };
 
-/** Thrown by beforeWrite when too little of the lease is left: nothing has been written. */
-class LeaseTooShort extends Error {}
+/**
+ * To be made before the attempt is stored and called before the socket is written, each time: throws when too little of
+ * the lease is left, so that nothing is written by a worker whose work may have been taken over.
+ */
+export function leaseGuard(kit: Kit): () => void {
+  const [began, wall] = [performance.now(), Date.now()];
+  return () => {
+    // Two clocks: the monotonic one may stand still while the machine sleeps, the other one may be set back.
+    const passed = Math.max(performance.now() - began, Date.now() - wall);
+    if (passed > kit.store.leaseMs - kit.timing.callMs) throw new DoorError({ door: 'xero', fate: 'notSent', code: 'lease-too-short', message: 'Too little of the lease is left to start a call.' });
+  };
+}
 
 export const bodyOf = (m: Pick<Member, 'body'>): XeroInvoice => ({ ...m.body.prepared!.invoice, Contact: { ContactID: m.body.contactId! } });
 
@@ -55,7 +65,7 @@ export async function attempt(kit: Kit, members: readonly Member[], o: { lane: '
   const invoices = members.map(bodyOf);
   const digest = kit.documents.fingerprint(kit.digestKey, invoices);
   const key = o.sameKey ? members[0]!.intent.attemptKey! : randomUUID();
-  const started = performance.now();
+  const inTime = leaseGuard(kit);
   // Xero numbers it: Dynamics must say "sending" before the invoice can exist, or a dead relay would leave it claiming "queued".
   const unnumbered = o.sameKey ? [] : members.filter((m) => m.body.prepared!.number === undefined);
   if (unnumbered.length > 0) {
@@ -69,7 +79,7 @@ export async function attempt(kit: Kit, members: readonly Member[], o: { lane: '
   await kit.at('sending-stored');
 
   const beforeWrite = (): void => {
-    if (performance.now() - started > kit.store.leaseMs - kit.timing.callMs) throw new LeaseTooShort('Too little of the lease is left to start a call.');
+    inTime();
     void kit.at('before-socket');
     kit.inFlight?.();
   };
@@ -77,7 +87,6 @@ export async function attempt(kit: Kit, members: readonly Member[], o: { lane: '
   try {
     elements = await kit.xero.createInvoices(sending[0]!.tenant, invoices, { lane: o.lane, idempotencyKey: key, deadlineMs: kit.timing.callMs, beforeWrite, correlationId: sending[0]!.batchId! });
   } catch (e) {
-    if (e instanceof LeaseTooShort) return holdBack(kit, sending, { why: 'notSent', inMs: 0, reason: 'lease-too-short' }, o.sameKey);
     if (!isDoorError(e)) { await toDoubt(kit, sending, 'unexpected'); throw e; }
     return failed(kit, sending, e, o.sameKey);
   }

@@ -1,5 +1,5 @@
 /** What must not be taken for proof: a clock that goes wrong, another organisation, a look-up that does not show what Xero itself says is there. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { requestState } from '@counterfoil/solution';
 import type { XeroDoor } from '../xero/door.ts';
 import type { Kit } from './ports.ts';
@@ -85,4 +85,28 @@ it('R51 why a person is asked is still known after Dynamics could not be told at
   expect(await world.ended([request])).toBe(true);
   expect(world.stateOf(request)).toBe(requestState.options.needsDecision.value);
   expect(world.dynamics.requests.get(request)!['cfl_result']).toContain('FOUND_VOIDED');
+});
+
+it('R51 a relay that slept between storing and writing writes nothing: another one may have taken over meanwhile', async () => {
+  const invoice = world.invoice({});
+  const request = world.ask(invoice);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const door = world.books.door();
+  const stopped: unknown[] = [];
+  let asleep = true;
+  const xero: XeroDoor = { ...door, createInvoices: async (t, all, call) => {
+    if (!asleep) return door.createInvoices(t, all, call);
+    asleep = false;
+    // The machine was suspended: the clock on the wall went on, the monotonic one stood still.
+    vi.setSystemTime(Date.now() + 600_000);
+    try { call.beforeWrite!(); } catch (e) { stopped.push(e); throw e; }
+    return door.createInvoices(t, all, call);
+  } };
+  try {
+    world.start({ more: { xero } });
+    world.work.take([request]);
+    expect(await world.ended([request])).toBe(true);
+  } finally { vi.useRealTimers(); }
+  expect(stopped).toHaveLength(1);
+  expect(world.invoicesOf(invoice)).toHaveLength(1);
 });

@@ -8,7 +8,7 @@ import type { Problem } from '../contract.ts';
 import { isDoorError } from '../core/errors.ts';
 import type { Prepared } from '../documents/types.ts';
 import type { Element, XeroWriteCall } from '../xero/door.ts';
-import { messagesOf } from './attempt.ts';
+import { leaseGuard, messagesOf } from './attempt.ts';
 import { backOff } from './decide.ts';
 import type { Kit } from './ports.ts';
 import type { Intent, NewIntent } from './types.ts';
@@ -71,13 +71,13 @@ export async function createInXero<T>(kit: Kit, p: Prepared, ask: Ask, o: Creati
   const key = repeatable(kit, members.map((m) => m.intent), digest);
   const ready = await Promise.all(members.map(async (m) => (m.intent.state === 'in_doubt' && !key ? kit.store.move(m.intent, 'ready', { reason: m.intent.reason === taken ? taken : 'absent' }) : m.intent)));
   const idempotencyKey = key ?? randomUUID();
-  const started = performance.now();
+  const inTime = leaseGuard(kit);
   const sendable = members.flatMap((m, n) => (ready[n] ? [{ intent: ready[n], tenant: p.connection.tenantId, connectionId: p.connection.id, number: m.number, contactId: undefined, date: undefined, marker: undefined }] : []));
   const sending = sendable.length === members.length ? await kit.store.toSending(sendable, { key: idempotencyKey, digest, batchId: randomUUID(), sameKey: key !== undefined }) : undefined;
   if (!sending) return { created: [], rest: elsewhere(kit, kind) };
   await kit.at(`${kind}-sending-stored`);
   const beforeWrite = (): void => {
-    if (performance.now() - started > kit.store.leaseMs - kit.timing.callMs) throw new Error('Too little of the lease is left to start a call.');
+    inTime();
     void kit.at(`${kind}-before-socket`);
   };
   const all = async (each: (i: Intent, n: number) => Promise<Created | NotReady>) => sorted(await Promise.all(sending.map(each)));
