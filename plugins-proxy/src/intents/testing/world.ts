@@ -100,7 +100,7 @@ export class World {
   /** A second relay on the same database, which shares the work. */
   another(): Work { return createWork({ ...this.options(() => false), alone: false, at: () => {} }); }
 
-  private options(dead: () => boolean): WorkOptions {
+  options(dead: () => boolean): WorkOptions {
     return {
       db: this.database.db, dataverse: this.dynamics.door(dead), xero: this.books.door(dead), masterKey: this.masterKey, appUrl: 'https://app', alone: true, log: silent, timing: quick,
       environment: () => ({ key: '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30', connectionIds: [connectionId], lookFirst: false }),
