@@ -1,7 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 
 /** timestamptz: read as Date, written as Date or ISO text. */
-export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 export type NullableTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
 /** Who this database is. One row. */

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { DoorError, isDoorError } from '../core/errors.ts';
 import type { XeroInvoice } from '../xero/types.ts';
 import type { Element } from '../xero/door.ts';
+import { messagesOf } from '../xero/errors.ts';
 import { backOff, isOurs } from './decide.ts';
 import type { Body, Kit } from './ports.ts';
 import type { Intent } from './types.ts';
@@ -40,22 +41,6 @@ export const sendable = (m: Member): Sendable => {
   const p = m.body.prepared!;
   return { intent: m.intent, tenant: p.connection.tenantId, connectionId: p.connection.id, number: p.number, contactId: m.body.contactId, date: p.date, marker: p.linkBack };
 };
-
-/** Messages of every level of a 400: they hide in elements, contacts and lines. */
-export function messagesOf(body: unknown): string[] {
-  const out: string[] = [];
-  const walk = (v: unknown): void => {
-    if (Array.isArray(v)) return v.forEach(walk);
-    if (v === null || typeof v !== 'object') return;
-    for (const [k, x] of Object.entries(v)) {
-      if (k === 'ValidationErrors' && Array.isArray(x)) for (const e of x as { Message?: unknown }[]) { if (typeof e?.Message === 'string' && !out.includes(e.Message)) out.push(e.Message); }
-      else walk(x);
-    }
-  };
-  walk(body);
-  if (out.length === 0 && typeof (body as { Message?: unknown } | undefined)?.Message === 'string') out.push((body as { Message: string }).Message);
-  return out;
-}
 
 const saysNumberTaken = (messages: readonly string[]): boolean => messages.some((m) => /\bunique\b/i.test(m) && /invoice\s*(#|number)/i.test(m));
 const saysKeyReused = (messages: readonly string[]): boolean => messages.some((m) => /idempotency/i.test(m));

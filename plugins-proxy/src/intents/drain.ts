@@ -8,7 +8,6 @@ import type { XeroInvoice } from '../xero/types.ts';
 import { attempt, bodyOf, type Member, type Result } from './attempt.ts';
 import { backOff } from './decide.ts';
 import type { Bodies } from './bodies.ts';
-import { sizeOf } from './digest.ts';
 import type { Body, Kit, Told } from './ports.ts';
 import { lookFirst, recover, type Recovered } from './recovery.ts';
 import { laterTold, problemsByCode, problemsToDecide } from './texts.ts';
@@ -17,6 +16,8 @@ import { endTold, fingerprintOf, outcomeOfAccepted, sentTold, writeBack, writeBa
 
 /** Limits of one PUT: fifty documents and 3 MB (Xero refuses 3.5 MB). */
 export const batchLimit = { documents: 50, bytes: 3_000_000 };
+/** Size on the wire in bytes, near enough to keep a batch under its limit. */
+const sizeOf = (body: unknown): number => Buffer.byteLength(JSON.stringify(body));
 const dueAtOnce = 200;
 const parallel = 4;
 

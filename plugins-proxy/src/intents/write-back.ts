@@ -75,8 +75,6 @@ async function retry(kit: Kit, e: Ending, way: Way): Promise<boolean> {
   return answers.every((a) => a.status < 400 || a.status === 404);
 }
 
-export interface Final { readonly outcome: Outcome; readonly told: Told }
-
 /** How an accepted invoice is told: the step "sent" at once, "recorded" once Dynamics has it. */
 export function sentTold(kit: Kit, body: Pick<Body, 'record'>, outcome: Extract<Outcome, { kind: 'sent' }>): Told {
   const document = kit.documents.arrivedDocument(body.record, outcome.invoice);

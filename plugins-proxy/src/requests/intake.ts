@@ -220,8 +220,6 @@ export const createIntake = (d: IntakeDeps) => {
 
   return {
     take,
-    /** Rows that the sweep has read are read again by id: one path for all. */
-    inFlight: (id: string): boolean => flying.has(id),
     async stop(): Promise<void> { stopped = true; for (const t of timers) clearTimeout(t); await Promise.allSettled(working); },
     async idle(): Promise<void> { while (working.size > 0) await Promise.allSettled(working); },
   };

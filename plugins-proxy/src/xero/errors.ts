@@ -1,20 +1,19 @@
 /**
- * What Xero says when it says no. Messages sit on every level of a 400 (element, its contact, its lines) and, with
- * summarizeErrors=false, inside elements of a 200; all of them belong together, word for word and once each.
+ * Texts of all validation errors of a body or an element, in the order in which Xero gives them. They sit on every level
+ * of a 400 (element, its contact, its lines) and, with summarizeErrors=false, inside elements of a 200; all of them belong
+ * together, word for word and once each. The message of the whole counts only where there are none. Empty without any.
  */
-const LISTS = ['Elements', 'LineItems', 'Addresses', 'Phones', 'ContactPersons', 'Tracking'];
-
-/** Texts of all validation errors of a body or an element, in the order in which Xero gives them. Empty for a body without any. */
 export function messagesOf(body: unknown): string[] {
   const found: string[] = [];
-  const walk = (node: any): void => {
+  const walk = (node: unknown): void => {
+    if (Array.isArray(node)) return node.forEach(walk);
     if (node === null || typeof node !== 'object') return;
-    for (const e of Array.isArray(node.ValidationErrors) ? node.ValidationErrors : []) if (typeof e?.Message === 'string') found.push(e.Message);
-    for (const key of ['Contact', 'Invoice']) walk(node[key]);
-    for (const key of LISTS) if (Array.isArray(node[key])) node[key].forEach(walk);
+    for (const [key, value] of Object.entries(node)) {
+      if (key === 'ValidationErrors' && Array.isArray(value)) { for (const e of value) if (typeof e?.Message === 'string') found.push(e.Message); } else walk(value);
+    }
   };
   walk(body);
-  if (found.length === 0 && typeof (body as any)?.Message === 'string' && (body as any).ErrorNumber !== undefined) found.push((body as any).Message);
+  if (found.length === 0 && typeof (body as { Message?: unknown } | undefined)?.Message === 'string') found.push((body as { Message: string }).Message);
   return [...new Set(found)];
 }
 
