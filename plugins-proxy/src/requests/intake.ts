@@ -37,7 +37,7 @@ export const createIntake = (d: IntakeDeps) => {
   /** Ids that are left alone until then: unknown ones for a moment, waiting ones until what they wait for may have changed. */
   const notBefore = new Map<string, number>();
   const timers = new Set<NodeJS.Timeout>();
-  const working = new Set<Promise<void>>();
+  const working = new Set<Promise<unknown>>();
   let stopped = false;
 
   function retry(ids: readonly string[], inMs: number, tries: number): void {
@@ -47,13 +47,13 @@ export const createIntake = (d: IntakeDeps) => {
     timers.add(t);
   }
 
-  /** Never throws, and nobody need wait: what cannot be done now is tried again, and the row in Dynamics stays open meanwhile. Resolves when these have been looked at once. */
-  function take(ids: readonly string[], tries = 0): Promise<void> {
-    if (stopped) return Promise.resolve();
+  /** Never throws, and nobody need wait: what cannot be done now is tried again, and the row in Dynamics stays open meanwhile. Resolves when these have been looked at once: false when Dynamics was asked in vain, because no row has any of these ids. */
+  function take(ids: readonly string[], tries = 0): Promise<boolean> {
+    if (stopped) return Promise.resolve(true);
     const now = performance.now();
     const fresh = ids.filter((id) => !flying.has(id) && (notBefore.get(id) ?? 0) <= now);
-    if (fresh.length === 0) return Promise.resolve();
-    if (!kit.environment()) { retry(fresh, kit.timing.againMs, tries); return Promise.resolve(); }
+    if (fresh.length === 0) return Promise.resolve(true);
+    if (!kit.environment()) { retry(fresh, kit.timing.againMs, tries); return Promise.resolve(true); }
     for (const id of fresh) flying.add(id);
     const p = (async () => {
       const again: Again = new Map();
@@ -71,6 +71,7 @@ export const createIntake = (d: IntakeDeps) => {
         waits.set(ms!, [...(waits.get(ms!) ?? []), id]);
       }
       for (const [ms, some] of waits) retry(some, ms, tries + 1);
+      return again.size > 0 || fresh.some((id) => hub.isKnown(id));
     })();
     working.add(p);
     return p.finally(() => working.delete(p));
@@ -103,8 +104,10 @@ export const createIntake = (d: IntakeDeps) => {
 
   function remember(ids: readonly string[], rows: readonly RequestRow[]): void {
     const found = new Set(rows.map((r) => r.id));
+    const now = performance.now();
+    if (notBefore.size > mostKept) for (const [id, until] of notBefore) if (until <= now) notBefore.delete(id);
     if (notBefore.size > mostKept) notBefore.clear();
-    for (const id of ids) if (found.has(id)) notBefore.delete(id); else notBefore.set(id, performance.now() + unknownForMs);
+    for (const id of ids) if (found.has(id)) notBefore.delete(id); else notBefore.set(id, now + unknownForMs);
   }
 
   async function takeIn(rows: readonly RequestRow[]): Promise<Again> {

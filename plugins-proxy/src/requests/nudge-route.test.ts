@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { requestAction, requestState } from '@counterfoil/solution';
@@ -119,6 +119,23 @@ describe('a nudge', () => {
     }
     // The nudge did its work all the same: only the view was refused.
     expect(await world.ended([mine, old])).toBe(true);
+  });
+
+  it('whoever keeps asking for ids that nobody knows costs Dynamics only so many calls, and others go on', async () => {
+    world.start();
+    app = Fastify({ forceCloseConnections: true, trustProxy: true });
+    await app.register(world.work.plugin);
+    url = await app.listen({ port: 0, host: '127.0.0.1' });
+    const from = (address: string, requests: string[]) => fetch(`${url}/v1/environments/${key}/nudges`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-forwarded-for': address }, body: JSON.stringify({ requests }) });
+    for (let n = 0; n < 150; n += 1) {
+      await (await from('192.0.2.1', [randomUUID()])).body!.cancel();
+      if (n % 10 === 0) await world.work.idle();
+    }
+    await world.work.idle();
+    expect(world.dynamics.calls.length).toBeLessThanOrEqual(80);
+    const request = world.ask(world.invoice({ number: 'INV-1' }));
+    await (await from('192.0.2.2', [request])).body!.cancel();
+    expect(await world.ended([request], 1_000)).toBe(true);
   });
 
   it('R2 streams every problem at once, and nothing is sent', async () => {

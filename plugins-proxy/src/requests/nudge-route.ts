@@ -10,13 +10,16 @@ export const mostRequests = 250;
 /** Streams at once; more end after their first heartbeat, and the sweep does their work. */
 const mostStreams = 1_000;
 const bodyBytes = 32 * 1024;
+/** Nudges a minute for ids that nobody knows, from one address: each costs a call of Dynamics, whose calls are counted. More wait for the sweep. */
+const mostInVain = 60;
 
 export interface NudgeDeps {
   readonly hub: Hub;
   readonly timing: Pick<Timing, 'heartbeatMs' | 'streamMs'>;
   /** True when this key names the environment that is served here. */
   readonly serves: (key: string) => boolean;
-  readonly take: (requests: readonly string[]) => void;
+  /** False when Dynamics knows none of them. */
+  readonly take: (requests: readonly string[]) => Promise<boolean>;
 }
 
 /** The ids, lower case and each once; or why the body is not a nudge. */
@@ -33,6 +36,12 @@ export function parseNudge(body: unknown): { readonly requests: string[] } | { r
 export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: FastifyInstance) => {
   let streams = 0;
   const open = new Set<() => void>();
+  const inVain = new Map<string, number>();
+  let minute = performance.now();
+  const tooManyInVain = (address: string): boolean => {
+    if (performance.now() - minute > 60_000) { inVain.clear(); minute = performance.now(); }
+    return (inVain.get(address) ?? 0) >= mostInVain;
+  };
   app.addHook('preClose', async () => { for (const end of open) end(); });
 
   app.post<{ Params: { key: string } }>('/v1/environments/:key/nudges', { bodyLimit: bodyBytes }, async (request, reply) => {
@@ -72,7 +81,9 @@ export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: Fast
         }));
       }
     }
-    if (served) d.take(parsed.requests);
+    if (served && !tooManyInVain(request.ip)) {
+      void d.take(parsed.requests).then((known) => { if (!known) inVain.set(request.ip, (inVain.get(request.ip) ?? 0) + 1); });
+    }
     return reply.code(202).header('content-type', 'application/x-ndjson; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
   });
 };

@@ -47,7 +47,7 @@ export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hu
   }
 
   /** One page after the other, so that ten thousand requests do not take every connection from a click; but no longer than until the next sweep. */
-  async function soon(taken: Promise<void>): Promise<void> {
+  async function soon(taken: Promise<unknown>): Promise<void> {
     const over = new AbortController();
     await Promise.race([taken, sleep(kit.timing.sweepMs, undefined, { signal: over.signal }).catch(() => undefined)]);
     over.abort();

@@ -80,7 +80,7 @@ export function createWork(o: WorkOptions): Work {
   const bodies = createBodies(() => kit);
   const prior = createPrior(kit);
   const drain: Drain = createDrain({
-    kit, bodies, again: (requests) => intake.take(requests),
+    kit, bodies, again: (requests) => { void intake.take(requests); },
     wholeOf: async (body, intent) => {
       const w = await prior(body.prepared!, { lane: intent.lane, request: { id: intent.firstRequest, ticketHash: undefined, createdOn: new Date(intent.createdAt).toISOString() } }, () => {});
       if ('contactId' in w) return { ...body, prepared: w.prepared, contactId: w.contactId };
@@ -98,7 +98,7 @@ export function createWork(o: WorkOptions): Work {
       sweeper.start();
     },
     sweep: sweeper.sweep,
-    take: (ids) => intake.take(ids),
+    take: (ids) => { void intake.take(ids); },
     async stop() {
       // All hear of it before anybody is waited for; a call that hangs must not keep the relay alive.
       const all = [sweeper.stop(), intake.stop(), drain.stop(), followUps.stop()];
