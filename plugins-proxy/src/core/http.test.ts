@@ -80,6 +80,8 @@ describe('HTTP core', () => {
     expect(retryAfterOf({ 'retry-after': '26' }, now)).toBe(26_000);
     expect(retryAfterOf({ 'retry-after': 'Sun, 22 Nov 2026 10:00:05 GMT' }, now)).toBe(5_000);
     expect(retryAfterOf({ 'retry-after': 'soon' }, now)).toBeUndefined();
+    // it is kept in the database: what a proxy in between writes must not silence the relay for years
+    for (const wrong of ['99999999999', 'Thu, 22 Oct 2065 07:28:00 GMT']) expect(retryAfterOf({ 'retry-after': wrong }, now)).toBe(86_400_000);
     expect(retryAfterOf({}, now)).toBeUndefined();
   });
 });

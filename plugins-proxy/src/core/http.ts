@@ -92,13 +92,16 @@ export function fateOf(status: number): Fate {
   return 'refused';
 }
 
-/** Retry-After in seconds or as a date; undefined when absent or nonsense. */
+/** The longest that anybody asks for in earnest: Xero's daily limit. */
+const LONGEST_WAIT_MS = 86_400_000;
+
+/** Retry-After in seconds or as a date; undefined when absent or nonsense. A day at the most: it is kept in the database, and a wrong header must not silence the relay for years. */
 export function retryAfterOf(headers: Readonly<Record<string, string>>, now: Date): number | undefined {
   const text = headers['retry-after'];
   if (text === undefined || text.trim() === '') return undefined;
   const seconds = Number(text);
   const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(text) - now.getTime();
-  return Number.isFinite(ms) ? Math.max(0, Math.round(ms)) : undefined;
+  return Number.isFinite(ms) ? Math.min(LONGEST_WAIT_MS, Math.max(0, Math.round(ms))) : undefined;
 }
 
 /** A 2xx that is not the JSON that we asked for (a proxy's page, a half answer) says nothing about what happened. */

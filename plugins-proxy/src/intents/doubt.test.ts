@@ -4,7 +4,7 @@ import { requestState } from '@counterfoil/solution';
 import type { XeroDoor } from '../xero/door.ts';
 import type { Kit } from './ports.ts';
 import { recover } from './recovery.ts';
-import { quick, World } from './testing/world.ts';
+import { documentsOf, quick, World } from './testing/world.ts';
 import type { Intent } from './types.ts';
 
 let world: World;
@@ -109,4 +109,26 @@ it('R51 a relay that slept between storing and writing writes nothing: another o
   } finally { vi.useRealTimers(); }
   expect(stopped).toHaveLength(1);
   expect(world.invoicesOf(invoice)).toHaveLength(1);
+});
+
+it.each([1, 7])('R51 what Dynamics says was sent, but this database does not know, is looked for first: a backup was put back by hand (%s at once)', async (n) => {
+  const all = Array.from({ length: n }, () => world.invoice({}));
+  const first = all.map((i) => world.ask(i));
+  world.start();
+  world.work.take(first);
+  expect(await world.ended(first)).toBe(true);
+  await world.dead();
+  await world.database.pool.query('TRUNCATE intents, bindings, requests');
+  const documents = documentsOf(world.dynamics);
+  const prepare: typeof documents.prepare = (read, o) => {
+    const r = documents.prepare(read, o);
+    if ('prepared' in r) Object.assign(r.prepared.record.detailsOf!, { exportStatus: 'sent' });
+    return r;
+  };
+  const again = all.map((i) => world.ask(i));
+  world.start({ more: { documents: { ...documents, prepare } } });
+  world.work.take(again);
+  expect(await world.ended(again)).toBe(true);
+  for (const i of all) expect(world.invoicesOf(i)).toHaveLength(1);
+  expect(again.map((r) => world.stateOf(r))).toEqual(again.map(() => done));
 });

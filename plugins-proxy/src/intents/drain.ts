@@ -9,7 +9,7 @@ import { attempt, bodyOf, type Member, type Result } from './attempt.ts';
 import { backOff } from './decide.ts';
 import type { Bodies } from './bodies.ts';
 import type { Body, Kit, Told } from './ports.ts';
-import { lookFirst, recover, type Recovered } from './recovery.ts';
+import { lookFirst, looksFirst, recover, type Recovered } from './recovery.ts';
 import { laterTold, problemsByCode, problemsToDecide } from './texts.ts';
 import type { Intent } from './types.ts';
 import { endTold, fingerprintOf, outcomeOfAccepted, sentTold, writeBack, writeBackAgainIn, type Ending } from './write-back.ts';
@@ -236,7 +236,7 @@ export const createDrain = (d: DrainDeps) => {
       return;
     }
     // A relay that lost its memory looks for each one first, so nothing travels together.
-    const bulk = kit.environment()?.lookFirst ? [] : leased.filter((i) => i.lane === 'bulk' && i.state === 'ready' && isWhole(read.get(i.id)));
+    const bulk = leased.filter((i) => i.lane === 'bulk' && i.state === 'ready' && isWhole(read.get(i.id)) && !looksFirst(kit, read.get(i.id)!));
     const single = leased.filter((i) => !bulk.includes(i));
     const queue = [...single];
     const since = performance.now();

@@ -4,19 +4,20 @@ import { isDoorError } from '../core/errors.ts';
 import type { XeroInvoice } from '../xero/types.ts';
 import { accept, attempt, bodyOf, sendable, type Member, type Result } from './attempt.ts';
 import { backOff, decide, isOurs } from './decide.ts';
-import type { Kit } from './ports.ts';
+import type { Body, Kit } from './ports.ts';
 import type { Intent } from './types.ts';
 
 /** Our clock is not Xero's: one that runs ahead (a machine set to local time) would hide the very invoice that is looked for, and it would be sent again. */
 const overlapMs = 24 * 60 * 60_000;
 const beforeXero = '2006-01-01T00:00:00.000Z';
+const memoryLost = 'memory-lost';
 
 /** What Xero has that could be this intent's invoice. One call. @throws DoorError */
-export async function lookUp(kit: Kit, i: Intent, lane: 'click' | 'bulk'): Promise<XeroInvoice[]> {
+export async function lookUp(kit: Kit, i: Intent, lane: 'click' | 'bulk', everything = i.reason === memoryLost): Promise<XeroInvoice[]> {
   const call = { lane, correlationId: i.id, deadlineMs: kit.timing.callMs };
   if (i.number !== undefined) return kit.xero.invoicesByNumber(i.tenant, [i.number], call);
   // A relay whose memory was lost or restored does not know when the first attempt was.
-  if (kit.environment()?.lookFirst) return kit.xero.invoicesOfContact(i.tenant, { contactId: i.contactId!, date: i.date!, modifiedSince: beforeXero }, call);
+  if (kit.environment()?.lookFirst || everything) return kit.xero.invoicesOfContact(i.tenant, { contactId: i.contactId!, date: i.date!, modifiedSince: beforeXero }, call);
   const since = new Date(kit.now().getTime() - (i.readAt - (i.firstSentAt ?? i.createdAt)) - overlapMs).toISOString();
   return kit.xero.invoicesOfContact(i.tenant, { contactId: i.contactId!, date: i.date!, modifiedSince: since }, call);
 }
@@ -69,17 +70,20 @@ async function later(kit: Kit, i: Intent, o: { inMs: number; why: 'throttled' | 
   return held ? { is: 'later', intent: held, inMs: o.inMs, why: o.why } : { is: 'lost' };
 }
 
+/** True where our own memory cannot be trusted: it was lost as a whole, or Dynamics says "sent" of a document that has no binding here (a backup was put back by hand). */
+export const looksFirst = (kit: Kit, body: Body): boolean => kit.environment()?.lookFirst === true || ['sent', 'sentButDiffers'].includes(body.record.detailsOf?.exportStatus ?? '');
+
 /**
  * Before the first attempt of a relay whose database was lost or restored: what it does not remember may be in Xero all
  * the same. Answers what became of it when something of ours is there; undefined when it may be created. @throws DoorError
  */
 export async function lookFirst(kit: Kit, m: Member): Promise<Recovered | undefined> {
   const i = m.intent;
-  if (!kit.environment()?.lookFirst || i.attempt > 0 || i.state !== 'ready') return undefined;
+  if (!looksFirst(kit, m.body) || i.attempt > 0 || i.state !== 'ready') return undefined;
   const p = m.body.prepared!;
   const asSent = { ...i, number: p.number, contactId: m.body.contactId, date: p.date };
-  if (!(await lookUp(kit, asSent, i.lane)).some((x) => isOurs(x, i))) return undefined;
+  if (!(await lookUp(kit, asSent, i.lane, true)).some((x) => isOurs(x, i))) return undefined;
   const [sending] = await kit.store.toSending([sendable(m)], { key: randomUUID(), digest: 'nothing was sent', batchId: randomUUID(), sameKey: false }) ?? [];
-  const doubt = sending && await kit.store.move(sending, 'in_doubt', { reason: 'memory-lost', dueInMs: 0, addCalls: 1 });
+  const doubt = sending && await kit.store.move(sending, 'in_doubt', { reason: memoryLost, dueInMs: 0, addCalls: 1 });
   return doubt ? recover(kit, { intent: doubt, body: m.body }, false) : { is: 'lost' };
 }

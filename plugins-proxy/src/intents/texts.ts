@@ -9,7 +9,7 @@ const seconds = (ms: number): string => (ms < 1_500 ? 'a moment' : ms < 90_000 ?
 export function laterTold(kit: Kit, r: Extract<Result, { is: 'later' }>): Told {
   const doubt = r.intent.state === 'in_doubt';
   const text = r.why === 'throttled' ? `Xero takes no more calls for now. It goes on by itself in ${seconds(r.inMs)}.`
-    : r.why === 'refusedAccess' ? 'Xero no longer accepts the connection. An administrator must reconnect it; the document is then sent by itself.'
+    : r.why === 'refusedAccess' ? 'Xero no longer accepts the connection. An administrator must reconnect it. Nothing is lost: if the document does not go by itself soon after, send it again.'
       : doubt ? `Xero's answer was lost. Counterfoil looks again in ${seconds(r.inMs)} whether the document arrived; it is not sent twice.`
         : `Xero or Dynamics cannot be reached. It goes on by itself in ${seconds(r.inMs)}.`;
   const problems = r.why === 'throttled' ? [kit.documents.problem('XERO_BUSY', { when: `, in ${seconds(r.inMs)}` })]
