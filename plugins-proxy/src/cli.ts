@@ -4,8 +4,9 @@ import { isDoorError } from './core/errors.ts';
 import { createLog } from './core/log.ts';
 import { masterKey } from './core/master-key.ts';
 import { isSetupError } from './core/setup-error.ts';
+import { connect } from './database/index.ts';
 import { connectionRows, organizationOf } from './environments/rows.ts';
-import { openDoors } from './relay.ts';
+import { doorsOn, openDoors } from './relay.ts';
 
 export interface Finding { readonly what: string; readonly ok: boolean; readonly text: string; readonly fix?: string }
 
@@ -20,11 +21,18 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<Finding[]> {
   const c = await look('Configuration', '', async () => [readConfig(env), 'complete'] as const);
   if (c === undefined) return found;
   await look('Master key', 'Check the rights of DATA_DIR.', async () => [await masterKey(c.DATA_DIR, c.MASTER_KEY), c.MASTER_KEY === undefined ? 'from a file in DATA_DIR' : 'from MASTER_KEY'] as const);
-  const doors = await look('Database', 'See the message.', async () => { const d = await openDoors(c, createLog('silent')); return [d, d.database.kind === 'embedded' ? 'built-in PostgreSQL' : 'PostgreSQL of DATABASE_URL'] as const; });
+  const doors = await look('Database', 'See the message.', async () => {
+    try { const d = await openDoors(c, createLog('silent'), 5_000); return [d, d.database.kind === 'embedded' ? 'built-in PostgreSQL' : 'PostgreSQL of DATABASE_URL'] as const; } catch (e) {
+      // whoever asks what is wrong has usually left the relay running; what is looked at below needs no database
+      if (!isSetupError(e) || e.code !== 'DATABASE_IN_USE') throw e;
+      return [doorsOn(connect('postgres://127.0.0.1:1/none').db, c, createLog('silent')), 'built-in PostgreSQL, in use by a relay that is running'] as const;
+    }
+  });
   if (doors === undefined) return found;
   try {
-    await look('Dynamics', `Check DATAVERSE_URL, DATAVERSE_TENANT_ID, DATAVERSE_CLIENT_ID and DATAVERSE_CLIENT_SECRET, and that ${c.DATAVERSE_URL} has an application user for this client id.`, async () => { const org = await organizationOf(doors.dataverse); return [org, `signed in; organization ${org}`] as const; });
-    await look('Solution and role', 'Import the Counterfoil solution and give the application user the role "Counterfoil Service".', async () => { const rows = await connectionRows(doors.dataverse); return [rows, `${rows.length} Xero connection${rows.length === 1 ? '' : 's'}`] as const; });
+    const org = await look('Dynamics', `Check DATAVERSE_URL, DATAVERSE_TENANT_ID, DATAVERSE_CLIENT_ID and DATAVERSE_CLIENT_SECRET, and that ${c.DATAVERSE_URL} has an application user for this client id.`, async () => { const org = await organizationOf(doors.dataverse); return [org, `signed in; organization ${org}`] as const; });
+    // without Dynamics this would fail for the same reason and name a wrong fix
+    if (org !== undefined) await look('Solution and role', 'Import the Counterfoil solution and give the application user the role "Counterfoil Service".', async () => { const rows = await connectionRows(doors.dataverse); return [rows, `${rows.length} Xero connection${rows.length === 1 ? '' : 's'}`] as const; });
     await look('Xero', 'Check XERO_CLIENT_ID and XERO_CLIENT_SECRET, and that the custom connection was authorised for an organisation.', async () => {
       const tenants = await doors.xero.connections();
       if (tenants.length === 0) throw new Error('No organisation is connected to this app.');

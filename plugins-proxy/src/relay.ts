@@ -3,7 +3,7 @@ import { readConfig, type Config } from './config.ts';
 import { createLog, type Log } from './core/log.ts';
 import { masterKey } from './core/master-key.ts';
 import { SetupError } from './core/setup-error.ts';
-import { migrate, openDatabase, type Database } from './database/index.ts';
+import { migrate, openDatabase, type Database, type Db } from './database/index.ts';
 import { foundationMigrations } from './database/migrations/foundation.ts';
 import { createDataverse, type DataverseClient } from './dataverse/client.ts';
 import { createEnvironments } from './environments/index.ts';
@@ -18,13 +18,19 @@ import { createXero, type XeroClient } from './xero/client.ts';
 
 export interface Relay { readonly url: string; close(): Promise<void> }
 
-/** The two doors and what they stand on; also used by `doctor`. */
-export async function openDoors(c: Config, log: Log): Promise<{ database: Database; dataverse: DataverseClient; xero: XeroClient; close(): Promise<void> }> {
-  const database = await openDatabase({ dataDir: c.DATA_DIR, databaseUrl: c.DATABASE_URL });
-  try { await migrate(database.db, [foundationMigrations, intentMigrations, followUpMigrations]); } catch (e) { await database.close(); throw e; }
+/** The two doors. `doctor` opens them without a database of their own while a relay is using it. */
+export function doorsOn(db: Db, c: Config, log: Log): { dataverse: DataverseClient; xero: XeroClient; close(): Promise<void> } {
   const dataverse = createDataverse({ url: c.DATAVERSE_URL, authority: c.DATAVERSE_AUTHORITY, tenantId: c.DATAVERSE_TENANT_ID, clientId: c.DATAVERSE_CLIENT_ID, clientSecret: c.DATAVERSE_CLIENT_SECRET, log });
-  const xero = createXero({ apiUrl: c.XERO_API_URL, identityUrl: c.XERO_IDENTITY_URL, clientId: c.XERO_CLIENT_ID, clientSecret: c.XERO_CLIENT_SECRET, budget: createBudget(database.db, c.XERO_CALLS_PER_MINUTE), log });
-  return { database, dataverse, xero, close: async () => { await xero.close(); await dataverse.close(); await database.close(); } };
+  const xero = createXero({ apiUrl: c.XERO_API_URL, identityUrl: c.XERO_IDENTITY_URL, clientId: c.XERO_CLIENT_ID, clientSecret: c.XERO_CLIENT_SECRET, budget: createBudget(db, c.XERO_CALLS_PER_MINUTE), log });
+  return { dataverse, xero, close: async () => { await xero.close(); await dataverse.close(); } };
+}
+
+/** The two doors and what they stand on; also used by `doctor`. `patienceMs`: how long another relay may hold the built-in database. */
+export async function openDoors(c: Config, log: Log, patienceMs?: number): Promise<{ database: Database; dataverse: DataverseClient; xero: XeroClient; close(): Promise<void> }> {
+  const database = await openDatabase({ dataDir: c.DATA_DIR, databaseUrl: c.DATABASE_URL, patienceMs });
+  try { await migrate(database.db, [foundationMigrations, intentMigrations, followUpMigrations]); } catch (e) { await database.close(); throw e; }
+  const doors = doorsOn(database.db, c, log);
+  return { ...doors, database, close: async () => { await doors.close(); await database.close(); } };
 }
 
 /** @throws SetupError when the database or the port is not to be had. Dataverse and Xero may be down: the relay waits for them. */

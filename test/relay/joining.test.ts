@@ -83,9 +83,21 @@ describe('doctor and start-up errors', () => {
     expect(bad.code).toBe(1);
     expect(bad.text).toMatch(/FAIL {2}Dynamics[\s\S]*Fix: The server cannot be reached/);
     expect(bad.text).toMatch(/FAIL {2}Xero: identity: invalid_client[\s\S]*Fix: Check XERO_CLIENT_ID/);
+    expect(bad.text).not.toContain('Solution and role');
     const none = await cli({});
     expect(none.text).toContain('DATAVERSE_URL is missing');
   });
+
+  it('doctor looks at everything else while a relay is using the database', async () => {
+    const own = { ...settings(), port: await freePort(), dataDir: join(w.dataDir, 'f') };
+    const running = await startRelayProcess(own);
+    try {
+      const told = await cli({ ...relayEnvironment(own), DATAVERSE_CLIENT_SECRET: 'wrong' });
+      expect(told.text).toContain('in use by a relay that is running');
+      expect(told.text).toMatch(/FAIL {2}Dynamics: identity: invalid_client[\s\S]*Fix: Check DATAVERSE_URL/);
+      expect(told.text).toContain('ok    Xero: Harbour & Vine Ltd');
+    } finally { await running.stop(); }
+  }, 60_000);
 
   it('a taken port is named with the variable that changes it', async () => {
     const taken = createServer(); await new Promise<void>((d) => { taken.listen(w.relayPort, '127.0.0.1', d); });

@@ -32,7 +32,7 @@ export function connect(url: string, max = 10): { db: Db; pool: pg.Pool } {
 }
 
 /** @throws SetupError with the fix. The caller runs the migrations. */
-export async function openDatabase(o: { readonly dataDir: string; readonly databaseUrl?: string | undefined }): Promise<Database> {
+export async function openDatabase(o: { readonly dataDir: string; readonly databaseUrl?: string | undefined; readonly patienceMs?: number | undefined }): Promise<Database> {
   if (o.databaseUrl !== undefined) {
     const { db, pool } = connect(o.databaseUrl);
     try { await pool.query('SELECT 1'); } catch (cause) {
@@ -41,7 +41,7 @@ export async function openDatabase(o: { readonly dataDir: string; readonly datab
     }
     return { db, pool, url: o.databaseUrl, kind: 'server', adopted: false, close: () => db.destroy() };
   }
-  const server = await startEmbedded({ folder: o.dataDir });
+  const server = await startEmbedded({ folder: o.dataDir, ...(o.patienceMs === undefined ? {} : { patienceMs: o.patienceMs }) });
   const { db, pool } = connect(server.url);
   return { db, pool, url: server.url, kind: 'embedded', adopted: server.adopted, close: async () => { await db.destroy(); await server.stop(); } };
 }

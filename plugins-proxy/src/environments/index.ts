@@ -139,7 +139,7 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
     } catch (err) {
       const code = isDoorError(err) ? `${err.door}-${err.code}` : String((err as { code?: unknown }).code ?? 'unexpected');
       if (joined === undefined) trouble = code;
-      o.log.warn({ err, code, again: pause }, joined === undefined ? 'the environment could not be joined yet' : 'the environment could not be looked at');
+      o.log.warn({ err, code, again: pause }, joined === undefined ? 'the environment could not be joined yet; "npm run doctor" names what is missing' : 'the environment could not be looked at');
       again(joined === undefined ? pause : Math.max(pause, 5_000));
       pause = Math.min(pause * 2, o.longestPauseMs ?? 30_000);
     }
