@@ -29,6 +29,7 @@ export function standing(d: Details | undefined): Line | undefined {
   const number = d.xeroNumber ?? 'without a number';
   switch (d.status) {
     case 'sent': case 'readyToUpdate': {
+      if (d.xeroStatus === 'voided' || d.xeroStatus === 'deleted') return { level: 'WARNING', text: `It was in Xero as ${number} and has been ${d.xeroStatus} there since. If it belongs in the books, make a new invoice and send that.` };
       const facts = [d.xeroStatus && XERO_STATUS[d.xeroStatus], d.amountDue && d.xeroStatus !== 'paid' ? `${d.amountDue.shown} due` : undefined].filter(Boolean);
       return { level: 'INFO', text: `In Xero as ${number}${facts.length > 0 ? `: ${facts.join(', ')}` : ''}.` };
     }

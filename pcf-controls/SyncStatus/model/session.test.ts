@@ -97,6 +97,26 @@ describe('session', () => {
     await pass(10);
     expect(session.getState().waiting).toBe(false);
   });
+  it('R1 waits visibly when the relay dies over the request, and goes on when it is back', async () => {
+    api.rows.set(ROW, { cfl_exportstatus: status('queued') });
+    api.rows.set(`cfl_syncrequest/${R}`, { cfl_syncrequestid: R });
+    ticket();
+    session.setDocument(KEY);
+    await until(() => relay.requests.length === 1);
+    relay.say(step(R, 'sending'));
+    await pass(10);
+    relay.up = false;
+    relay.hangUp();
+    await pass(4000);
+    expect(session.getState().waiting).toBe(false);
+    await pass(2000);
+    expect(session.getState().waiting).toBe(true);
+    relay.up = true;
+    await pass(16_000);
+    relay.say(step(R, 'sending'));
+    await pass(10);
+    expect(session.getState().waiting).toBe(false);
+  });
   it('reads nothing more when the document has arrived long ago', async () => {
     api.rows.set(ROW, { cfl_exportstatus: status('sent') });
     session.setDocument(KEY);

@@ -133,11 +133,17 @@ export function createSession(o: SessionOptions): Session {
     const organization = ticket === undefined || relay === undefined ? undefined : ticket.organization ?? await organizationId(o.webApi);
     if (mine !== round || followed !== request) return;
     let ended = false;
+    let lost = false;
     following = follow({
       webApi: o.webApi, request, askedAt, ticket: ticket?.ticket, relay, organization, isVisible: o.isVisible, fetch: o.fetch,
       onChange: (progress) => {
         if (mine !== round || followed !== request) return;
-        set({ progress, waiting: state.waiting && progress.reached.length === 0 && progress.state === 'waiting' });
+        const moved = progress.reached.length > (state.progress?.reached.length ?? 0);
+        set({ progress, waiting: state.waiting && !moved && progress.link !== 'live' && !hasEnded(progress.state) });
+        // the relay died over our request: as silent as one that was never there, so it is told in the same words
+        const away = progress.link === 'rows' && ticket !== undefined && progress.reached.length > 0 && !hasEnded(progress.state);
+        if (away && !lost) later(WAITING_AFTER_MS, () => { if (lost && followed === request) set({ waiting: true }); });
+        lost = away;
         if (!hasEnded(progress.state)) return;
         if (!ended) { ended = true; settle(mine, 0); }
         if (progress.state === 'done' && progress.link === 'live' && !progress.reached.some((r) => r.step === 'recorded')) return;

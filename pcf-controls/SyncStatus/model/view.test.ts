@@ -60,6 +60,11 @@ describe('viewOf', () => {
     expect(v).toMatchObject({ icon: 'clock', title: 'Waiting for the relay…', steps: [], action: undefined });
     expect(v.text).toContain('safe in Dynamics');
   });
+  it('R16 does not praise what was taken out of the books since', () => {
+    for (const [xeroStatus, title] of [['voided', 'Voided in Xero'], ['deleted', 'Deleted in Xero']] as const) {
+      expect(view({ details: details('sent', { xeroNumber: 'INV-1', xeroStatus }) })).toMatchObject({ tone: 'warning', title, text: expect.stringContaining('new invoice'), number: 'INV-1' });
+    }
+  });
   it('R1 says why it stands still, and that it is not lost', () => {
     const sending = told(told(begin('r', 0), 'received'), 'sending');
     const text = 'Xero takes no more calls for now. It goes on by itself in 30 seconds.';

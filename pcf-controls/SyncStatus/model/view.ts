@@ -182,7 +182,8 @@ function standing(state: State, problems: readonly Problem[], getString: GetStri
   // the request has ended and the row is not written yet: what the stream said counts
   const status = p !== undefined && isPending(state) ? ({ done: problems.length > 0 ? 'sentButDiffers' : 'sent', refused: 'failed', needsDecision: 'needsDecision', waiting: 'queued', working: 'queued' } as const)[p.state] : d?.status ?? 'notSent';
   switch (status) {
-    case 'sent': return say('good', 'Title_Sent', 'Text_Sent');
+    case 'sent': if (d?.xeroStatus === 'voided' || d?.xeroStatus === 'deleted') return say('warning', d.xeroStatus === 'voided' ? 'Title_Voided' : 'Title_Deleted', 'Text_Voided');
+      return say('good', 'Title_Sent', 'Text_Sent');
     case 'sentButDiffers': return say('warning', 'Title_Differs', 'Text_Differs');
     case 'readyToUpdate': return say('warning', 'Title_Ready', 'Text_Ready');
     case 'failed': return { ...say('bad', 'Title_Failed', '', 'Action_Retry'), text: failed(problems, getString) };

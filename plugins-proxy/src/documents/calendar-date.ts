@@ -60,3 +60,7 @@ function formatIn(zone: string): Intl.DateTimeFormat {
   if (!f) formats.set(zone, (f = new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })));
   return f;
 }
+
+const spoken = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+/** `2026-12-04` as `4 December 2026`: people read dates of numbers in different orders, and these texts are stored. */
+export const spokenDay = (day: string): string => (Number.isNaN(Date.parse(day)) ? day : spoken.format(new Date(`${day}T00:00:00Z`)));

@@ -101,7 +101,9 @@ describe('other endings', () => {
   it('problems beyond every length are cut to whole ones', () => {
     const many: Outcome = { kind: 'needsDecision', problems: Array.from({ length: 2000 }, (_, i) => problem('NO_DATE', {}, { line: i })) };
     const w = byTable(recordParts(record(), many, o));
-    expect(JSON.parse(String(w['cfl_xerodocuments']!.body!['cfl_problems'])).length).toBeGreaterThan(100);
+    const kept = JSON.parse(String(w['cfl_xerodocuments']!.body!['cfl_problems'])) as { code: string; text: string }[];
+    expect(kept.length).toBeGreaterThan(100);
+    expect(kept.at(-1)).toMatchObject({ code: 'MORE_PROBLEMS', text: `There are ${2000 - (kept.length - 1)} more problems, which are not listed here.` });
     for (const [table, columns] of [['cfl_xerodocuments', { cfl_problemtext: 4000, cfl_problems: 100_000 }], ['cfl_synchistories', { cfl_name: 300, cfl_text: 4000 }], ['cfl_syncrequests', { cfl_message: 4000, cfl_result: 100_000 }]] as const) {
       for (const [column, max] of Object.entries(columns)) expect(String(w[table]!.body![column]).length, column).toBeLessThanOrEqual(max);
     }

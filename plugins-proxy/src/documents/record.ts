@@ -6,7 +6,7 @@
 import { documentKey, exportStatus, historyDirection, historyResult, requestAction, requestState, requestStep } from '@counterfoil/solution';
 import type { Problem } from '../contract.ts';
 import type { PartAnswer, Write } from '../dataverse/door.ts';
-import { isOwnerRefused } from '../problems/index.ts';
+import { isOwnerRefused, problem } from '../problems/index.ts';
 import { detailsFromXero } from './record-details.ts';
 import { historyTitle, inFull, requestMessage } from './record-texts.ts';
 import { arrivedDocument } from './arrived.ts';
@@ -107,9 +107,11 @@ function problemColumns(problems: readonly Problem[]): Body {
   return { cfl_problemcode: first.code, cfl_problemtext: inFull(problems, 4000), cfl_problems: jsonWithin(problems, 100_000) };
 }
 
-/** Whole problems only: half a JSON text could not be read. */
+/** Whole problems only: half a JSON text could not be read. The last one says how many are left out. */
 function jsonWithin(problems: readonly Problem[], max: number): string {
-  for (let n = problems.length; n > 0; n--) { const json = JSON.stringify(problems.slice(0, n)); if (json.length <= max) return json; }
+  const all = JSON.stringify(problems);
+  if (all.length <= max) return all;
+  for (let n = problems.length - 1; n > 0; n--) { const json = JSON.stringify([...problems.slice(0, n), problem('MORE_PROBLEMS', { count: problems.length - n })]); if (json.length <= max) return json; }
   return '[]';
 }
 

@@ -28,13 +28,13 @@ export const ofConnection = entries({
   CONNECTION_NOT_CONNECTED: {
     cause: 'The connection row exists, but no Xero organisation was joined to it.',
     text: '{connection} is not connected to Xero yet.',
-    fix: 'An administrator must connect it in the set-up of Counterfoil.',
+    fix: 'Ask an administrator to connect it: the relay joins it by itself once its Xero client id and secret lead to that organisation.',
     retryable: true,
   },
   CONNECTION_NEEDS_RECONNECTING: {
     cause: 'Xero no longer accepts the connection: it was disconnected in Xero, or the permission has ended.',
     text: 'Xero no longer accepts the connection to {connection}.',
-    fix: 'An administrator must reconnect it. Nothing is lost: the document can be sent afterwards.',
+    fix: 'Ask an administrator to open the Xero connection: its Status Reason says what to do. Nothing is lost; send again afterwards.',
     retryable: true,
   },
   CONNECTION_PAUSED: {
@@ -52,7 +52,7 @@ export const ofConnection = entries({
   ENVIRONMENT_COPIED: {
     cause: 'The rows come from another Dynamics environment (a copy): its documents must not reach the real books.',
     text: 'This environment is a copy of the one that was connected to {connection}. Nothing is sent from it.',
-    fix: 'If this environment is meant to post to Xero, an administrator must reconnect it here. Otherwise nothing needs to be done.',
+    fix: 'If this environment is meant to post to Xero, an administrator must reconnect it here (RECONNECT_ENVIRONMENT in the configuration of the relay). Otherwise nothing needs to be done.',
     retryable: false,
   },
   CONNECTION_INCOMPLETE: {

@@ -20,8 +20,8 @@ export const ofContacts = entries({
     retryable: false,
   },
   CUSTOMER_NAME_TOO_LONG: {
-    cause: 'Xero takes names of up to 255 signs.',
-    text: 'The name of the customer has {length} signs; Xero takes 255.',
+    cause: 'Xero takes names of up to 255 characters.',
+    text: 'The name of the customer has {length} characters; Xero takes 255.',
     fix: 'Shorten the name, or link the customer to a Xero contact by hand.',
     retryable: false,
   },
@@ -33,7 +33,7 @@ export const ofContacts = entries({
   },
   CUSTOMER_FIELD_TOO_LONG: {
     cause: 'The customer has to be created in Xero, and something on it is longer than Xero takes.',
-    text: '{field} of {name} has {length} signs; Xero takes {max}.',
+    text: '{field} of {name} has {length} characters; Xero takes {max}.',
     fix: 'Shorten it on the customer, then send again.',
     retryable: false,
   },

@@ -51,7 +51,7 @@ export const ofDocument = entries({
   },
   DATE_IN_FUTURE: {
     cause: 'Date Delivered is later than today in the time zone of the Xero organisation.',
-    text: 'The date {date} is in the future: in {zone}, where {connection} keeps its books, today is {today}.',
+    text: 'The date {date} is in the future: for {connection} (time zone {zone}) today is {today}.',
     fix: 'Change Date Delivered, or send on that day.',
     retryable: true,
   },
@@ -80,14 +80,14 @@ export const ofDocument = entries({
     retryable: false,
   },
   NUMBER_NOT_ASCII: {
-    cause: 'Xero takes only printable ASCII signs in a number.',
-    text: 'The number "{number}" holds signs that Xero does not take in a number: {signs}',
+    cause: 'Xero takes only printable ASCII characters in a number.',
+    text: 'The number "{number}" holds characters that Xero does not take in a number ({signs}).',
     fix: 'Use letters without accents, digits and punctuation, or choose another Numbering on the Xero connection.',
     retryable: false,
   },
   NUMBER_TOO_LONG: {
-    cause: 'Xero takes numbers of up to 255 signs.',
-    text: 'The number has {length} signs; Xero takes 255.',
+    cause: 'Xero takes numbers of up to 255 characters.',
+    text: 'The number has {length} characters; Xero takes 255.',
     fix: 'Shorten it, or choose another Numbering on the Xero connection.',
     retryable: false,
   },

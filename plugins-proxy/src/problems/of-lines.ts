@@ -25,10 +25,16 @@ export const ofLines = entries({
     fix: 'Choose an account of {connection}, or empty the column to use the default.',
     retryable: false,
   },
+  MORE_PROBLEMS: {
+    cause: 'A document has more problems than fit on one record, usually the same one on every line.',
+    text: 'There are {count} more problems, which are not listed here.',
+    fix: 'Put right what is listed, then send again: what is left is then shown.',
+    retryable: false,
+  },
   ACCOUNT_ARCHIVED: {
     cause: 'The account is archived or deleted in Xero.',
     text: '{line}: the account {name} is archived in {connection}.',
-    fix: 'Choose another account, or restore it in Xero.',
+    fix: 'Choose another account on the line, or restore this one in Xero. If it is the Default Account of the Xero connection, ask an administrator to change it there.',
     retryable: false,
   },
   ACCOUNT_NOT_FOR_SALES: {
@@ -80,8 +86,8 @@ export const ofLines = entries({
     retryable: false,
   },
   LINE_TEXT_TOO_LONG: {
-    cause: 'Xero takes 4,000 signs of text on a line.',
-    text: '{line} has {length} signs of text; Xero takes 4,000.',
+    cause: 'Xero takes 4,000 characters of text on a line.',
+    text: '{line} has {length} characters of text; Xero takes 4,000.',
     fix: 'Shorten the description of the line. It is not cut by itself, because the customer reads it.',
     retryable: false,
   },
@@ -93,7 +99,7 @@ export const ofLines = entries({
   },
   ITEM_CODE_TOO_LONG: {
     cause: 'Create Items is on, and the product id is longer than the code of an item may be.',
-    text: '{line}: the Product ID {code} has {length} signs; the code of an item in Xero takes 30.',
+    text: '{line}: the Product ID {code} has {length} characters; the code of an item in Xero takes 30.',
     fix: 'Link the product to an item with a Xero Product Link; without Item Code there its lines go without an item. Or shorten the Product ID.',
     retryable: false,
   },

@@ -58,7 +58,7 @@ export const ofSending = entries({
   XERO_ACCOUNT_INVALID: {
     cause: 'Xero does not take the account on this kind of document.',
     text: 'Xero says: {message}',
-    fix: 'Choose another account on the line. If the account was changed in Xero, let an administrator refresh the reference data.',
+    fix: 'Choose another account on the line, or restore this one in Xero. An administrator can deactivate it under Accounts, so that nobody chooses it again.',
     retryable: false,
   },
   XERO_TAX_INVALID: {
@@ -70,7 +70,7 @@ export const ofSending = entries({
   XERO_TRACKING_INVALID: {
     cause: 'The tracking option or category is not active in Xero.',
     text: 'Xero says: {message}',
-    fix: 'Choose another tracking option. If it was changed in Xero, let an administrator refresh the reference data.',
+    fix: 'Choose another tracking option, or restore this one in Xero. An administrator can deactivate it under Tracking, so that nobody chooses it again.',
     retryable: false,
   },
   XERO_CURRENCY_MISSING: {
@@ -172,7 +172,7 @@ export const ofSending = entries({
   XERO_FORBIDDEN: {
     cause: 'The connection was ended in Xero, or it lacks a permission.',
     text: 'Xero says: {message}',
-    fix: 'An administrator must reconnect the Xero connection.',
+    fix: 'Ask an administrator to open the Xero connection: its Status Reason says what to do.',
     retryable: true,
   },
   XERO_EMPTY: {

@@ -1,6 +1,6 @@
 /** What the head of an invoice needs, and what becomes of it in Xero. */
 import type { Decimal } from 'decimal.js';
-import { calendarDay, dayInZone } from '../calendar-date.ts';
+import { calendarDay, dayInZone, spokenDay } from '../calendar-date.ts';
 import type { ConnectionRead, InvoiceRead, ReadDocument, ThemeRead } from '../read-types.ts';
 import type { Sayer } from './say.ts';
 
@@ -11,10 +11,10 @@ export function invoiceDate(invoice: InvoiceRead, c: ConnectionRead | undefined,
   if (date === undefined) { say('NO_DATE', {}, { field }); return undefined; }
   if (c) {
     const today = dayInZone(now, c.timeZone);
-    if (date > today) say('DATE_IN_FUTURE', { date, zone: c.timeZone || 'UTC', connection: c.name, today }, { field });
-    if (c.periodLockDate !== undefined && date <= c.periodLockDate) say('DATE_LOCKED', { date, connection: c.name, lock: c.periodLockDate }, { field });
+    if (date > today) say('DATE_IN_FUTURE', { date: spokenDay(date), zone: c.timeZone || 'UTC', connection: c.name, today: spokenDay(today) }, { field });
+    if (c.periodLockDate !== undefined && date <= c.periodLockDate) say('DATE_LOCKED', { date: spokenDay(date), connection: c.name, lock: spokenDay(c.periodLockDate) }, { field });
   }
-  if (invoice.dueDate !== undefined && invoice.dueDate < date) say('DUE_BEFORE_DATE', { due: invoice.dueDate, date }, { field: 'duedate' });
+  if (invoice.dueDate !== undefined && invoice.dueDate < date) say('DUE_BEFORE_DATE', { due: spokenDay(invoice.dueDate), date: spokenDay(date) }, { field: 'duedate' });
   return date;
 }
 
