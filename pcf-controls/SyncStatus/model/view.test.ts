@@ -40,7 +40,7 @@ describe('viewOf', () => {
   });
   it('R2 shows every problem with text, fix, line and field', () => {
     const v = view({ details: details('failed', { problems: [problem, { code: 'B', text: 'No date.', fix: 'Fill it in.', field: 'datedelivered' }, { code: 'C', text: 'x', fix: '' }] }) });
-    expect(v).toMatchObject({ tone: 'bad', title: 'Not sent to Xero', text: '3 things have to be put right. Nothing was sent.', action: { label: 'Try again', kind: 'send' } });
+    expect(v).toMatchObject({ tone: 'bad', title: 'Not sent to Xero', text: '3 things have to be put right. Nothing was sent. Save your changes before you try again.', action: { label: 'Try again', kind: 'send' } });
     expect(v.problems).toMatchObject([{ text: 'No account.', fix: 'Choose one.', about: 'Line 2 · Xero Account' }, { about: 'Date Delivered' }, { about: undefined }]);
   });
   it('shows both figures where Xero\'s differ, and which of them', () => {
