@@ -4,19 +4,20 @@
  * pinned Node (npm package "node"), which runs our TypeScript as it is.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(fileURLToPath(import.meta.url), '..', '..');
 const [command = 'start', ...rest] = process.argv.slice(2);
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-const stamp = join(root, 'node_modules', '.counterfoil-installed');
+/** npm writes it at the end of every install; older than our lock file means that something has changed since. */
+const receipt = join(root, 'node_modules', '.package-lock.json');
 
 function installed() {
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
-  if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  // an install writes both files within moments of each other
+  const slack = 10_000;
+  if (existsSync(node) && existsSync(receipt) && statSync(receipt).mtimeMs + slack >= statSync(join(root, 'package-lock.json')).mtimeMs) return;
   console.log('Installing packages (about two minutes the first time) ...');
   // npm tells its own path to the scripts that it runs; outside of npm it must be on the path
   const npm = process.env.npm_execpath;
@@ -26,8 +27,6 @@ function installed() {
     console.error('The packages could not be installed. See the lines above; with a working network, run "npm ci" and try again.');
     process.exit(done.status ?? 1);
   }
-  mkdirSync(join(root, 'node_modules'), { recursive: true });
-  writeFileSync(stamp, wanted);
 }
 
 function run(args) {
