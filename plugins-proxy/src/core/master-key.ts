@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { secretInFile } from './secret-file.ts';
 import { SetupError } from './setup-error.ts';
 
 /**
@@ -10,14 +10,7 @@ import { SetupError } from './setup-error.ts';
 export async function masterKey(dataDir: string, given: string | undefined): Promise<Buffer> {
   if (given !== undefined) return exactly32(Buffer.from(given, 'base64'), 'MASTER_KEY');
   const file = join(dataDir, 'master.key');
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  try {
-    const handle = await open(file, 'wx', 0o600);
-    const fresh = randomBytes(32);
-    await handle.writeFile(fresh.toString('base64')); await handle.sync(); await handle.close();
-    return fresh;
-  } catch (e) { if ((e as { code?: string }).code !== 'EEXIST') throw e; }
-  return exactly32(Buffer.from((await readFile(file, 'utf8')).trim(), 'base64'), file);
+  return exactly32(Buffer.from(await secretInFile(file, () => randomBytes(32).toString('base64')), 'base64'), file);
 }
 
 function exactly32(key: Buffer, where: string): Buffer {

@@ -4,11 +4,12 @@
  * inside the server, which the death of a process always frees (a pid file would lie after a reboot).
  */
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { secretInFile } from '../core/secret-file.ts';
 import { SetupError } from '../core/setup-error.ts';
 import { findBinaries, runAs, whoRuns, type Binaries, type RunAs } from './binaries.ts';
 
@@ -67,16 +68,7 @@ export async function startEmbedded(o: EmbeddedOptions): Promise<Embedded> {
 const notStarted = (folder: string, cause: unknown): SetupError => new SetupError('DATABASE_NOT_STARTED', `The built-in PostgreSQL in ${folder} did not start.`, `Read ${join(folder, 'postgres.log')}; a full disk or a folder of another user are the usual reasons. Or set DATABASE_URL.`, cause);
 
 /** Loopback alone does not keep other users of the machine out; the password does, and only we can read its file. */
-async function passwordOf(folder: string): Promise<string> {
-  const file = join(folder, 'postgres-password');
-  try {
-    const handle = await open(file, 'wx', 0o600);
-    const fresh = randomBytes(24).toString('base64url');
-    await handle.writeFile(fresh); await handle.sync(); await handle.close();
-    return fresh;
-  } catch (e) { if (codeOf(e) !== 'EEXIST') throw e; }
-  return (await readFile(file, 'utf8')).trim();
-}
+const passwordOf = (folder: string): Promise<string> => secretInFile(join(folder, 'postgres-password'), () => randomBytes(24).toString('base64url'));
 
 /** True when the folder holds a database that we can open, false when there is none yet. */
 async function refuseOtherMajor(data: string): Promise<boolean> {
