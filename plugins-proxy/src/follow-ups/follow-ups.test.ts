@@ -154,7 +154,8 @@ describe('R16 the page that the customer sees', () => {
       await f.note([ending(d.id)]);
       await until(() => d.row.cfl_customerlink !== null);
       expect(at).toHaveLength(4);
-      if (fate === 'forbidden') expect(at[3]! - at[2]!).toBeGreaterThan(at[1]! - at[0]!);
+      // 10, 20, 40 ms at least; a busy machine makes any of them longer, so they are not held against each other
+      if (fate === 'forbidden') for (const [n, ms] of [9, 18, 36].entries()) expect(at[n + 1]! - at[n]!).toBeGreaterThanOrEqual(ms);
     });
   });
   it('is given up after a day of failing, and the log says why', async () => {
