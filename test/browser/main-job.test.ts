@@ -1,7 +1,7 @@
 /** The main job in a real browser, out of the built zip: a salesperson presses the button and watches the invoice arrive. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { detailsOf, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
+import { detailsOf, linksTo, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { launchBrowser } from './launch.ts';
 import { accessibilityFindings, chooseForm, openInvoice, panel, picture, sendButton, signIn } from './people.ts';
@@ -16,7 +16,6 @@ afterEach(async () => { for (const c of browser?.contexts() ?? []) await c.close
 afterAll(async () => { await browser?.close(); await world?.close(); });
 
 const csp = (strict: boolean) => fetch(`${world.app.url}/sandbox/csp`, { method: 'POST', body: JSON.stringify({ strict }) });
-const linksTo = (id: string) => (i: any): boolean => String(i.Url ?? '').toLowerCase().includes(id);
 
 describe('a salesperson', () => {
   it('R1 R22 opens the list, opens an invoice, presses Send to Xero, watches the steps, and finds the same cents in Xero', async () => {

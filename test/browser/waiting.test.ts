@@ -1,7 +1,7 @@
 /** What a salesperson sees while nothing moves, and the whole job without a mouse, in a real browser. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { newInvoice, xeroInvoices } from '../world/documents.ts';
+import { linksTo, newInvoice, xeroInvoices } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { launchBrowser } from './launch.ts';
 import { openInvoice, panel, picture, sendButton, signIn } from './people.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterEach(async () => { for (const c of browser?.contexts() ?? []) await c.close(); });
 afterAll(async () => { await browser?.close(); await world?.close(); });
 
-const countOf = async (id: string): Promise<number> => (await xeroInvoices(world)).filter((i) => String(i.Url ?? '').toLowerCase().includes(id)).length;
+const countOf = async (id: string): Promise<number> => (await xeroInvoices(world)).filter(linksTo(id)).length;
 const spoken = (page: Page) => panel(page).locator('[role=status]');
 
 describe('waiting', () => {

@@ -6,7 +6,7 @@
 import { connection, numbering } from '@counterfoil/solution';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crashPoints, type CrashPoint } from '../../plugins-proxy/src/core/crash-points.ts';
-import { detailsOf, firstId, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
+import { detailsOf, firstId, linksTo, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 
 let world: World;
@@ -59,7 +59,7 @@ async function killedAt(point: CrashPoint): Promise<void> {
   await world.startRelay();
   try {
     const ended = await requestEnded(world, request);
-    const inXero = (await xeroInvoices(world)).filter((i) => String(i.Url ?? '').toLowerCase().includes(invoice));
+    const inXero = (await xeroInvoices(world)).filter(linksTo(invoice));
     const details = await detailsOf(world, invoice);
     const history = (await (await world.as('admin'))('GET', `cfl_synchistories?$filter=_cfl_xerodocumentid_value eq ${details.cfl_xerodocumentid}`)).value;
     expect(history).toHaveLength(1);

@@ -4,7 +4,7 @@
  */
 import { connection, connectionStatus, numbering } from '@counterfoil/solution';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { detailsOf, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
+import { detailsOf, linksTo, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 
 let world: World;
@@ -59,7 +59,7 @@ async function survives(what: string, spoilt: Spoilt, lookUpsFail: boolean): Pro
     await setConnection({ cfl_status: connectionStatus.options.connected.value });
   }
   expect(ended.state, ended.message).toBe('done');
-  const inXero = (await xeroInvoices(world)).filter((i) => String(i.Url ?? '').toLowerCase().includes(invoice));
+  const inXero = (await xeroInvoices(world)).filter(linksTo(invoice));
   expect(inXero).toHaveLength(1);
   expect(await detailsOf(world, invoice)).toMatchObject({ status: 'sent', cfl_xeroid: inXero[0].InvoiceID, cfl_xeronumber: inXero[0].InvoiceNumber, cfl_total: inXero[0].Total });
 }

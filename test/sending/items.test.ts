@@ -1,7 +1,7 @@
 /** R12, the half about items, through the whole world: out of the built zip, over HTTP, with the relay as its own process. */
 import { connection } from '@counterfoil/solution';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { detailsOf, firstId, newInvoice, requestEnded, requestSend, xeroInvoices, type LineWanted } from '../world/documents.ts';
+import { detailsOf, firstId, linksTo, newInvoice, requestEnded, requestSend, type LineWanted, xeroInvoices } from '../world/documents.ts';
 import { createOracle } from '../conformance/xero-openapi.ts';
 import { startWorld, type World } from '../world/index.ts';
 
@@ -33,7 +33,7 @@ const send = async (lines: readonly LineWanted[], more: object = {}) => {
 const line = (productId: string, price = 12.5): LineWanted => ({ productId, quantity: 2, price });
 const items = async (code: string): Promise<any[]> => ((await world.control('xero', 'snapshot')).items as any[]).filter((i) => i.Code === code);
 const links = async (productId: string): Promise<any[]> => (await (await world.as('admin'))('GET', `cfl_productlinks?$filter=_cfl_productid_value eq ${productId}`)).value;
-const inXero = async (invoiceId: string): Promise<any[]> => (await xeroInvoices(world)).filter((i) => String(i.Url ?? '').toLowerCase().includes(invoiceId));
+const inXero = async (invoiceId: string): Promise<any[]> => (await xeroInvoices(world)).filter(linksTo(invoiceId));
 /** The relay's calls of the Accounting API. */
 const calls = async (pathIncludes = '/api.xro/'): Promise<any[]> => (await world.control('xero', `calls?pathIncludes=${encodeURIComponent(pathIncludes)}`));
 const forget = (): Promise<void> => world.control('xero', 'calls', undefined, 'DELETE');

@@ -1,7 +1,7 @@
 /** One invoice from a request row to Xero and back, over HTTP, out of the built zip, with the relay as its own process. */
 import { connection, connectionStatus, numbering, xeroDocument } from '@counterfoil/solution';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { detailsOf, inDays, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
+import { detailsOf, inDays, linksTo, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 
 let world: World;
@@ -12,7 +12,6 @@ async function send(invoiceId: string, user = 'sales') {
   return requestEnded(world, await requestSend(world, invoiceId, user));
 }
 const inXero = async (reference: (i: any) => boolean): Promise<any[]> => (await xeroInvoices(world)).filter(reference);
-const linksTo = (invoiceId: string) => (i: any): boolean => String(i.Url ?? '').toLowerCase().includes(invoiceId);
 async function setConnection(values: Record<string, unknown>): Promise<void> {
   const call = await world.as('admin');
   const row = (await call('GET', `${connection.setName}?$select=cfl_connectionid`)).value[0];

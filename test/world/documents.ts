@@ -96,3 +96,6 @@ export async function xeroInvoices(world: World): Promise<any[]> {
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
   return ((await answer.json()) as { Invoices: any[] }).Invoices;
 }
+
+/** Whether a document of Xero links back to this one: how an invoice is known, whatever its number. */
+export const linksTo = (invoiceId: string) => (x: any): boolean => String(x.Url ?? '').toLowerCase().includes(invoiceId);

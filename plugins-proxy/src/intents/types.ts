@@ -53,22 +53,8 @@ export interface Intent {
   readonly readAt: number;
 }
 
-export interface NewIntent {
-  readonly id: string;
-  readonly environment: string;
-  readonly subject: string;
-  readonly documentTable: string;
-  readonly documentId: string;
-  readonly operation: Operation;
-  readonly connectionId: string;
-  readonly tenant: string;
-  readonly lane: 'click' | 'bulk';
-  readonly requester: string;
+export interface NewIntent extends Pick<Intent, 'id' | 'environment' | 'subject' | 'documentTable' | 'documentId' | 'operation' | 'connectionId' | 'tenant' | 'lane' | 'requester' | 'number' | 'contactId' | 'date' | 'marker'> {
   readonly request: { readonly id: string; readonly ticketHash: string | undefined; readonly createdOn: string };
-  readonly number: string | undefined;
-  readonly contactId: string | undefined;
-  readonly date: string | undefined;
-  readonly marker: string | undefined;
   /** True: the inserting worker holds the lease at once and sends itself. */
   readonly leased: boolean;
 }
