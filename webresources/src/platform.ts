@@ -1,6 +1,7 @@
 /** The few things that scripts ask of the host, in one place. */
 import { bareId, openSignals, type DocumentSignal, type SignalLine, type WebApi } from './nudge/index.ts';
 import { xeroDocument } from '@counterfoil/solution';
+import { text } from './text.ts';
 import type { Line } from './words.ts';
 
 export const PANE_ID = 'cfl_xerodetails';
@@ -35,7 +36,7 @@ export async function openPane(detailsId: string): Promise<void> {
     else await Xrm.Navigation.openForm({ entityName: page.entityName, entityId: page.entityId });
     return;
   }
-  const pane = panes.getPane(PANE_ID) ?? await panes.createPane({ paneId: PANE_ID, title: 'Xero', canClose: true, width: 380, imageSrc: 'WebResources/cfl_/icons/xero.svg' });
+  const pane = panes.getPane(PANE_ID) ?? await panes.createPane({ paneId: PANE_ID, title: text('Pane_Title'), canClose: true, width: 380, imageSrc: 'WebResources/cfl_/icons/xero.svg' });
   await pane.navigate(page);
   pane.select();
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { begin, type Details, type ExportStatus, type Progress } from './nudge/index.ts';
-import { outcome, standing, WAITING } from './words.ts';
+import { text } from './text.ts';
+import { outcome, standing } from './words.ts';
 
 const details = (status: ExportStatus, more: Partial<Details> = {}): Details => ({
   status, number: 'INV-1', name: 'Spring', invoice: undefined, xeroNumber: undefined, xeroStatus: undefined, link: undefined, customerLink: undefined, date: undefined, due: undefined,
@@ -35,7 +36,7 @@ describe('standing', () => {
 describe('outcome', () => {
   it('names the number in Xero', () => expect(outcome(progress({ state: 'done', document: { number: 'INV-9' } as Progress['document'] })).text).toBe('Sent to Xero as INV-9.'));
   it('uses the row\'s words when the stream was never heard', () => expect(outcome(progress({ state: 'done', text: 'Sent as INV-7.' })).text).toBe('Sent as INV-7.'));
-  it('says that a request without an answer is safe', () => expect(outcome(progress({})).text).toBe(WAITING));
+  it('says that a request without an answer is safe', () => expect(outcome(progress({})).text).toBe(text('Waiting')));
   it('R1 says why it waits', () => expect(outcome(progress({ state: 'working', reached: [{ step: 'sending' }], held: 'Xero takes no more calls for now.' }))).toEqual({ level: 'WARNING', text: 'Not in Xero yet. Xero takes no more calls for now.' }));
   it('warns when it arrived and differs', () => expect(outcome(progress({ state: 'done', problems: [problem], document: { number: 'INV-9' } as Progress['document'] }))).toMatchObject({ level: 'WARNING' }));
   it('refuses with the way out', () => expect(outcome(progress({ state: 'refused', problems: [problem] }))).toEqual({ level: 'ERROR', text: 'Not sent to Xero. The invoice has no date. Fill in Date Delivered and save.' }));

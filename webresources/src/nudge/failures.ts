@@ -2,6 +2,11 @@
  * Web API errors in words that a salesperson can act on. The platform rejects with a number (signed or not), a hex
  * string, or an answer's body, depending on client and call; all three are read here.
  */
+import { failures } from './english.ts';
+import { sayFrom } from './say.ts';
+
+const say = sayFrom(failures);
+
 export interface Failure {
   /** Ours, stable: what documentation and support refer to. */
   readonly code: 'NO_PRIVILEGE' | 'NOT_FOUND' | 'EXISTS' | 'OFFLINE' | 'BUSY' | 'NOT_INSTALLED' | 'OTHER';
@@ -35,24 +40,19 @@ function messageIn(error: unknown): string {
 
 const SENDER = 'Counterfoil Sender';
 const ROLES: Readonly<Record<string, string>> = { cfl_syncrequest: SENDER, cfl_xerodocument: SENDER };
-const VERBS: Readonly<Record<string, string>> = { Create: 'create', Read: 'read', Write: 'change', Append: 'link', AppendTo: 'link to', Delete: 'delete' };
+const VERBS = { Create: 'create', Read: 'read', Write: 'change', Append: 'link', AppendTo: 'linkTo', Delete: 'delete' } as const;
 
 function privilegeText(message: string): Failure {
   const named = /prv(Create|Read|Write|Delete|AppendTo|Append|Assign|Share)(\w+)/.exec(message);
   const table = (named?.[2] ?? '').toLowerCase();
   // the request and the details point at the invoice; that right comes from the person's own role, not from ours
-  if (table === 'invoice' && named?.[1] === 'AppendTo') {
-    return {
-      code: 'NO_PRIVILEGE', text: 'Your security roles let you look at this invoice, but not send it.',
-      fix: 'Ask its owner to send it, or ask your administrator for the right Append To on invoices, as far as this one.',
-    };
-  }
+  if (table === 'invoice' && named?.[1] === 'AppendTo') return { code: 'NO_PRIVILEGE', text: say('Failure_MayNotLink'), fix: say('Failure_MayNotLink_Fix') };
   const role = ROLES[table] ?? (table.startsWith('cfl_') ? 'Counterfoil Viewer' : undefined);
-  const what = named === null ? 'do this' : role === SENDER && named[1] !== 'Read' ? 'send invoices to Xero' : `${VERBS[named[1] ?? ''] ?? 'use'} rows of the table ${table}`;
+  const verb = VERBS[(named?.[1] ?? '') as keyof typeof VERBS] ?? 'use';
   return {
     code: 'NO_PRIVILEGE',
-    text: `Your security roles do not allow you to ${what}.`,
-    fix: role !== undefined ? `Ask your administrator for the security role ${role}.` : 'Ask your administrator for the security role Counterfoil Sender, and for access to this record.',
+    text: named === null ? say('Failure_MayNot') : role === SENDER && verb !== 'read' ? say('Failure_MayNotSend') : say(`Failure_MayNot_${verb}`, table),
+    fix: role !== undefined ? say('Failure_AskForRole', role) : say('Failure_AskForSender'),
   };
 }
 
@@ -60,13 +60,13 @@ function privilegeText(message: string): Failure {
 export function failureOf(error: unknown): Failure {
   const n = numberIn(error);
   const message = messageIn(error);
-  if (n !== undefined && EXISTS.has(n)) return { code: 'EXISTS', text: 'This row exists already.', fix: 'Nothing needs to be done.' };
+  if (n !== undefined && EXISTS.has(n)) return { code: 'EXISTS', text: say('Failure_Exists'), fix: say('Failure_Exists_Fix') };
   if ((n !== undefined && NO_PRIVILEGE.has(n)) || /\bprv(Create|Read|Write|Append|AppendTo|Assign)\w+/.test(message)) return privilegeText(message);
   // clients give a lost connection all sorts of numbers, the words are the same
-  if (/failed to fetch|networkerror|network error|load failed|offline/i.test(message)) return { code: 'OFFLINE', text: 'Dynamics could not be reached.', fix: 'Check your connection and press the button again. Nothing was sent.' };
-  if (n !== undefined && BUSY.has(n)) return { code: 'BUSY', text: 'Dynamics is busy and refused the request for now.', fix: 'Wait a minute and press the button again. Nothing was sent.' };
-  if (n !== undefined && NO_TABLE.has(n)) return { code: 'NOT_INSTALLED', text: 'A part of Counterfoil is missing in this environment.', fix: 'Ask your administrator to import the current Counterfoil solution.' };
-  if (n !== undefined && NOT_FOUND.has(n)) return { code: 'NOT_FOUND', text: 'The record no longer exists, or you may not see it.', fix: 'Reload the page.' };
+  if (/failed to fetch|networkerror|network error|load failed|offline/i.test(message)) return { code: 'OFFLINE', text: say('Failure_Offline'), fix: say('Failure_Offline_Fix') };
+  if (n !== undefined && BUSY.has(n)) return { code: 'BUSY', text: say('Failure_Busy'), fix: say('Failure_Busy_Fix') };
+  if (n !== undefined && NO_TABLE.has(n)) return { code: 'NOT_INSTALLED', text: say('Failure_NotInstalled'), fix: say('Failure_NotInstalled_Fix') };
+  if (n !== undefined && NOT_FOUND.has(n)) return { code: 'NOT_FOUND', text: say('Failure_NotFound'), fix: say('Failure_NotFound_Fix') };
   const suffix = n === undefined ? '' : ` (0x${n.toString(16)})`;
-  return { code: 'OTHER', text: `Dynamics refused: ${message || 'no reason was given'}${suffix}`, fix: 'Try again; if it stays, give this text to your administrator. Nothing was sent.' };
+  return { code: 'OTHER', text: `${say('Failure_Other', message || say('Failure_Other_NoReason'))}${suffix}`, fix: say('Failure_Other_Fix') };
 }

@@ -5,6 +5,7 @@ export { failureOf, type Failure } from './failures.ts';
 export { follow, POLL_MS, type Follow, type FollowOptions } from './follow.ts';
 export { advance, begin, hasEnded, lastReached, STEPS, type Link, type Progress, type ReachedStep, type RowWitness, type Witness } from './progress.ts';
 export { DETAILS_SELECT, detailsOf, isInFlight, isInXero, problemsIn, REQUEST_SELECT, requestOf, safeLink, type Details, type ExportStatus, type Money, type XeroStatus } from './rows.ts';
+export { readTextsWith } from './say.ts';
 export { openSignals, type DocumentSignal, type SignalLine } from './signal.ts';
 export { keepTicket, readTicket, sessionStore, TICKET_LIFE_MS, ticketHash, type Ticket } from './ticket.ts';
 export { bareId, textOf, type Row, type WebApi } from './web-api.ts';

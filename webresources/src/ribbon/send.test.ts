@@ -4,7 +4,7 @@ import { detailsId, exportStatus, optionValue, requestState } from '@counterfoil
 import { fakeRelay, step, type FakeRelay } from '../../testing/fake-web-api.ts';
 import { INVOICE, invoiceForm, ORGANIZATION, type TestForm } from '../../testing/form.ts';
 import { forgetEnvironment } from '../nudge/index.ts';
-import { WAITING } from '../words.ts';
+import { text } from '../text.ts';
 import { send } from './send.ts';
 
 const REQUEST = '00000000-0000-4000-8000-000000000001';
@@ -97,7 +97,7 @@ describe('send', () => {
     const done = send(t.form);
     await settle();
     await pass(5100);
-    expect(t.notification()).toEqual({ level: 'INFO', text: WAITING });
+    expect(t.notification()).toEqual({ level: 'INFO', text: text('Waiting') });
     t.api.rows.set(`cfl_syncrequest/${REQUEST}`, { cfl_requeststate: optionValue(requestState, 'done'), cfl_message: 'Sent to Xero as INV-1.' });
     await pass(2100);
     await done;

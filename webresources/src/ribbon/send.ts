@@ -2,7 +2,8 @@
 import { requestState, optionKey, syncRequest } from '@counterfoil/solution';
 import { ask, bareId, ensureDetails, failureOf, follow, hasEnded, isInFlight, isInXero, readTicket, relayUrl, sessionStore, textOf, type DocumentTitle, type Progress, type Ticket } from '../nudge/index.ts';
 import { isPhone, notify, openPane, organization, signals, webApi } from '../platform.ts';
-import { failureText, NOT_AGAIN, ON_ITS_WAY, outcome, standing, WAITING } from '../words.ts';
+import { text } from '../text.ts';
+import { failureText, outcome, standing } from '../words.ts';
 import { valueOn } from './rules.ts';
 
 /** After this the form says that the request is waiting; the same time as in the pane. */
@@ -38,7 +39,7 @@ function tell(form: Xrm.FormContext, id: string, detailsId: string, ticket: Tick
     let last: Progress | undefined;
     const stillHere = (): boolean => { try { return bareId(form.data.entity.getId()) === id; } catch { return false; } };
     const finish = (): void => { clearTimeout(patience); clearTimeout(end); following.stop(); resolve(); };
-    const patience = setTimeout(() => { if (stillHere() && (last === undefined || last.reached.length === 0)) notify(form, { level: 'INFO', text: WAITING }); }, WAITING_AFTER_MS);
+    const patience = setTimeout(() => { if (stillHere() && (last === undefined || last.reached.length === 0)) notify(form, { level: 'INFO', text: text('Waiting') }); }, WAITING_AFTER_MS);
     const end = setTimeout(finish, FOLLOW_FOR_MS);
     const following = follow({
       webApi: webApi(), request: ticket.request, askedAt: Date.parse(ticket.at), ticket: ticket.ticket, relay, organization: ticket.organization,
@@ -64,7 +65,7 @@ async function click(form: Xrm.FormContext, id: string): Promise<{ detailsId: st
   const { id: detailsId, details } = await ensureDetails(api, document, () => titleOf(form, id));
   if (details !== undefined && isInXero(details.status)) {
     const line = standing(details);
-    if (line !== undefined) notify(form, { level: line.level, text: `${line.text} ${NOT_AGAIN}` });
+    if (line !== undefined) notify(form, { level: line.level, text: `${line.text} ${text('NotAgain')}` });
     await openPane(detailsId);
     return undefined;
   }
@@ -88,11 +89,11 @@ export async function send(form: Xrm.FormContext): Promise<void> {
     }
     const relay = relayUrl(webApi());
     let asked: { detailsId: string; ticket: Ticket } | undefined;
-    Xrm.Utility.showProgressIndicator('Storing your request');
+    Xrm.Utility.showProgressIndicator(text('Send_Storing'));
     try { asked = await click(form, id); } finally { Xrm.Utility.closeProgressIndicator(); }
     if (asked === undefined) return;
     busy.delete(id);
-    notify(form, { level: 'INFO', text: ON_ITS_WAY });
+    notify(form, { level: 'INFO', text: text('OnItsWay') });
     signals().send({ kind: 'asked', detailsId: asked.detailsId });
     // the relay is called before the pane is drawn: the invoice need not wait for pictures
     const told = isPhone() ? undefined : tell(form, id, asked.detailsId, asked.ticket, await relay);

@@ -1,0 +1,3 @@
+/** What form scripts say. */
+export const forms = {
+} as const;
