@@ -10,15 +10,16 @@ import { comparable, compare, condition } from '../query/operators.ts';
 import { readable } from '../security/access.ts';
 import type { Session } from '../session.ts';
 import type { Row } from '../store/store.ts';
-import type { FetchEntity, FetchFilter, FetchLink } from './parse.ts';
+import { aggregateRows } from './aggregate.ts';
+import type { Fetch, FetchEntity, FetchFilter, FetchLink } from './parse.ts';
 import { parseFetch } from './parse.ts';
 
 /** One row of the join: the main row under '' and each linked one, or none, under its alias. */
-type Tuple = ReadonlyMap<string, Row | null>;
+export type Tuple = ReadonlyMap<string, Row | null>;
 type TupleTest = (t: Tuple) => boolean;
-const main = '';
+export const main = '';
 
-function columnOf(t: Table, name: string): Column {
+export function columnOf(t: Table, name: string): Column {
   const c = t.columns.get(name);
   if (!c) throw new DataverseError(400, '0x80041103', `'${t.logicalName}' entity doesn't contain attribute with Name = '${name}' and NameMapping = 'Logical'.`);
   return c;
@@ -32,9 +33,7 @@ export function runFetch(s: Session, t: Table, text: string, prefer: Prefer): An
   let tuples: Tuple[] = [...s.world.store.rows(t.logicalName).values()].filter(readable(s.world, s.caller, t)).map((row) => new Map([[main, row]]));
   for (const link of fetch.entity.links) tuples = join(s, tables, tuples, main, link);
   for (const f of fetch.entity.filters) tuples = tuples.filter(compile(s, tables, main, f));
-  tuples = sort(tables, tuples, fetch.entity);
-  const outputs = outputsOf(tables, fetch.entity, fetch.distinct);
-  let rows = tuples.map((x) => write(s, tables, x, outputs, prefer));
+  let rows = fetch.aggregate ? aggregateRows(s, tables, tuples, fetch, prefer) : plainRows(s, tables, tuples, fetch, prefer);
   if (fetch.distinct) {
     const seen = new Set<string>();
     rows = rows.filter((r) => { const { '@odata.etag': _, ...rest } = r; const key = JSON.stringify(rest); return seen.has(key) ? false : seen.add(key); });
@@ -52,6 +51,10 @@ export function runFetch(s: Session, t: Table, text: string, prefer: Prefer): An
   return json(200, body, prefer.applied.length ? { 'preference-applied': prefer.applied.join(',') } : {});
 }
 
+function plainRows(s: Session, tables: ReadonlyMap<string, Table>, tuples: Tuple[], fetch: Fetch, prefer: Prefer): Wire[] {
+  const outputs = outputsOf(tables, fetch.entity, fetch.distinct);
+  return sort(tables, tuples, fetch.entity).map((x) => write(s, tables, x, outputs, prefer));
+}
 function gatherTables(s: Session, e: FetchEntity, into: Map<string, Table>): void {
   for (const link of e.links) {
     if (into.has(link.alias)) throw new DataverseError(400, '0x80041130', `The alias '${link.alias}' is used twice.`);
