@@ -6,6 +6,8 @@ export const app: App = {
   tables: [
     'invoice', 'invoicedetail', 'account', 'contact', 'product', 'cfl_connection', 'cfl_connectionhealth', 'cfl_xerodocument', 'cfl_syncrequest', 'cfl_synchistory',
     'cfl_xeroaccount', 'cfl_xerotaxrate', 'cfl_brandingtheme', 'cfl_trackingcategory', 'cfl_trackingoption', 'cfl_contactlink', 'cfl_productlink',
+    'cfl_purchaseinvoice', 'cfl_purchaseinvoiceline', 'cfl_creditnote', 'cfl_creditnoteline', 'cfl_creditallocation', 'cfl_correctionrequest', 'cfl_approval', 'cfl_xeropayment', 'cfl_balance',
+    'cfl_trackingrule', 'cfl_fieldmapping',
   ],
   roles: ['Counterfoil Sender', 'Counterfoil Viewer', 'Counterfoil Administrator'],
   areas: [

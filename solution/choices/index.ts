@@ -1,4 +1,9 @@
 import { defineChoice } from '../model/choices.ts';
+import { allocationState, creditNoteKind, documentKind, documentSetting, dueDateRule, emailMode, paymentKind } from './documents.ts';
+import { approvalDecision, correctionAction, mappingSource, trackingSource, xeroTextField } from './requests.ts';
+
+export * from './documents.ts';
+export * from './requests.ts';
 
 export const exportStatus = defineChoice({
   name: 'cfl_exportstatus', label: 'Export Status', help: 'Where a document stands on its way to Xero.',
@@ -79,6 +84,8 @@ export const requestAction = defineChoice({
     attach: { value: 864200006, label: 'Attach files' },
     retry: { value: 864200007, label: 'Retry' },
     linkContact: { value: 864200008, label: 'Link contact' },
+    readReference: { value: 864200009, label: 'Read accounts, taxes and tracking from Xero' },
+    dryRun: { value: 864200010, label: 'Dry run' },
   },
 });
 
@@ -131,10 +138,15 @@ export const matchMethod = defineChoice({
     name: { value: 864200001, label: 'Name' },
     created: { value: 864200002, label: 'Created by Counterfoil' },
     person: { value: 864200003, label: 'Chosen by a person' },
+    accountNumber: { value: 864200004, label: 'Account number' },
+    taxNumber: { value: 864200005, label: 'Tax number' },
+    email: { value: 864200006, label: 'E-mail address' },
+    migrated: { value: 864200007, label: 'Taken over from another connector' },
   },
 });
 
 export const allChoices = [
   exportStatus, connectionStatus, numbering, arrivalStatus, amountsAre, xeroStatus, requestAction, requestState, requestStep,
-  historyDirection, historyResult, matchMethod,
+  historyDirection, historyResult, matchMethod, documentKind, creditNoteKind, documentSetting, emailMode, dueDateRule, paymentKind, allocationState,
+  correctionAction, approvalDecision, trackingSource, xeroTextField, mappingSource,
 ] as const;

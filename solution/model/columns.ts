@@ -19,7 +19,11 @@ export interface MemoColumn extends Common { readonly kind: 'memo'; readonly max
 export interface WholeColumn extends Common { readonly kind: 'whole'; readonly min: number; readonly max: number }
 export interface DecimalColumn extends Common { readonly kind: 'decimal'; readonly min: number; readonly max: number; readonly digits: number }
 /** Money carries its own currency: the packer adds the base column, the exchange rate and the currency lookup. */
-export interface MoneyColumn extends Common { readonly kind: 'money' }
+export interface MoneyColumn extends Common {
+  readonly kind: 'money';
+  /** Digits shown: those of the currency (most amounts), or the organisation's pricing precision (a price per unit). Four are stored either way. */
+  readonly precision: 'currency' | 'pricing';
+}
 /** A calendar date (Behavior 2, DateOnly): never shifted by a time zone. */
 export interface DateColumn extends Common { readonly kind: 'date' }
 /** An instant (Behavior 1, UserLocal): ISO 8601 in UTC on the wire. */
@@ -46,7 +50,7 @@ export const text = (o: Without<TextColumn, 'format' | 'max'> & { max?: number; 
 export const memo = (o: Without<MemoColumn, 'max'> & { max?: number }): MemoColumn => ({ max: 4000, ...o, kind: 'memo' });
 export const whole = (o: Without<WholeColumn, 'min' | 'max'> & { min?: number; max?: number }): WholeColumn => ({ min: 0, max: 2147483647, ...o, kind: 'whole' });
 export const decimal = (o: Without<DecimalColumn, 'min' | 'max' | 'digits'> & { min?: number; max?: number; digits?: number }): DecimalColumn => ({ min: 0, max: 1000000, digits: 4, ...o, kind: 'decimal' });
-export const money = (o: Without<MoneyColumn, never>): MoneyColumn => ({ ...o, kind: 'money' });
+export const money = (o: Without<MoneyColumn, 'precision'> & { precision?: MoneyColumn['precision'] }): MoneyColumn => ({ precision: 'currency', ...o, kind: 'money' });
 export const date = (o: Without<DateColumn, never>): DateColumn => ({ ...o, kind: 'date' });
 export const instant = (o: Without<InstantColumn, never>): InstantColumn => ({ ...o, kind: 'instant' });
 export const yesNo = (o: Without<YesNoColumn, 'initially'> & { initially?: boolean }): YesNoColumn => ({ initially: false, ...o, kind: 'yesno' });

@@ -11,6 +11,8 @@ export interface Table {
   readonly help: string;
   readonly ownership: 'UserOwned' | 'OrgOwned';
   readonly audit: boolean;
+  /** People may attach notes and files. Cannot be taken back once shipped. */
+  readonly notes?: boolean;
   /** Logical name of the primary name column; it is one of `columns`. */
   readonly primaryName: string;
   readonly columns: Readonly<Record<string, Column>>;

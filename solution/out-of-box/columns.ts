@@ -49,17 +49,19 @@ export const platformTables: Readonly<Record<string, PlatformTable>> = {
   },
   account: {
     schemaName: 'Account', label: 'Account', primaryName: 'name',
-    columns: { ...systemColumns, accountid: c('key', 'Account'), name: c('text', 'Account Name'), accountnumber: c('text', 'Account Number'), emailaddress1: c('email', 'Email') },
+    columns: { ...systemColumns, accountid: c('key', 'Account'), name: c('text', 'Account Name'), accountnumber: c('text', 'Account Number'), emailaddress1: c('email', 'Email'), telephone1: c('text', 'Main Phone'), customertypecode: c('choice', 'Relationship Type'), primarycontactid: c('lookup', 'Primary Contact'), parentaccountid: c('lookup', 'Parent Account'), territoryid: c('lookup', 'Territory'), paymenttermscode: c('choice', 'Payment Terms'), creditonhold: c('yesno', 'Credit Hold'), ...address('address1', 'Address 1:') },
   },
   contact: {
     schemaName: 'Contact', label: 'Contact', primaryName: 'fullname',
-    columns: { ...systemColumns, contactid: c('key', 'Contact'), fullname: c('text', 'Full Name'), firstname: c('text', 'First Name'), lastname: c('text', 'Last Name'), emailaddress1: c('email', 'Email') },
+    columns: { ...systemColumns, contactid: c('key', 'Contact'), fullname: c('text', 'Full Name'), firstname: c('text', 'First Name'), lastname: c('text', 'Last Name'), emailaddress1: c('email', 'Email'), telephone1: c('text', 'Business Phone'), parentcustomerid: c('customer', 'Company Name'), ...address('address1', 'Address 1:') },
   },
   product: {
     schemaName: 'Product', label: 'Product', primaryName: 'name',
-    columns: { ...systemColumns, productid: c('key', 'Product'), name: c('text', 'Name'), productnumber: c('text', 'Product ID') },
+    columns: { ...systemColumns, productid: c('key', 'Product'), name: c('text', 'Name'), productnumber: c('text', 'Product ID'), productstructure: c('choice', 'Product Structure'), parentproductid: c('lookup', 'Parent'), currentcost: c('money', 'Current Cost'), price: c('money', 'List Price') },
   },
   systemuser: { schemaName: 'SystemUser', label: 'User', primaryName: 'fullname', columns: { ...systemColumns, systemuserid: c('key', 'User'), fullname: c('text', 'Full Name') } },
+  businessunit: { schemaName: 'BusinessUnit', label: 'Business Unit', primaryName: 'name', columns: { businessunitid: c('key', 'Business Unit'), name: c('text', 'Name') } },
+  territory: { schemaName: 'Territory', label: 'Territory', primaryName: 'name', columns: { territoryid: c('key', 'Territory'), name: c('text', 'Territory Name') } },
   transactioncurrency: { schemaName: 'TransactionCurrency', label: 'Currency', primaryName: 'currencyname', columns: { transactioncurrencyid: c('key', 'Currency'), currencyname: c('text', 'Currency Name'), isocurrencycode: c('text', 'Currency Code') } },
 };
 /** Relationships of the platform that our subgrids use: collection side -> lookup. */

@@ -1,5 +1,5 @@
 /** Columns as the platform exports them. Elements and their order follow Microsoft's exports; 9.0 vocabulary only. */
-import type { Column } from '../model/columns.ts';
+import type { Column, MoneyColumn } from '../model/columns.ts';
 import { descriptions, el, labels, leaf, leaves, type Xml } from './xml.ts';
 
 export const introduced = '0.1.0.0';
@@ -36,7 +36,8 @@ const yesNoOptions = (table: string, name: string, label: string): Xml => el('op
   leaves({ OptionSetType: 'bit', IsGlobal: 0, IntroducedVersion: introduced, IsCustomizable: 1 }), labels('displaynames', 'displayname', label), descriptions(''),
   el('options', {}, ...([[1, 'Yes'], [0, 'No']] as const).map(([value, text]) => el('option', { value }, labels('labels', 'label', text)))));
 
-const moneyRange = { MinValue: -922337203685477, MaxValue: 922337203685477, Accuracy: 4, AccuracySource: 2 };
+/** AccuracySource: 1 the organisation's pricing precision, 2 the currency's. */
+const moneyRange = (c: MoneyColumn) => ({ MinValue: -922337203685477, MaxValue: 922337203685477, Accuracy: 4, AccuracySource: c.precision === 'pricing' ? 1 : 2 });
 
 /** The attribute elements of one column; money has two. @param table logical name, @param name logical name of the column */
 export function columnAttributes(table: string, name: string, c: Column, primary: boolean, audited: boolean): Xml[] {
@@ -56,10 +57,10 @@ export function columnAttributes(table: string, name: string, c: Column, primary
     case 'choice': return one('picklist', { AppDefaultValue: c.initially === undefined ? -1 : c.choice.options[c.initially]!.value, OptionSetName: c.choice.name });
     case 'lookup': return one('lookup', { LookupStyle: 'single', LookupTypes: '' });
     case 'money': return [
-      ...one('money', moneyRange, { ime: 'disabled' }),
+      ...one('money', moneyRange(c), { ime: 'disabled' }),
       attribute({
         physicalName: `${name}_Base`, type: 'money', label: `${c.label} (Base)`, help: `Value of ${c.label} in base currency.`, ime: 'disabled', create: false, update: false,
-        audit: false, details: [...leaves(moneyRange), leaf('CalculationOf', name)],
+        audit: false, details: [...leaves(moneyRange(c)), leaf('CalculationOf', name)],
       }),
     ];
   }

@@ -1,5 +1,5 @@
-import { amountsAre, arrivalStatus, connectionStatus, numbering } from '../choices/index.ts';
-import { choice, date, instant, lookup, text, whole, yesNo } from '../model/columns.ts';
+import { amountsAre, arrivalStatus, connectionStatus, dueDateRule, emailMode, numbering } from '../choices/index.ts';
+import { choice, date, decimal, instant, lookup, text, whole, yesNo } from '../model/columns.ts';
 import { defineTable } from '../model/tables.ts';
 
 /** One Xero organisation joined to this environment, with its settings. AppendTo on it decides who may post to which company. */
@@ -34,6 +34,28 @@ export const connection = defineTable({
     cfl_freightaccountid: lookup('cfl_xeroaccount', 'cfl_FreightAccountId', { label: 'Freight Account', help: 'Freight of an invoice becomes a line on this account.' }),
     cfl_freighttaxrateid: lookup('cfl_xerotaxrate', 'cfl_FreightTaxRateId', { label: 'Freight Tax Rate' }),
     cfl_discountaccountid: lookup('cfl_xeroaccount', 'cfl_DiscountAccountId', { label: 'Discount Account', help: 'A discount on the whole invoice becomes negative lines on this account; empty: on the accounts of the lines.' }),
+    cfl_purchaseaccountid: lookup('cfl_xeroaccount', 'cfl_PurchaseAccountId', { label: 'Default Purchase Account', help: 'Account for lines of bills whose own account and product give none.' }),
+    cfl_purchasetaxrateid: lookup('cfl_xerotaxrate', 'cfl_PurchaseTaxRateId', { label: 'Default Purchase Tax Rate', help: 'Tax rate for lines of bills whose own tax rate and product give none.' }),
+    cfl_roundingaccountid: lookup('cfl_xeroaccount', 'cfl_RoundingAccountId', { label: 'Rounding Account', help: 'A difference within the tolerance becomes a visible line on this account.' }),
+    cfl_roundingtolerance: decimal({ label: 'Rounding Tolerance', max: 10, digits: 2, help: 'The largest difference that may become a rounding line, in the currency of the document. Empty: none.' }),
+    cfl_sendautomatically: yesNo({ label: 'Send Automatically', help: 'Yes: documents go to Xero by themselves once they are settled.' }),
+    cfl_settledminutes: whole({ label: 'Settled After (Minutes)', min: 1, max: 10080, help: 'A document is settled when nobody has changed it for so long. Empty: ten minutes.' }),
+    cfl_settledstatuscode: whole({ label: 'Settled Status Reason', help: 'Value of the status reason that makes an invoice settled at once. Empty: only the time counts.' }),
+    cfl_emailmode: choice(emailMode, { label: 'E-mail from Xero', initially: 'none', help: 'Whether Xero e-mails an invoice once it is there, unless the document says otherwise.' }),
+    cfl_bundleheaderonly: yesNo({ label: 'Bundles as One Line', help: 'Yes: a bundle goes as its header alone. No: its members follow as lines of text.' }),
+    cfl_updatecontacts: yesNo({ label: 'Update Contacts', help: 'Yes: changes of customers and suppliers in Dynamics go to Xero. What was changed in Xero since is never overwritten.' }),
+    cfl_duedaterule: choice(dueDateRule, { label: 'Due Date of Invoices', initially: 'xeroTerms', help: 'Used where an invoice has no due date.' }),
+    cfl_duedatedays: whole({ label: 'Days (Invoices)', max: 365, help: 'Days of the rule, or the day of the following month.' }),
+    cfl_purchaseduedaterule: choice(dueDateRule, { label: 'Due Date of Bills', initially: 'xeroTerms', help: 'Used where a bill has no due date.' }),
+    cfl_purchaseduedatedays: whole({ label: 'Days (Bills)', max: 365, help: 'Days of the rule, or the day of the following month.' }),
+    cfl_paidstatuscode: whole({ label: 'Paid Status Reason', help: 'Value of the status reason that a paid invoice gets. Empty: Complete (100001).' }),
+    cfl_automaticcreditnote: yesNo({ label: 'Automatic Credit Note', help: 'Yes: cancelling a sent invoice in Dynamics makes a credit note.' }),
+    cfl_approvallimit: decimal({ label: 'Approval Above', max: 100000000000, digits: 2, help: 'Documents with a larger total, in the base currency, need a second person\'s approval. Empty: none do.' }),
+    cfl_safestart: yesNo({ label: 'Safe Start', help: 'Yes: everything arrives as a draft, and only so many documents, until somebody switches this off.' }),
+    cfl_safestartlimit: whole({ label: 'Safe Start Limit', min: 1, max: 100000, help: 'How many documents may go while Safe Start is on. Empty: ten.' }),
+    cfl_alertrecipients: text({ label: 'Alerts To', max: 1000, help: 'E-mail addresses that hear of lost connections and lasting problems, separated by semicolons.' }),
+    cfl_currencies: text({ label: 'Currencies', max: 1000, help: 'Currencies that the organisation has switched on (ISO 4217), read from Xero.' }),
+    cfl_endofyearlockdate: date({ label: 'End of Year Lock Date', help: 'Xero takes no documents dated on or before this day, not even from advisers.' }),
     cfl_periodlockdate: date({ label: 'Period Lock Date', help: 'Xero takes no documents dated on or before this day.' }),
   },
 });

@@ -1,4 +1,4 @@
-import { amountsAre, arrivalStatus } from '../choices/index.ts';
+import { amountsAre, arrivalStatus, documentSetting, emailMode } from '../choices/index.ts';
 import { choice, lookup, text } from '../model/columns.ts';
 import { extendTable } from '../model/tables.ts';
 
@@ -10,6 +10,9 @@ export const invoice = extendTable({
     cfl_amountsare: choice(amountsAre, { label: 'Amounts Are', help: 'Empty: as the connection says.' }),
     cfl_arrivalstatus: choice(arrivalStatus, { label: 'Status on Arrival', help: 'The status in Xero. Empty: as the connection says.' }),
     cfl_brandingthemeid: lookup('cfl_brandingtheme', 'cfl_BrandingThemeId', { label: 'Branding Theme', help: 'Empty: as the connection says.' }),
+    cfl_emailmode: choice(emailMode, { label: 'E-mail from Xero', help: 'Empty: as the connection says.' }),
+    cfl_bundleheaderonly: choice(documentSetting, { label: 'Bundles as One Line', help: 'Empty: as the connection says.' }),
+    cfl_finalinvoiceid: lookup('invoice', 'cfl_FinalInvoiceId', { label: 'Deposit For', help: 'The final invoice from which this deposit is taken off.' }),
   },
 });
 

@@ -1,5 +1,5 @@
 import { matchMethod } from '../choices/index.ts';
-import { choice, lookup, text, yesNo } from '../model/columns.ts';
+import { choice, instant, lookup, text, yesNo } from '../model/columns.ts';
 import { defineTable } from '../model/tables.ts';
 
 /**
@@ -18,6 +18,13 @@ export const contactLink = defineTable({
     cfl_connectionid: lookup('cfl_connection', 'cfl_ConnectionId', { label: 'Connection', onDelete: 'Cascade' }),
     cfl_xerocontactid: text({ label: 'Xero Contact Id', max: 36, required: true }),
     cfl_matchedby: choice(matchMethod, { label: 'Matched By' }),
+    cfl_contactnumber: text({ label: 'Contact Number', max: 50, help: 'The contact number in Xero.' }),
+    cfl_accountnumber: text({ label: 'Account Number', max: 50, help: 'The account number in Xero.' }),
+    cfl_iscustomer: yesNo({ label: 'Customer in Xero' }),
+    cfl_issupplier: yesNo({ label: 'Supplier in Xero' }),
+    cfl_linkedbyid: lookup('systemuser', 'cfl_LinkedById', { label: 'Linked By', help: 'Who chose this contact; empty where Counterfoil found it.' }),
+    cfl_fingerprint: text({ label: 'Fingerprint Sent', max: 64, help: 'Digest of what was last sent to this contact.' }),
+    cfl_updatedinxeroon: instant({ label: 'Updated in Xero On' }),
     cfl_isprimary: yesNo({ label: 'Primary', initially: true, help: 'Used where a customer has several contacts in Xero.' }),
   },
 });
@@ -35,5 +42,7 @@ export const productLink = defineTable({
     cfl_xeroitemid: text({ label: 'Xero Item Id', max: 36, help: 'Filled where Counterfoil found or created the item.' }),
     cfl_accountid: lookup('cfl_xeroaccount', 'cfl_AccountId', { label: 'Sales Account' }),
     cfl_taxrateid: lookup('cfl_xerotaxrate', 'cfl_TaxRateId', { label: 'Sales Tax Rate' }),
+    cfl_purchaseaccountid: lookup('cfl_xeroaccount', 'cfl_PurchaseAccountId', { label: 'Purchase Account' }),
+    cfl_purchasetaxrateid: lookup('cfl_xerotaxrate', 'cfl_PurchaseTaxRateId', { label: 'Purchase Tax Rate' }),
   },
 });

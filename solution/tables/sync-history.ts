@@ -17,6 +17,7 @@ export const syncHistory = defineTable({
     cfl_problemcode: text({ label: 'Problem' }),
     cfl_text: memo({ label: 'Text' }),
     cfl_requestedbyid: lookup('systemuser', 'cfl_RequestedById', { label: 'By' }),
+    cfl_correlationid: text({ label: 'Correlation Id', max: 100, help: 'The same id stands in the relay\'s log.' }),
     cfl_calls: whole({ label: 'Xero Calls' }),
     cfl_duration: whole({ label: 'Duration (ms)' }),
   },

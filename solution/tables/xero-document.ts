@@ -1,5 +1,5 @@
-import { exportStatus, xeroStatus } from '../choices/index.ts';
-import { choice, date, instant, lookup, memo, money, text } from '../model/columns.ts';
+import { documentKind, exportStatus, xeroStatus } from '../choices/index.ts';
+import { choice, date, decimal, instant, lookup, memo, money, text } from '../model/columns.ts';
 import { defineTable } from '../model/tables.ts';
 
 /**
@@ -17,6 +17,14 @@ export const xeroDocument = defineTable({
     cfl_invoiceid: lookup('invoice', 'cfl_InvoiceId', { label: 'Invoice', onAssign: 'Cascade' }),
     /** Filled only once the document is in Xero; Restrict makes the platform refuse to delete a posted invoice (R69). */
     cfl_sentinvoiceid: lookup('invoice', 'cfl_SentInvoiceId', { label: 'Posted Invoice', onDelete: 'Restrict', help: 'Filled once the invoice is in Xero. It keeps the invoice from being deleted.' }),
+    cfl_purchaseinvoiceid: lookup('cfl_purchaseinvoice', 'cfl_PurchaseInvoiceId', { label: 'Purchase Invoice' }),
+    cfl_sentpurchaseinvoiceid: lookup('cfl_purchaseinvoice', 'cfl_SentPurchaseInvoiceId', { label: 'Posted Purchase Invoice', onDelete: 'Restrict', help: 'Filled once the bill is in Xero. It keeps the bill from being deleted.' }),
+    cfl_creditnoteid: lookup('cfl_creditnote', 'cfl_CreditNoteId', { label: 'Credit Note' }),
+    cfl_sentcreditnoteid: lookup('cfl_creditnote', 'cfl_SentCreditNoteId', { label: 'Posted Credit Note', onDelete: 'Restrict', help: 'Filled once the credit note is in Xero. It keeps the credit note from being deleted.' }),
+    cfl_documentkind: choice(documentKind, { label: 'Kind' }),
+    cfl_accountid: lookup('account', 'cfl_AccountId', { label: 'Account', help: 'The customer or supplier, where it is a company.' }),
+    cfl_contactid: lookup('contact', 'cfl_ContactId', { label: 'Contact', help: 'The customer or supplier, where it is a person.' }),
+    cfl_partyname: text({ label: 'Customer or Supplier', max: 300, help: 'Name of the customer or supplier, for lists and charts.' }),
     cfl_documentnumber: text({ label: 'Dynamics Number', max: 100 }),
     cfl_documentname: text({ label: 'Document Name', max: 300 }),
     cfl_connectionid: lookup('cfl_connection', 'cfl_ConnectionId', { label: 'Connection', onDelete: 'Restrict' }),
@@ -35,10 +43,21 @@ export const xeroDocument = defineTable({
     cfl_overdueamount: money({ label: 'Overdue', help: 'The amount due once the due date has passed, in the time zone of the organisation; else zero.' }),
     cfl_amountpaid: money({ label: 'Amount Paid' }),
     cfl_amountcredited: money({ label: 'Amount Credited' }),
+    cfl_remainingcredit: money({ label: 'Remaining Credit', help: 'Credit notes only: what has not been applied yet.' }),
+    cfl_currencyrate: decimal({ label: 'Currency Rate', digits: 10, max: 100000000000, help: 'As Xero has it.' }),
+    cfl_reference: text({ label: 'Reference', max: 255 }),
+    cfl_emailedon: instant({ label: 'E-mailed On' }),
     cfl_fullypaidon: date({ label: 'Fully Paid On' }),
     cfl_problemcode: text({ label: 'Problem', max: 100 }),
     cfl_problemtext: memo({ label: 'Problem Text', help: 'What is wrong and what to do.' }),
     cfl_problems: memo({ label: 'Problems (JSON)', max: 100000, help: 'Every problem with code, text, fix and field, for the status panel.' }),
+    cfl_dynamicstotal: money({ label: 'Total in Dynamics', help: 'The total of the document here, at the last comparison.' }),
+    cfl_difference: money({ label: 'Difference', help: 'Total in Xero less total in Dynamics.' }),
+    cfl_drifttext: memo({ label: 'What Differs', help: 'What differs between Dynamics and Xero, with both values, and what to do.' }),
+    cfl_driftfoundon: instant({ label: 'Difference Found On' }),
+    cfl_holdreason: text({ label: 'Reason', max: 500, help: 'Why the document is held or skipped.' }),
+    cfl_heldbyid: lookup('systemuser', 'cfl_HeldById', { label: 'Held By' }),
+    cfl_heldon: instant({ label: 'Held On' }),
     cfl_fingerprint: text({ label: 'Fingerprint Sent', max: 64 }),
     cfl_xeroupdatedon: instant({ label: 'Changed in Xero' }),
     cfl_senton: instant({ label: 'Sent On' }),

@@ -5,7 +5,7 @@ import { accesses, privilegeOf } from '../metadata/model.ts';
 const miscellaneous = [
   'prvActOnBehalfOfAnotherUser', 'prvImportCustomization', 'prvExportCustomization', 'prvPublishCustomization', 'prvAssignRole', 'prvFlow', 'prvBulkDelete', 'prvExportToExcel', 'prvGoMobile', 'prvPrint',
   'prvReadEntity', 'prvReadAttribute', 'prvReadRelationship', 'prvReadOptionSet', 'prvReadEntityKey', 'prvReadWebResource', 'prvReadCustomControl', 'prvReadSdkMessage', 'prvReadPluginAssembly', 'prvReadSiteMap', 'prvReadSystemApplicationMetadata', 'prvReadAppModuleComponent', 'prvReadCustomizations', 'prvReadNote', 'prvReadActivity', 'prvReadQuote', 'prvReadOrder', 'prvReadOpportunity',
-  'prvOverridePriceEngineInvoice', 'prvReviseInvoice', 'prvOverrideInvoicePricing', 'prvReadServiceEndpoint', 'prvReadUserQuery', 'prvCreateUserQuery', 'prvWriteUserQuery', 'prvDeleteUserQuery', 'prvReadPublisher', 'prvReadTerritory', 'prvReadSavedQueryVisualization', 'prvReadRecordFilter',
+  'prvOverridePriceEngineInvoice', 'prvReviseInvoice', 'prvOverrideInvoicePricing', 'prvReadServiceEndpoint', 'prvReadUserQuery', 'prvCreateUserQuery', 'prvWriteUserQuery', 'prvDeleteUserQuery', 'prvReadPublisher', 'prvReadSavedQueryVisualization', 'prvReadRecordFilter',
 ] as const;
 
 /** The original refuses a role that names a privilege which does not exist; so does the import here. */

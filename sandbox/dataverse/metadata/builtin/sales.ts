@@ -24,7 +24,7 @@ export function salesTables(m: Metadata): void {
       name: ['Account Name', txt(160, { required: 'required' })], accountnumber: ['Account Number', txt(20)], websiteurl: ['Website', txt(200, { format: 'url' })], ...party,
       customertypecode: pick({ 1: 'Competitor', 2: 'Consultant', 3: 'Customer', 10: 'Supplier', 11: 'Vendor', 12: 'Other' }),
       transactioncurrencyid: ['Currency', look('transactioncurrency', 'transactioncurrency_account')],
-      primarycontactid: ['Primary Contact', look('contact', 'account_primary_contact')], parentaccountid: ['Parent Account', look('account', 'account_parent_account')],
+      primarycontactid: ['Primary Contact', look('contact', 'account_primary_contact')], parentaccountid: ['Parent Account', look('account', 'account_parent_account')], territoryid: ['Territory', look('territory', 'territory_accounts')],
     },
   });
   define(m, {
@@ -35,6 +35,7 @@ export function salesTables(m: Metadata): void {
       parentcustomerid: ['Company Name', customer({ table: 'account', nav: 'parentcustomerid_account', collection: 'contact_customer_accounts' }, { table: 'contact', nav: 'parentcustomerid_contact', collection: 'contact_customer_contacts' })],
     },
   });
+  define(m, { name: 'territory', schema: 'Territory', set: 'territories', label: 'Territory', plural: 'Territories', primary: 'name', ownership: 'OrganizationOwned', columns: { name: ['Territory Name', txt(200, { required: 'required' })], description: memo(2000), managerid: ['Manager', look('systemuser', 'system_user_territories')] } });
   define(m, {
     name: 'product', schema: 'Product', set: 'products', label: 'Product', plural: 'Products', primary: 'name', ownership: 'OrganizationOwned',
     states: { state: { 0: ['Active', 1], 1: ['Retired', 2], 2: ['Draft', 0], 3: ['Under Revision', 3] }, status: { 1: ['Active', 0], 2: ['Retired', 1], 0: ['Draft', 2], 3: ['Under Revision', 3] } },
