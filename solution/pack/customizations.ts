@@ -3,6 +3,7 @@ import type { SolutionDefinition } from '../model/solution.ts';
 import type { ExtendedTable, Table } from '../model/tables.ts';
 import { packApp, packChoice, packControl, packRole, packSiteMap, packWebResource } from './components.ts';
 import { ownEntity, shellEntity } from './entities.ts';
+import { formType, quickCreateTables, type FormType } from '../model/forms.ts';
 import { packForm } from './forms.ts';
 import { allRelationships } from './relationships.ts';
 import { packRibbon } from './ribbon.ts';
@@ -12,22 +13,23 @@ import { el, leaf, type Xml } from './xml.ts';
 export const xsi = { 'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance' } as const;
 
 /** The parts of one table, before they are joined (packed) or written to files of their own (unpacked). */
-export interface EntityParts { readonly schemaName: string; readonly info: readonly Xml[]; readonly forms: readonly Xml[]; readonly views: readonly Xml[]; readonly ribbon: Xml }
+export interface EntityParts { readonly schemaName: string; readonly info: readonly Xml[]; readonly forms: readonly { readonly type: FormType; readonly xml: Xml }[]; readonly views: readonly Xml[]; readonly ribbon: Xml }
 
 /** Icon of every table of the solution. */
 const tableIcon = 'cfl_/icons/xero.svg';
 const parts = (s: SolutionDefinition, t: Table | ExtendedTable, info: Xml[], managed: boolean): EntityParts => ({
   schemaName: t.schemaName, info,
-  forms: s.forms.filter((f) => f.table === t.logicalName).map((f) => packForm(s, f, managed)),
+  forms: s.forms.filter((f) => f.table === t.logicalName).map((f) => ({ type: formType(f), xml: packForm(s, f, managed) })),
   views: s.views.filter((v) => v.table === t.logicalName).map((v) => packView(s, v)),
   ribbon: packRibbon(s.ribbons.find((r) => r.table === t.logicalName)),
 });
 export const entityParts = (s: SolutionDefinition, managed: boolean): EntityParts[] => [
-  ...s.tables.map((t) => parts(s, t, ownEntity(t, tableIcon), managed)), ...s.extended.map((t) => parts(s, t, shellEntity(t), managed)),
+  ...s.tables.map((t) => parts(s, t, ownEntity(t, tableIcon, quickCreateTables(s.forms).has(t.logicalName)), managed)), ...s.extended.map((t) => parts(s, t, shellEntity(t), managed)),
 ];
 
+const formTypes: readonly FormType[] = ['main', 'quick', 'quickCreate'];
 const entity = (p: EntityParts): Xml => el('Entity', {}, ...p.info,
-  p.forms.length ? el('FormXml', {}, el('forms', { type: 'main' }, ...p.forms)) : null,
+  p.forms.length ? el('FormXml', {}, ...formTypes.map((type) => p.forms.filter((f) => f.type === type)).filter((list) => list.length).map((list) => el('forms', { type: list[0]!.type }, ...list.map((f) => f.xml)))) : null,
   p.views.length ? el('SavedQueries', {}, el('savedqueries', {}, ...p.views)) : null, p.ribbon);
 
 export function packCustomizations(s: SolutionDefinition, managed: boolean): Xml {

@@ -8,9 +8,11 @@ export const testConfig: PacConfig = {
   solution: { uniqueName: 'Counterfoil', displayName: 'Counterfoil for Dynamics 365 and Xero', version: '0.1.0.0' },
   publisher: { uniqueName: 'counterfoil', displayName: 'Counterfoil', prefix: 'cfl', optionValuePrefix: 86420 }, languageCode: 1033, relayDomain: 'relay.example.com',
 };
+/** Names every function that forms call, as the real bundle does. */
+const script = (): string => `var Counterfoil={};${[...new Set(solution.forms.flatMap((f) => [f.onLoad, f.onSave, ...Object.values(f.onChange ?? {}), ...Object.values(f.grids ?? {}).flatMap((g) => [g.onRecordSelect, g.onSave, ...Object.values(g.onChange ?? {})])].flatMap((l) => (l ?? []).map((h) => h.function))))].join(';')}`;
 const manifest = '<?xml version="1.0" encoding="utf-8"?><manifest><control namespace="Counterfoil" constructor="SyncStatus" version="0.0.1" control-type="virtual"><property name="documentKey" of-type="SingleLine.Text" usage="bound" required="true" /></control></manifest>';
 export const testAssets = (): Assets => ({
-  webResources: new Map(solution.webResources.map((w) => [w.name, strToU8(w.kind === 'script' ? 'var Counterfoil={};' : '<svg xmlns="http://www.w3.org/2000/svg"/>')])),
+  webResources: new Map(solution.webResources.map((w) => [w.name, strToU8(w.kind === 'script' ? script() : '<svg xmlns="http://www.w3.org/2000/svg"/>')])),
   controls: new Map(solution.controls.map((c) => [c.name, new Map([['ControlManifest.xml', strToU8(manifest)], ['bundle.js', strToU8('0;')], ['strings/SyncStatus.1033.resx', strToU8('<root/>')]])])),
 });
 export const testParts = (managed = true): Map<string, Uint8Array> => packParts(solution, testConfig, testAssets(), managed);

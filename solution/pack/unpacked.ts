@@ -24,8 +24,8 @@ export function unpack(s: SolutionDefinition, config: PacConfig, assets: Assets)
     xml(`${folder}/Entity.xml`, el('Entity', {}, ...p.info, p.forms.length ? el('FormXml') : null, p.views.length ? el('SavedQueries') : null, el('RibbonDiffXml')));
     xml(`${folder}/RibbonDiff.xml`, p.ribbon);
     p.forms.forEach((f, j) => {
-      xml(`${folder}/FormXml/main/${idIn(f, 'formid')}.xml`, el('forms', {}, f));
-      xml(`${folder}/FormXml/main/${idIn(f, 'formid')}_managed.xml`, el('forms', {}, managed[i]!.forms[j]!));
+      xml(`${folder}/FormXml/${f.type}/${idIn(f.xml, 'formid')}.xml`, el('forms', {}, f.xml));
+      xml(`${folder}/FormXml/${f.type}/${idIn(f.xml, 'formid')}_managed.xml`, el('forms', {}, managed[i]!.forms[j]!.xml));
     });
     for (const v of p.views) xml(`${folder}/SavedQueries/${idIn(v, 'savedqueryid')}.xml`, el('savedqueries', {}, v));
   });

@@ -4,7 +4,9 @@ import { platformPrivileges } from '../../out-of-box/privileges.ts';
 import { apps, contentTypes, files, ids, roots } from './components.ts';
 import { readPackage, type Finding, type Model, type Parts } from './reader.ts';
 import { languages, names, privileges, version, vocabulary } from './rules.ts';
-import { forms, ribbons, views, type ColumnType } from './surfaces.ts';
+import { ribbons } from './ribbons.ts';
+import { views, type ColumnType } from './surfaces.ts';
+import { forms } from './forms.ts';
 import { choices, lookups, parents, shapes } from './tables.ts';
 
 export type { Finding, Parts } from './reader.ts';

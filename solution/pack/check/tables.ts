@@ -1,4 +1,5 @@
 /** Columns, relationships, keys and choices. */
+import { typeOfForm } from './forms.ts';
 import { attr, below, elements, valueOf, type Finding, type Model } from './reader.ts';
 
 /** A lookup without relationship, or a relationship without lookup, makes the import fail half way. */
@@ -55,7 +56,7 @@ export function shapes(m: Model): Finding[] {
     for (const k of below(info, 'EntityKey')) for (const c of below(k, 'AttributeName')) need(e.attributes.has(c.textContent ?? ''), `Key ${valueOf(k, 'Name')} names column ${c.textContent}, which does not exist.`);
     const defaults = e.views.filter((v) => valueOf(v, 'isdefault') === '1').map((v) => valueOf(v, 'querytype'));
     for (const type of ['0', '1', '2', '4', '64']) need(defaults.filter((d) => d === type).length === 1, `There must be exactly one default view of type ${type}.`);
-    need(e.forms.some((f) => below(f, 'DisplayConditions').some((d) => attr(d, 'FallbackForm') === 'true')), 'There must be a fallback form.');
+    need(e.forms.some((f) => typeOfForm(f) === 'main' && below(f, 'DisplayConditions').some((d) => attr(d, 'FallbackForm') === 'true')), 'There must be a main form as fallback.');
   }
   return found;
 }
