@@ -1,0 +1,17 @@
+/** Holds a translation against English, so that a mistake is named with file and key before it reaches anybody's form. */
+export interface Checked { readonly mistakes: readonly string[]; /** English keys without a translation: they are shown in the base language. */ readonly missing: readonly string[] }
+
+const placeholders = (s: string): string => [...new Set(s.match(/\{\d\}/g) ?? [])].sort().join(' ');
+/** Names are cut by the platform at 100 characters or refused, descriptions at 2000; sentences of scripts have no limit but the eye's. */
+export const longestLabel = (key: string): number => (/\.(label|plural|title)$/.test(key) ? 100 : 2000);
+
+export function checkTranslation(file: string, english: ReadonlyMap<string, string>, translated: ReadonlyMap<string, string>, longest: (key: string) => number): Checked {
+  const mistakes = [...translated].flatMap(([key, text]) => {
+    const original = english.get(key);
+    if (original === undefined) return [`${file}: there is no text with the key ${key}. Remove it, or correct the key.`];
+    if (text.trim() === '') return [`${file}: ${key} is empty. Translate it, or remove it: then the base language is shown.`];
+    if (placeholders(text) !== placeholders(original)) return [`${file}: ${key} must hold ${placeholders(original) || 'no placeholder'}, as the English text does, but holds ${placeholders(text) || 'none'}.`];
+    return text.length > longest(key) ? [`${file}: ${key} is ${text.length} characters long; at most ${longest(key)} fit.`] : [];
+  });
+  return { mistakes, missing: [...english.keys()].filter((k) => !translated.has(k)) };
+}
