@@ -36,7 +36,7 @@ export async function importSolution(places: Places, zip: string): Promise<void>
 
 /** Who gets which of the roles that the solution brings. */
 const GRANTS: readonly (readonly [user: string, role: string])[] = [
-  ['sales', 'Counterfoil Sender'], ['sales2', 'Counterfoil Sender'], ['accounts', 'Counterfoil Sender'], ['approver', 'Counterfoil Viewer'],
+  ['sales', 'Counterfoil Sender'], ['sales2', 'Counterfoil Sender'], ['accounts', 'Counterfoil Accountant'], ['approver', 'Counterfoil Approver'],
   ['viewer', 'Counterfoil Viewer'], ['admin', 'Counterfoil Administrator'], ['relay', 'Counterfoil Service'],
 ];
 

@@ -40,8 +40,8 @@ export const relayApplicationId = '9a3f7c21-5d84-4e6b-b0a9-2c71e8f4d350';
 export const users: readonly SandboxUser[] = [
   person(1, 'sales', 'Sally Sales', 'Salesperson', { baseRoles: ['Salesperson'] }),
   person(2, 'sales2', 'Noah North', 'Salesperson, North', { businessUnit: 'north', baseRoles: ['Salesperson'], timezone: 'America/Los_Angeles', timezonecode: 4, dateFormat: 'M/d/yyyy', timeFormat: 'h:mm tt' }),
-  person(3, 'accounts', 'Anna Accounts', 'Accountant', { baseRoles: ['Read-only Sales'], timezone: 'Europe/Berlin', timezonecode: 110, dateFormat: 'dd.MM.yyyy' }),
-  person(4, 'approver', 'Peter Approver', 'Finance manager', { baseRoles: ['Read-only Sales'] }),
+  person(3, 'accounts', 'Anna Accounts', 'Accountant', { baseRoles: ['Finance'], timezone: 'Europe/Berlin', timezonecode: 110, dateFormat: 'dd.MM.yyyy' }),
+  person(4, 'approver', 'Peter Approver', 'Finance manager', { baseRoles: ['Finance'] }),
   person(5, 'admin', 'Ada Admin', 'System administrator', { baseRoles: ['System Administrator'] }),
   person(6, 'security', 'Simon Security', 'Security administrator', { baseRoles: ['Security Administrator'] }),
   person(7, 'viewer', 'Vera Viewer', 'Board member', { baseRoles: ['Read-only Sales'], timezone: 'Pacific/Auckland', timezonecode: 290, dateFormat: 'd/MM/yyyy', timeFormat: 'h:mm tt' }),

@@ -1,19 +1,21 @@
 import { defineRole, grant, type Depth, type Verb } from '../model/roles.ts';
 import { readAll, readSettings, referenceData } from './shared.ts';
 
-const manage: Partial<Record<Verb, Depth>> = { Create: 'Global', Read: 'Global', Write: 'Global', Delete: 'Global', Append: 'Global', AppendTo: 'Global' };
+const change: Partial<Record<Verb, Depth>> = { Create: 'Global', Read: 'Global', Write: 'Global', Delete: 'Global', Append: 'Global' };
 
 /**
- * Manages connections, links and mirrored data. Does not send: that is the Sender role. What the relay wrote about documents
- * (details, history, requests) can be read and not be changed, by nobody but the relay.
+ * Manages connections, links, rules and mirrored data. Does not send: that is the Sender role. What was asked for and what the
+ * relay wrote about documents can be read and not be changed, by nobody but the relay. Bills, credit notes and balances are none
+ * of an administrator's business.
  */
-export const administrator = defineRole('Counterfoil Administrator', 'Add-on role: connects Xero organisations and manages their settings and links.',
-  grant('cfl_Connection', { ...manage, Assign: 'Global', Share: 'Global' }),
-  grant('cfl_ConnectionHealth', { Read: 'Global' }),
-  grant('cfl_ContactLink', manage),
-  grant('cfl_ProductLink', manage),
-  // Write and AppendTo: activate and deactivate, and choose as a connection's default; the rows come from Xero
-  referenceData.flatMap((stem) => grant(stem, { Read: 'Global', Write: 'Global', Append: 'Global', AppendTo: 'Global' })),
-  readAll(['cfl_XeroDocument', 'cfl_SyncHistory', 'cfl_SyncRequest']),
+export const administrator = defineRole('Counterfoil Administrator', 'Add-on role: connects Xero organisations and manages their settings, links and rules.',
+  grant('cfl_Connection', { ...change, AppendTo: 'Global', Assign: 'Global' }),
+  readAll(['cfl_ConnectionHealth']),
+  ['cfl_ContactLink', 'cfl_ProductLink', 'cfl_TrackingRule', 'cfl_FieldMapping'].flatMap((stem) => grant(stem, change)),
+  // Write: activate and deactivate; the rows come from Xero
+  referenceData.flatMap((stem) => grant(stem, { Read: 'Global', Write: 'Global' })),
+  // what a connection, a product link or a rule may point at
+  ['cfl_XeroAccount', 'cfl_XeroTaxRate', 'cfl_BrandingTheme', 'cfl_TrackingOption'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
+  readAll(['cfl_XeroDocument', 'cfl_SyncHistory', 'cfl_SyncRequest', 'cfl_CorrectionRequest', 'cfl_Approval', 'cfl_XeroPayment']),
   readSettings,
 );

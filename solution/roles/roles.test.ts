@@ -1,22 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { held, type Role } from '../model/roles.ts';
 import { ownTables } from '../tables/index.ts';
-import { administrator, allRoles, sender, service, viewer } from './index.ts';
+import { accountant, administrator, allRoles, approver, sender, service, viewer } from './index.ts';
 
 const stems = ownTables.map((t) => t.schemaName);
 const verbsOnOwn = (r: Role): string[] => [...new Set(stems.flatMap((s) => Object.keys(held(r, s))))].sort();
-const results = ['cfl_XeroDocument', 'cfl_SyncHistory', 'cfl_SyncRequest'];
+const written = ['cfl_XeroDocument', 'cfl_SyncHistory', 'cfl_SyncRequest', 'cfl_CorrectionRequest', 'cfl_XeroPayment', 'cfl_Balance'];
+const people = [sender, accountant, approver, viewer, administrator];
 
 describe('R23 roles of the solution', () => {
-  it('R23 gives nobody but the administrator a Delete, and him only on settings', () => {
-    for (const r of [sender, viewer, service]) expect(r.privileges.filter((p) => p.name.startsWith('prvDelete'))).toEqual([]);
-    expect(administrator.privileges.filter((p) => p.name.startsWith('prvDelete')).map((p) => p.name)).toEqual(['prvDeletecfl_Connection', 'prvDeletecfl_ContactLink', 'prvDeletecfl_ProductLink']);
+  it('R23 supplies sender, accountant, approver, viewer, administrator and relay service', () => {
+    expect(allRoles.map((r) => r.name)).toEqual(['Sender', 'Accountant', 'Approver', 'Viewer', 'Administrator', 'Service'].map((n) => `Counterfoil ${n}`));
+  });
+  it('R23 sales staff, approvers, viewers and the relay need no Delete anywhere; others only on what they enter themselves', () => {
+    const deletes = (r: Role): string[] => r.privileges.filter((p) => p.name.startsWith('prvDelete')).map((p) => p.name.slice('prvDeletecfl_'.length));
+    for (const r of [sender, approver, viewer, service]) expect(deletes(r)).toEqual([]);
+    expect(deletes(administrator)).toEqual(['Connection', 'ContactLink', 'FieldMapping', 'ProductLink', 'TrackingRule']);
+    expect(deletes(accountant)).toEqual(['CreditAllocation', 'CreditNote', 'CreditNoteLine', 'PurchaseInvoice', 'PurchaseInvoiceLine']);
   });
   it('R23 lets only the relay change results', () => {
-    for (const r of [sender, viewer, administrator]) for (const t of results) expect(held(r, t)).not.toHaveProperty('Write');
+    for (const r of people) for (const t of written) expect(held(r, t)).not.toHaveProperty('Write');
     expect(held(service, 'cfl_XeroDocument')).toMatchObject({ Create: 'Global', Write: 'Global', Assign: 'Global' });
     expect(held(service, 'cfl_SyncHistory')).not.toHaveProperty('Write');
     expect(held(service, 'cfl_SyncRequest')).not.toHaveProperty('Create');
+  });
+  it('R23 keeps corrections for accountants and approvals for approvers', () => {
+    expect(people.filter((r) => held(r, 'cfl_CorrectionRequest').Create)).toEqual([accountant]);
+    expect(people.filter((r) => held(r, 'cfl_Approval').Create)).toEqual([approver]);
+    // the second person must be another: who may ask may not approve with the same role
+    for (const t of ['cfl_SyncRequest', 'cfl_CorrectionRequest', 'cfl_XeroDocument']) expect(held(approver, t)).not.toHaveProperty('Create');
   });
   it('R23 lets a sender create and read own requests and details, and choose what came from Xero', () => {
     for (const t of ['cfl_SyncRequest', 'cfl_XeroDocument']) expect(held(sender, t)).toEqual({ Create: 'Basic', Read: 'Basic', Append: 'Basic' });
@@ -26,7 +38,7 @@ describe('R23 roles of the solution', () => {
     expect(verbsOnOwn(sender)).toEqual(['Append', 'AppendTo', 'Create', 'Read']);
   });
   it('R23 adds nothing to what people may do with invoices, customers and products', () => {
-    for (const r of [sender, viewer, administrator]) expect(r.privileges.filter((p) => !p.name.includes('cfl_')).map((p) => p.name)).toEqual(['prvReadEnvironmentVariableDefinition', 'prvReadEnvironmentVariableValue']);
+    for (const r of people) expect(r.privileges.filter((p) => !p.name.includes('cfl_')).map((p) => p.name)).toEqual(['prvReadEnvironmentVariableDefinition', 'prvReadEnvironmentVariableValue']);
   });
   it('R23 lets the viewer read everything and do nothing else', () => {
     expect(verbsOnOwn(viewer)).toEqual(['Read']);

@@ -1,5 +1,5 @@
 import { defineRole, grant } from '../model/roles.ts';
-import { choosable, readAll, readSettings, referenceData } from './shared.ts';
+import { choosable, readAll, readSettings, referenceData, results } from './shared.ts';
 
 /**
  * Sends invoices. An add-on: what the person may do with invoices comes from the customer's own role, including AppendTo on
@@ -13,7 +13,7 @@ import { choosable, readAll, readSettings, referenceData } from './shared.ts';
 export const sender = defineRole('Counterfoil Sender', 'Add-on role: sends invoices to Xero and sees what became of them.',
   grant('cfl_SyncRequest', { Create: 'Basic', Read: 'Basic', Append: 'Basic' }),
   grant('cfl_XeroDocument', { Create: 'Basic', Read: 'Basic', Append: 'Basic' }),
-  grant('cfl_SyncHistory', { Read: 'Basic' }),
+  readAll(results, 'Basic'),
   grant('cfl_Connection', { Read: 'Global', AppendTo: 'Global' }),
   readAll([...referenceData, 'cfl_ContactLink', 'cfl_ProductLink']),
   choosable.flatMap((stem) => grant(stem, { AppendTo: 'Global' })),

@@ -1,8 +1,11 @@
 import { defineRole } from '../model/roles.ts';
-import { readAll, readSettings, referenceData } from './shared.ts';
+import { ownDocuments, readAll, readSettings, referenceData, results } from './shared.ts';
 
 /** Sees everything of Counterfoil and changes nothing. */
-export const viewer = defineRole('Counterfoil Viewer', 'Add-on role: sees Xero details, history and settings; changes nothing.',
-  readAll(['cfl_XeroDocument', 'cfl_SyncHistory', 'cfl_SyncRequest', 'cfl_Connection', 'cfl_ConnectionHealth', 'cfl_ContactLink', 'cfl_ProductLink', ...referenceData]),
+export const viewer = defineRole('Counterfoil Viewer', 'Add-on role: sees documents, Xero details, history, balances and settings; changes nothing.',
+  readAll([
+    ...ownDocuments, ...results, 'cfl_XeroDocument', 'cfl_SyncRequest', 'cfl_CorrectionRequest', 'cfl_Approval', 'cfl_Connection', 'cfl_ConnectionHealth',
+    'cfl_ContactLink', 'cfl_ProductLink', 'cfl_TrackingRule', 'cfl_FieldMapping', ...referenceData,
+  ]),
   readSettings,
 );

@@ -22,16 +22,19 @@ export const xeroPayment = defineTable({
   },
 });
 
-/** What one customer or supplier owes or is owed in one currency, by age of the due dates. */
+/**
+ * What one customer or supplier owes or is owed in one currency, by age of the due dates. The row belongs to whoever owns the customer
+ * and follows, so a salesperson with basic depth sees what their own customers owe and nobody else's.
+ */
 export const balance = defineTable({
   logicalName: 'cfl_balance', schemaName: 'cfl_Balance', setName: 'cfl_balances',
   label: 'Xero Balance', plural: 'Xero Balances', help: 'What a customer owes us, or we owe a supplier, in one currency and one Xero organisation.',
-  ownership: 'OrgOwned', audit: false, primaryName: 'cfl_name',
+  ownership: 'UserOwned', audit: false, primaryName: 'cfl_name',
   columns: {
     cfl_name: text({ label: 'Name', max: 300, help: 'Customer and currency.' }),
-    cfl_accountid: lookup('account', 'cfl_AccountId', { label: 'Account' }),
+    cfl_accountid: lookup('account', 'cfl_AccountId', { label: 'Account', onAssign: 'Cascade' }),
     cfl_contactid: lookup('contact', 'cfl_ContactId', { label: 'Contact' }),
-    cfl_connectionid: lookup('cfl_connection', 'cfl_ConnectionId', { label: 'Connection', onDelete: 'Cascade' }),
+    cfl_connectionid: lookup('cfl_connection', 'cfl_ConnectionId', { label: 'Connection' }),
     cfl_asof: instant({ label: 'As Of' }),
     cfl_outstanding: money({ label: 'Outstanding', help: 'What the customer owes us.' }),
     cfl_overdue: money({ label: 'Overdue', help: 'The part of it whose due date has passed.' }),

@@ -39,6 +39,16 @@ export const baseRoles: readonly BaseRole[] = [
     privileges: () => { const p = everyday(); grant(p, ['Invoice', 'Account', 'Contact'], 'Global', ['Read']); return p; },
   },
   {
+    id: id(5), name: 'Finance',
+    privileges: () => {
+      const p = everyday();
+      grant(p, ['Invoice', 'Account', 'Contact'], 'Global', ['Read', 'Append', 'AppendTo']);
+      grant(p, ['Invoice', 'Account', 'Contact'], 'Global', ['Write']);
+      grant(p, ['TransactionCurrency', 'Product', 'UoM', 'User', 'BusinessUnit'], 'Global', ['AppendTo']);
+      return p;
+    },
+  },
+  {
     id: id(4), name: 'Security Administrator',
     privileges: () => { const p = everyday(); grant(p, ['Role', 'User', 'Team'], 'Global', ['Read', 'Append', 'AppendTo']); p.set('prvAssignRole', 'Global'); return p; },
   },

@@ -1,0 +1,14 @@
+import { defineRole, grant } from '../model/roles.ts';
+import { ownDocuments, readAll, readSettings, referenceData } from './shared.ts';
+
+/**
+ * The second person's yes, where a connection asks for one. Sees what is to be approved and answers; sends, changes and corrects
+ * nothing. An answer cannot be changed or taken back: a new one is given.
+ */
+export const approver = defineRole('Counterfoil Approver', 'Add-on role: approves or rejects documents that need a second person.',
+  grant('cfl_Approval', { Create: 'Basic', Read: 'Global', Append: 'Basic' }),
+  // what an answer points at
+  ['cfl_XeroDocument', 'cfl_SyncRequest', 'cfl_CorrectionRequest', 'cfl_PurchaseInvoice', 'cfl_CreditNote'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
+  readAll([...ownDocuments, 'cfl_XeroDocument', 'cfl_SyncRequest', 'cfl_CorrectionRequest', 'cfl_SyncHistory', 'cfl_Connection', ...referenceData]),
+  readSettings,
+);
