@@ -36,7 +36,7 @@ export async function buildWebResources(): Promise<BuiltWebResources> {
     legalComments: 'none', metafile: true, logLevel: 'silent',
   });
   const bytes = Object.values(result.metafile.outputs)[0]!.bytes;
-  return { script, bytes, icons: ['xero', 'send', 'app'].map((n) => join(root, 'webresources', 'icons', `${n}.svg`)) };
+  return { script, bytes, icons: ['xero', 'send', 'app', 'details', 'open'].map((n) => join(root, 'webresources', 'icons', `${n}.svg`)) };
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -1,20 +1,26 @@
-/** Buttons as RibbonDiffXml, always with all its parts, as the platform exports it. */
-import type { Button, DisplayRule, EnableRule, Ribbon } from '../model/ribbon.ts';
-import { el, type Xml } from './xml.ts';
+/** Commands as RibbonDiffXml, always with all its parts, as the platform exports it. */
+import type { Button, Call, Command, DisplayRule, EnableRule, Menu, Ribbon } from '../model/ribbon.ts';
+import { el, labels, type Xml } from './xml.ts';
 
-const parameter = (): Xml => el('CrmParameter', { Value: 'PrimaryControl' });
+const parametersOf = (c: Call): Xml[] => c.parameters.map((p) => el('CrmParameter', { Value: p }));
+
+/** Body and last part of the id of an enable rule. */
+function enableRule(r: EnableRule): { readonly name: string; readonly xml: Xml } {
+  if ('form' in r) return { name: 'Saved', xml: el('OrRule', {}, ...['Existing', 'ReadOnly', 'Disabled'].map((State) => el('Or', {}, el('FormStateRule', { State })))) };
+  if ('selected' in r) return { name: r.selected === 'one' ? 'SelectedOne' : 'SelectedAny', xml: el('SelectionCountRule', { AppliesTo: 'SelectedEntity', Minimum: 1, Maximum: r.selected === 'one' ? 1 : undefined }) };
+  // Default false: hidden until the script has answered, so a button that must not be pressed is never offered
+  return { name: r.function.split('.').at(-1)!, xml: el('CustomRule', { FunctionName: r.function, Library: `$webresource:${r.library}`, Default: 'false' }, ...parametersOf(r)) };
+}
 
 export function packRibbon(ribbon: Ribbon | undefined): Xml {
-  const rules = { enable: new Map<string, Xml>(), display: new Map<string, Xml>() };
-  const texts: [string, string][] = [];
   const base = `cfl.${ribbon?.table}`;
+  const rules = { enable: new Map<string, Xml>(), display: new Map<string, Xml>() };
+  const texts = new Map<string, string>();
 
   const enableId = (r: EnableRule): string => {
-    const id = 'form' in r ? `${base}.Saved.EnableRule` : `${base}.${r.function.split('.').at(-1)}.EnableRule`;
-    rules.enable.set(id, el('EnableRule', { Id: id }, 'form' in r
-      ? el('OrRule', {}, ...['Existing', 'ReadOnly', 'Disabled'].map((State) => el('Or', {}, el('FormStateRule', { State }))))
-      // Default false: hidden until the script has answered, so a button that must not be pressed is never offered
-      : el('CustomRule', { FunctionName: r.function, Library: `$webresource:${r.library}`, Default: 'false' }, parameter())));
+    const { name, xml } = enableRule(r);
+    const id = `${base}.${name}.EnableRule`;
+    rules.enable.set(id, el('EnableRule', { Id: id }, xml));
     return id;
   };
   const displayId = (r: DisplayRule): string => {
@@ -22,22 +28,32 @@ export function packRibbon(ribbon: Ribbon | undefined): Xml {
     rules.display.set(id, el('DisplayRule', { Id: id }, el('EntityPrivilegeRule', { EntityName: r.table, PrivilegeType: r.privilege, PrivilegeDepth: r.depth })));
     return id;
   };
-  const text = (id: string, value: string): string => { texts.push([id, value]); return `$LocLabels:${id}`; };
-  const action = (b: Button): Xml => el('CustomAction', { Id: `${base}.${b.key}.CustomAction`, Location: b.location, Sequence: b.sequence },
-    el('CommandUIDefinition', {}, el('Button', {
-      Id: `${base}.${b.key}.Button`, Command: `${base}.${b.key}.Command`, Sequence: b.sequence, Alt: text(`${base}.${b.key}.Alt`, b.label), LabelText: text(`${base}.${b.key}.LabelText`, b.label),
-      ToolTipTitle: text(`${base}.${b.key}.ToolTipTitle`, b.tooltip), ToolTipDescription: text(`${base}.${b.key}.ToolTipDescription`, b.description),
-      TemplateAlias: 'o1', ModernImage: `$webresource:${b.icon}`,
-    })));
-  const command = (b: Button): Xml => el('CommandDefinition', { Id: `${base}.${b.key}.Command` },
-    el('EnableRules', {}, ...b.enable.map((r) => el('EnableRule', { Id: enableId(r) }))),
-    el('DisplayRules', {}, ...b.display.map((r) => el('DisplayRule', { Id: displayId(r) }))),
-    el('Actions', {}, el('JavaScriptFunction', { Library: `$webresource:${b.library}`, FunctionName: b.function }, parameter())));
+  const text = (id: string, value: string): string => {
+    const known = texts.get(id);
+    if (known !== undefined && known !== value) throw new Error(`The ribbon label ${id} is to say both "${known}" and "${value}".`);
+    texts.set(id, value);
+    return `$LocLabels:${id}`;
+  };
 
-  const actions = ribbon?.buttons.map(action) ?? [];
-  const commands = ribbon?.buttons.map(command) ?? [];
+  const face = (b: Button): Record<string, string | number> => ({
+    Command: `${base}.${b.command}.Command`, Sequence: b.sequence, Alt: text(`${base}.${b.words}.Alt`, b.label), LabelText: text(`${base}.${b.words}.LabelText`, b.label),
+    ToolTipTitle: text(`${base}.${b.words}.ToolTipTitle`, b.tooltip), ToolTipDescription: text(`${base}.${b.command}.ToolTipDescription`, b.description),
+    TemplateAlias: 'o1', ModernImage: `$webresource:${b.icon}`,
+  });
+  const button = (b: Button): Xml => el('Button', { Id: `${base}.${b.key}.Button`, ...face(b) });
+  const menu = (m: Menu): Xml => el('FlyoutAnchor', { Id: `${base}.${m.key}.Menu`, ...face(m), PopulateDynamically: 'false' },
+    el('Menu', { Id: `${base}.${m.key}.Menu.Menu` }, el('MenuSection', { Id: `${base}.${m.key}.Menu.Section`, Sequence: 10, DisplayMode: 'Menu16' },
+      el('Controls', { Id: `${base}.${m.key}.Menu.Controls` }, ...m.items.map(button)))));
+  const actions = ribbon?.placements.flatMap((p) => p.controls.map((c) => el('CustomAction', { Id: `${base}.${c.key}.CustomAction`, Location: p.location, Sequence: c.sequence },
+    el('CommandUIDefinition', {}, 'items' in c ? menu(c) : button(c))))) ?? [];
+  const command = (c: Command): Xml => el('CommandDefinition', { Id: `${base}.${c.key}.Command` },
+    el('EnableRules', {}, ...c.enable.map((r) => el('EnableRule', { Id: enableId(r) }))),
+    el('DisplayRules', {}, ...c.display.map((r) => el('DisplayRule', { Id: displayId(r) }))),
+    el('Actions', {}, c.run ? el('JavaScriptFunction', { Library: `$webresource:${c.run.library}`, FunctionName: c.run.function }, ...parametersOf(c.run)) : null));
+  const commands = ribbon?.commands.map(command) ?? [];
+
   return el('RibbonDiffXml', {},
     el('CustomActions', {}, ...actions), el('Templates', {}, el('RibbonTemplates', { Id: 'Mscrm.Templates' })), el('CommandDefinitions', {}, ...commands),
     el('RuleDefinitions', {}, el('TabDisplayRules'), el('DisplayRules', {}, ...rules.display.values()), el('EnableRules', {}, ...rules.enable.values())),
-    el('LocLabels', {}, ...texts.map(([Id, description]) => el('LocLabel', { Id }, el('Titles', {}, el('Title', { description, languagecode: 1033 }))))));
+    el('LocLabels', {}, ...[...texts].map(([Id, value]) => el('LocLabel', { Id }, labels('Titles', 'Title', value)))));
 }

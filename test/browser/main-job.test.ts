@@ -138,6 +138,7 @@ describe('a viewer', () => {
     const page = await signIn(browser, world, 'viewer');
     await openInvoice(page, world, id);
     await page.locator('article.record.main').getByRole('menuitem', { name: 'Xero', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Xero details' }).click();
     await panel(page).getByText('LOOK-1').first().waitFor();
     await panel(page).getByRole('link', { name: /Open in Xero/ }).waitFor();
     expect(await panel(page).getByRole('button', { name: /send|again/i }).count()).toBe(0);

@@ -13,6 +13,8 @@ export const organization = (): string | undefined => {
   const id = Xrm.Utility.getGlobalContext().organizationSettings.organizationId;
   return id === undefined || id === '' ? undefined : bareId(id);
 };
+/** Address of the environment: where this page comes from. */
+export const clientUrl = (): string => Xrm.Utility.getGlobalContext().getClientUrl().replace(/\/+$/, '');
 export const isPhone = (): boolean => Xrm.Utility.getGlobalContext().client.getFormFactor() === 3;
 
 /** The form may be gone when the answer comes; then there is nobody to tell. */
@@ -39,6 +41,11 @@ export async function openPane(detailsId: string): Promise<void> {
   const pane = panes.getPane(PANE_ID) ?? await panes.createPane({ paneId: PANE_ID, title: text('Pane_Title'), canClose: true, width: 380, imageSrc: 'WebResources/cfl_/icons/xero.svg' });
   await pane.navigate(page);
   pane.select();
+}
+
+/** Rules are asked again: a command may have become possible. */
+export function refreshCommands(form: Xrm.FormContext): void {
+  try { form.ui.refreshRibbon(); } catch { /* the form is gone */ }
 }
 
 let line: SignalLine | undefined;

@@ -6,7 +6,7 @@ import { detailsId as detailsIdOf, documentKey, exportStatus, optionValue, reque
 import { failureOf } from './failures.ts';
 import { DETAILS_SELECT, detailsOf, type Details } from './rows.ts';
 import { keepTicket, newTicket, ticketHash, type Ticket } from './ticket.ts';
-import { bareId, type WebApi } from './web-api.ts';
+import { bareId, type Row, type WebApi } from './web-api.ts';
 
 export interface DocumentToSend { readonly table: 'invoice'; readonly id: string }
 /** Kept on the details row, so that it stays readable when the document is gone. */
@@ -16,6 +16,26 @@ export interface Asked { readonly detailsId: string; readonly ticket: Ticket }
 
 /** Name of the row, as the relay writes it too; within the column's length. */
 export const detailsName = (number: string, name: string): string => `Invoice ${number || name}`.trim().slice(0, xeroDocument.columns.cfl_name.max);
+
+/** The row that shows, from the first moment, that somebody has asked. */
+export function detailsRow(detailsId: string, document: DocumentToSend, { number, name }: DocumentTitle): Row {
+  const { columns } = xeroDocument;
+  return {
+    cfl_xerodocumentid: detailsId,
+    cfl_documentkey: documentKey(document.table, bareId(document.id)),
+    [`${columns.cfl_invoiceid.schemaName}@odata.bind`]: `/invoices(${bareId(document.id)})`,
+    cfl_name: detailsName(number, name),
+    cfl_documentnumber: number.slice(0, columns.cfl_documentnumber.max),
+    cfl_documentname: name.slice(0, columns.cfl_documentname.max),
+    cfl_exportstatus: optionValue(exportStatus, 'queued'),
+  };
+}
+/** Nothing but what is asked, of which document, and the digest of the ticket. */
+export const requestRow = (document: DocumentToSend, hash: string): Row => ({
+  cfl_action: optionValue(requestAction, 'send'),
+  [`${syncRequest.columns.cfl_invoiceid.schemaName}@odata.bind`]: `/invoices(${bareId(document.id)})`,
+  cfl_tickethash: hash,
+});
 
 /** The details row of a document, or undefined when there is none that this user may read. Other errors are thrown. */
 export async function readDetails(webApi: WebApi, table: string, id: string): Promise<{ id: string; details: Details | undefined }> {
@@ -33,19 +53,8 @@ export async function readDetails(webApi: WebApi, table: string, id: string): Pr
 export async function ensureDetails(webApi: WebApi, document: DocumentToSend, title: () => PromiseLike<DocumentTitle>): Promise<{ id: string; details: Details | undefined }> {
   const known = await readDetails(webApi, document.table, document.id);
   if (known.details !== undefined) return known;
-  const id = bareId(document.id);
-  const { columns } = xeroDocument;
-  const { number, name } = await title();
   try {
-    await webApi.createRecord(xeroDocument.logicalName, {
-      cfl_xerodocumentid: known.id,
-      cfl_documentkey: documentKey(document.table, id),
-      [`${columns.cfl_invoiceid.schemaName}@odata.bind`]: `/invoices(${id})`,
-      cfl_name: detailsName(number, name),
-      cfl_documentnumber: number.slice(0, columns.cfl_documentnumber.max),
-      cfl_documentname: name.slice(0, columns.cfl_documentname.max),
-      cfl_exportstatus: optionValue(exportStatus, 'queued'),
-    });
+    await webApi.createRecord(xeroDocument.logicalName, detailsRow(known.id, document, await title()));
   } catch (error) {
     // somebody else was faster, or it belongs to somebody whose rows we may not see
     if (failureOf(error).code !== 'EXISTS') throw error;
@@ -59,11 +68,7 @@ export async function ask(o: {
   readonly organization: string | undefined; readonly store: Storage | undefined; readonly now: Date;
 }): Promise<Asked> {
   const secret = newTicket();
-  const created = await o.webApi.createRecord(syncRequest.logicalName, {
-    cfl_action: optionValue(requestAction, 'send'),
-    [`${syncRequest.columns.cfl_invoiceid.schemaName}@odata.bind`]: `/invoices(${bareId(o.document.id)})`,
-    cfl_tickethash: await ticketHash(secret),
-  });
+  const created = await o.webApi.createRecord(syncRequest.logicalName, requestRow(o.document, await ticketHash(secret)));
   const ticket: Ticket = { request: bareId(created.id), ticket: secret, at: o.now.toISOString(), organization: o.organization };
   keepTicket(o.store, o.detailsId, ticket);
   return { detailsId: o.detailsId, ticket };

@@ -1,7 +1,9 @@
 /** The one client of ribbon script, form script and SyncStatus. */
+export { askMany, MOST_AT_ONCE, readRequests, type AskedMany, type AskedOne } from './ask-many.ts';
 export { ask, detailsName, ensureDetails, readDetails, type Asked, type DocumentTitle, type DocumentToSend } from './ask.ts';
 export { forgetEnvironment, organizationId, relayUrl } from './environment.ts';
 export { failureOf, type Failure } from './failures.ts';
+export { followAll, type FollowAllOptions } from './follow-all.ts';
 export { follow, POLL_MS, type Follow, type FollowOptions } from './follow.ts';
 export { advance, begin, hasEnded, lastReached, STEPS, type Link, type Progress, type ReachedStep, type RowWitness, type Witness } from './progress.ts';
 export { DETAILS_SELECT, detailsOf, isInFlight, isInXero, problemsIn, REQUEST_SELECT, requestOf, safeLink, type Details, type ExportStatus, type Money, type XeroStatus } from './rows.ts';

@@ -1,9 +1,10 @@
 /** The button "Send to Xero". */
 import { requestState, optionKey, syncRequest } from '@counterfoil/solution';
 import { ask, bareId, ensureDetails, failureOf, follow, hasEnded, isInFlight, isInXero, readTicket, relayUrl, sessionStore, textOf, type DocumentTitle, type Progress, type Ticket } from '../nudge/index.ts';
-import { isPhone, notify, openPane, organization, signals, webApi } from '../platform.ts';
+import { isPhone, notify, openPane, organization, refreshCommands, signals, webApi } from '../platform.ts';
 import { text } from '../text.ts';
 import { failureText, outcome, standing } from '../words.ts';
+import { forgetKnown } from './known.ts';
 import { valueOn } from './rules.ts';
 
 /** After this the form says that the request is waiting; the same time as in the pane. */
@@ -53,6 +54,8 @@ function tell(form: Xrm.FormContext, id: string, detailsId: string, ticket: Tick
         // "done" before "recorded": Xero has it, Dynamics is being written; tell the others when it is
         if (p.state === 'done' && p.link === 'live' && !p.reached.some((r) => r.step === 'recorded')) return;
         signals().send({ kind: 'settled', detailsId });
+        forgetKnown();
+        refreshCommands(form);
         finish();
       },
     });

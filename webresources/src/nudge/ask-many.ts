@@ -1,0 +1,113 @@
+/**
+ * A click on a selection: for every document the same two rows as for one, all under one ticket, written in batches whose
+ * operations are independent. What is stored is safe; what is not says why.
+ */
+import { detailsId as detailsIdOf, invoice, syncRequest, xeroDocument } from '@counterfoil/solution';
+import { detailsRow, requestRow, type DocumentTitle } from './ask.ts';
+import { BatchRefused, createAll, type Answer, type Create } from './batch.ts';
+import { failureOf, type Failure } from './failures.ts';
+import { DETAILS_SELECT, detailsOf, isInXero, REQUEST_SELECT, type Details } from './rows.ts';
+import { keepTicket, newTicket, ticketHash } from './ticket.ts';
+import { bareId, textOf, type Row, type WebApi } from './web-api.ts';
+
+/** As many as the relay listens to in one stream. */
+export const MOST_AT_ONCE = 250;
+/** Documents in one call: small enough that the count moves, large enough that 250 take ten calls. */
+const IN_ONE_CALL = 25;
+const IDS_IN_ONE_READ = 50;
+const PATIENCE_MS = 30_000;
+
+/** What became of asking for one document. `lost`: no answer came, twice; it may or may not be stored. */
+export interface AskedOne {
+  readonly id: string;
+  readonly detailsId: string;
+  readonly title: DocumentTitle;
+  readonly outcome: { readonly kind: 'asked'; readonly request: string } | { readonly kind: 'already'; readonly details: Details } | { readonly kind: 'refused'; readonly failure: Failure } | { readonly kind: 'lost' };
+}
+export interface AskedMany { readonly ticket: string; readonly documents: readonly AskedOne[] }
+
+const parts = <T>(all: readonly T[], size: number): T[][] => Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+
+/** Rows of a table by their ids; those that are not there, or not for this person, are missing. */
+export async function rowsById(webApi: WebApi, table: string, key: string, ids: readonly string[], select: string): Promise<Row[]> {
+  const pages = await Promise.all(parts(ids, IDS_IN_ONE_READ).map((some) => webApi.retrieveMultipleRecords(table, `?${select}&$filter=${some.map((id) => `${key} eq ${id}`).join(' or ')}`)));
+  return pages.flatMap((p) => p.entities);
+}
+export const readRequests = (webApi: WebApi) => (ids: readonly string[]): Promise<Row[]> => rowsById(webApi, syncRequest.logicalName, 'cfl_syncrequestid', ids, REQUEST_SELECT);
+
+async function known(webApi: WebApi, documents: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Details>> {
+  try {
+    const rows = await rowsById(webApi, xeroDocument.logicalName, 'cfl_xerodocumentid', [...documents.values()], `${DETAILS_SELECT.slice(1)},cfl_xerodocumentid`);
+    return new Map(rows.map((r) => [bareId(textOf(r, 'cfl_xerodocumentid') ?? ''), detailsOf(r)]));
+  } catch (error) {
+    // who may not read them may still ask; the relay knows what is in Xero
+    if (failureOf(error).code === 'NO_PRIVILEGE') return new Map();
+    throw error;
+  }
+}
+
+interface Wanted { readonly id: string; readonly detailsId: string; readonly title: DocumentTitle; readonly isKnown: boolean; readonly request: string }
+const wait = (ms: number): Promise<void> => new Promise((r) => { setTimeout(r, ms); });
+
+/** The same call once more when no answer came: ids are ours, so what was stored the first time is met and not doubled. */
+async function stored(clientUrl: string, creates: readonly Create[], fetch: typeof globalThis.fetch | undefined): Promise<readonly Answer[] | 'lost' | { readonly failure: Failure }> {
+  for (let tries = 1; ; tries++) {
+    try { return await createAll(clientUrl, creates, { fetch }); } catch (error) {
+      if (error instanceof BatchRefused) {
+        if (tries < 3 && (error.status === 429 || error.status === 503) && error.retryAfterMs <= PATIENCE_MS) { await wait(Math.max(1000, error.retryAfterMs)); continue; }
+        return { failure: failureOf(error) };
+      }
+      if (tries >= 2) return 'lost';
+      await wait(1000);
+    }
+  }
+}
+
+export async function askMany(o: {
+  readonly webApi: WebApi; readonly clientUrl: string; readonly ids: readonly string[]; readonly organization: string | undefined; readonly store: Storage | undefined;
+  readonly now: Date; readonly onStored: (count: number, of: number) => void; readonly fetch?: typeof globalThis.fetch;
+}): Promise<AskedMany> {
+  const secret = newTicket();
+  const hash = await ticketHash(secret);
+  const ids = [...new Set(o.ids.map(bareId))];
+  const detailsIds = new Map(await Promise.all(ids.map(async (id) => [id, await detailsIdOf('invoice', id)] as const)));
+  const [details, rows] = await Promise.all([known(o.webApi, detailsIds), rowsById(o.webApi, invoice.logicalName, 'invoiceid', ids, '$select=invoicenumber,name')]);
+  const titles = new Map(rows.map((r) => [bareId(textOf(r, 'invoiceid') ?? ''), { number: textOf(r, 'invoicenumber') ?? '', name: textOf(r, 'name') ?? '' }]));
+  const done = new Map<string, AskedOne>();
+  const wanted: Wanted[] = [];
+  for (const id of ids) {
+    const detailsId = detailsIds.get(id)!;
+    const title = titles.get(id) ?? { number: '', name: '' };
+    const there = details.get(detailsId);
+    if (there !== undefined && isInXero(there.status)) done.set(id, { id, detailsId, title, outcome: { kind: 'already', details: there } });
+    else wanted.push({ id, detailsId, title, isKnown: there !== undefined, request: crypto.randomUUID() });
+  }
+
+  let tried = 0;
+  for (const some of parts(wanted, IN_ONE_CALL)) {
+    const creates = some.map((w) => [
+      ...(w.isKnown ? [] : [{ set: xeroDocument.setName, data: detailsRow(w.detailsId, { table: 'invoice', id: w.id }, w.title) }]),
+      { set: syncRequest.setName, data: { cfl_syncrequestid: w.request, ...requestRow({ table: 'invoice', id: w.id }, hash) } },
+    ]);
+    const answers = await stored(o.clientUrl, creates.flat(), o.fetch);
+    let at = 0;
+    for (const [i, w] of some.entries()) {
+      // the last of a document's answers is the request's: without a details row of ours the relay makes one
+      at += creates[i]!.length;
+      done.set(w.id, { id: w.id, detailsId: w.detailsId, title: w.title, outcome: outcomeOf(w, answers, at - 1) });
+      if (done.get(w.id)!.outcome.kind === 'asked') keepTicket(o.store, w.detailsId, { request: w.request, ticket: secret, at: o.now.toISOString(), organization: o.organization });
+    }
+    tried += some.length;
+    o.onStored(tried, wanted.length);
+  }
+  return { ticket: secret, documents: ids.map((id) => done.get(id)!) };
+}
+
+function outcomeOf(w: Wanted, answers: readonly Answer[] | 'lost' | { readonly failure: Failure }, at: number): AskedOne['outcome'] {
+  if (answers === 'lost') return { kind: 'lost' };
+  if ('failure' in answers) return { kind: 'refused', failure: answers.failure };
+  const error = answers[at]!.error;
+  if (error === undefined) return { kind: 'asked', request: w.request };
+  const failure = failureOf(error);
+  return failure.code === 'EXISTS' ? { kind: 'asked', request: w.request } : { kind: 'refused', failure };
+}

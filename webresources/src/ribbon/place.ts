@@ -1,0 +1,19 @@
+/** What the platform hands to commands: the form, or a list with the rows chosen in it. */
+import { bareId } from '../nudge/index.ts';
+
+export interface DocumentHere { readonly table: string; readonly id: string }
+/** An item of SelectedControlSelectedItemReferences. */
+export interface Reference { readonly Id: string; readonly Name?: string; readonly TypeName: string }
+export interface ListControl { refresh?(): void }
+
+/** Undefined for a record that is not saved yet. */
+export function documentOn(form: Xrm.FormContext): DocumentHere | undefined {
+  const id = bareId(form.data.entity.getId());
+  return id === '' ? undefined : { table: form.data.entity.getEntityName(), id };
+}
+export const documentsIn = (references: readonly Reference[]): readonly DocumentHere[] => references.map((r) => ({ table: r.TypeName, id: bareId(r.Id) }));
+
+/** A list may have gone, and some hosts have lists without refresh: what people see then is only older. */
+export function refresh(list: ListControl | undefined): void {
+  try { list?.refresh?.(); } catch { /* see above */ }
+}
