@@ -9,12 +9,15 @@ export const app: App = {
     'cfl_purchaseinvoice', 'cfl_purchaseinvoiceline', 'cfl_creditnote', 'cfl_creditnoteline', 'cfl_creditallocation', 'cfl_correctionrequest', 'cfl_approval', 'cfl_xeropayment', 'cfl_balance',
     'cfl_trackingrule', 'cfl_fieldmapping',
   ],
-  roles: ['Counterfoil Sender', 'Counterfoil Viewer', 'Counterfoil Administrator'],
+  roles: ['Counterfoil Sender', 'Counterfoil Accountant', 'Counterfoil Approver', 'Counterfoil Viewer', 'Counterfoil Administrator'],
   areas: [
     { key: 'sell', title: 'Sell', icon: 'cfl_/icons/app.svg', groups: [
       { key: 'invoices', title: 'Invoices', subAreas: [{ key: 'invoices', title: 'Invoices', table: 'invoice' }] },
     ] },
     { key: 'xero', title: 'Xero', icon: 'cfl_/icons/xero.svg', groups: [
+      { key: 'reports', title: 'Reports', subAreas: [
+        { key: 'overview', title: 'Overview', dashboard: 'overview', icon: 'cfl_/icons/details.svg' }, { key: 'bytracking', title: 'By Tracking', dashboard: 'tracking', icon: 'cfl_/icons/details.svg' },
+      ] },
       { key: 'documents', title: 'Documents', subAreas: [
         { key: 'details', title: 'Xero Details', table: 'cfl_xerodocument' }, { key: 'requests', title: 'Requests', table: 'cfl_syncrequest' }, { key: 'history', title: 'History', table: 'cfl_synchistory' },
       ] },

@@ -1,11 +1,15 @@
+import type { Chart } from './charts.ts';
 import type { Choice } from './choices.ts';
+import type { Dashboard } from './dashboards.ts';
 import type { Form } from './forms.ts';
+import type { Language } from './languages.ts';
 import type { Ribbon } from './ribbon.ts';
 import type { Role } from './roles.ts';
 import type { ExtendedTable, Table } from './tables.ts';
 import type { View } from './views.ts';
 
-export interface SubArea { readonly key: string; readonly title: string; readonly table: string }
+/** A table's lists, or the dashboards with the one that opens first. */
+export type SubArea = { readonly key: string; readonly title: string } & ({ readonly table: string } | { /** Key of the dashboard. */ readonly dashboard: string; /** Name of the icon's web resource. */ readonly icon: string });
 export interface Group { readonly key: string; readonly title: string; readonly subAreas: readonly SubArea[] }
 export interface Area { readonly key: string; readonly title: string; readonly icon: string; readonly groups: readonly Group[] }
 export interface App {
@@ -19,7 +23,15 @@ export interface App {
 }
 /** Environment variable definition of type text; its value is the customer's and is never shipped. */
 export interface Setting { readonly schemaName: string; readonly name: string; readonly help: string; readonly required: boolean }
-export interface WebResource { readonly name: string; readonly displayName: string; readonly help: string; readonly kind: 'script' | 'svg'; /** Path below webresources/. */ readonly source: string }
+export interface WebResource {
+  readonly name: string; readonly displayName: string; readonly help: string; readonly kind: 'script' | 'svg' | 'resx';
+  /** Path below webresources/. */
+  readonly source: string;
+  /** Of texts: the language they are in. */
+  readonly language?: number;
+  /** Names of web resources that the platform has to load with this one. */
+  readonly dependsOn?: readonly string[];
+}
 /** A code component; `folder` is the one that pcf-scripts writes below pcf-controls/out/controls/. */
 export interface Control { readonly name: string; readonly folder: string }
 
@@ -30,10 +42,14 @@ export interface SolutionDefinition {
   readonly choices: readonly Choice[];
   readonly forms: readonly Form[];
   readonly views: readonly View[];
+  readonly charts: readonly Chart[];
+  readonly dashboards: readonly Dashboard[];
   readonly ribbons: readonly Ribbon[];
   readonly roles: readonly Role[];
   readonly app: App;
   readonly settings: readonly Setting[];
   readonly webResources: readonly WebResource[];
   readonly controls: readonly Control[];
+  /** Besides English. */
+  readonly languages?: readonly Language[];
 }

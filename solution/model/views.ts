@@ -5,14 +5,18 @@ export const queryTypes: Readonly<Record<ViewKind, number>> = { public: 0, advan
 
 export interface Condition {
   readonly column: string;
-  readonly operator: 'eq' | 'ne' | 'gt' | 'null' | 'not-null' | 'in' | 'like' | 'today' | 'yesterday' | 'olderthan-x-days' | 'this-month' | 'eq-userid';
+  readonly operator: 'eq' | 'ne' | 'gt' | 'null' | 'not-null' | 'in' | 'like' | 'today' | 'yesterday' | 'olderthan-x-days' | 'last-x-days' | 'next-x-days' | 'this-month' | 'eq-userid' | 'ne-userid';
   readonly value?: string | number;
   readonly values?: readonly (string | number)[];
   /** Alias of the join that the column belongs to. */
   readonly of?: string;
 }
 export interface Join { readonly table: string; readonly from: string; readonly to: string; readonly alias: string; readonly outer: boolean }
-export interface ViewColumn { readonly name: string; readonly width: number }
+export interface ViewColumn {
+  readonly name: string; readonly width: number;
+  /** Alias of the join that the column belongs to. */
+  readonly of?: string;
+}
 export interface View {
   readonly table: string;
   readonly key: string;
@@ -27,6 +31,8 @@ export interface View {
   /** At least one of these, besides everything in `filter`. */
   readonly anyOf?: readonly Condition[];
   readonly joins?: readonly Join[];
+  /** Each row once, where a join may find several partners for it. */
+  readonly distinct?: boolean;
   /** Quick find only: the columns that are searched. */
   readonly find?: readonly string[];
 }

@@ -17,5 +17,7 @@ export const braced = (id: string): string => `{${id}}`;
 
 export const formId = (table: string, key: string): string => idOf('form', `${table}:${key}`);
 export const viewId = (table: string, key: string): string => idOf('view', `${table}:${key}`);
+export const chartId = (table: string, key: string): string => idOf('chart', `${table}:${key}`);
+export const dashboardId = (key: string): string => idOf('dashboard', key);
 export const roleId = (name: string): string => idOf('role', name);
 export const webResourceId = (name: string): string => idOf('webresource', name);

@@ -1,6 +1,6 @@
 export { solution } from '../definition.ts';
 export { checkConfig, type PacConfig } from './manifest.ts';
-export { formId, roleId, viewId, webResourceId } from './ids.ts';
+export { chartId, dashboardId, formId, roleId, viewId, webResourceId } from './ids.ts';
 export { packParts, zipParts, type Assets } from './package.ts';
 export { unpack } from './unpacked.ts';
 export { checkPackage, type Finding } from './check/index.ts';

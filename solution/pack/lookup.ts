@@ -14,6 +14,10 @@ export function columnOf(s: SolutionDefinition, table: string, column: string): 
   if (mine) return { kind: mine.kind === 'text' && mine.format === 'url' ? 'url' : mine.kind === 'text' && mine.format === 'email' ? 'email' : mine.kind, label: mine.label };
   if (own && column === `${table}id`) return { kind: 'key', label: own.label };
   const theirs = platform?.columns[column] ?? (own ? systemColumns[column] : undefined);
+  if (!theirs && column.endsWith('_base')) {
+    const amount = columnOf(s, table, column.slice(0, -'_base'.length));
+    if (amount.kind === 'money') return { kind: 'money', label: `${amount.label} (Base)` };
+  }
   if (!theirs) throw new Error(`Table "${table}" has no column "${column}".`);
   if (own && column === 'ownerid' && own.ownership === 'OrgOwned') throw new Error(`Table "${table}" belongs to the organisation: it has no owner.`);
   if (own && (column === 'transactioncurrencyid' || column === 'exchangerate') && !hasMoney(own.columns)) throw new Error(`Table "${table}" holds no money: it has no "${column}".`);

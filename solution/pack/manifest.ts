@@ -1,7 +1,7 @@
 /** solution.xml and the root components in it. */
 import type { SolutionDefinition } from '../model/solution.ts';
 import { isOwn } from './lookup.ts';
-import { braced, formId, roleId } from './ids.ts';
+import { braced, dashboardId, formId, roleId } from './ids.ts';
 import { descriptions, el, leaf, leaves, localizedNames, type Xml } from './xml.ts';
 
 /** pac-config.json: the one place for names and version. */
@@ -28,7 +28,7 @@ const address = (number: 1 | 2): Xml => {
 };
 
 /**
- * Root components: 1 table (0 whole, 2 shell), 9 choice, 20 role, 60 form of a shell table, 61 web resource, 62 site map,
+ * Root components: 1 table (0 whole, 2 shell), 9 choice, 20 role, 60 form of a shell table or dashboard, 61 web resource, 62 site map,
  * 66 control, 80 app. Columns, relationships, views and ribbons ride inside their table, environment variables stand alone.
  */
 export function rootComponents(s: SolutionDefinition): Xml[] {
@@ -39,6 +39,7 @@ export function rootComponents(s: SolutionDefinition): Xml[] {
     ...s.choices.map((c) => root(9, { schemaName: c.name })),
     ...s.roles.map((r) => root(20, { id: braced(roleId(r.name)) })),
     ...s.forms.filter((f) => !isOwn(s, f.table)).map((f) => root(60, { id: braced(formId(f.table, f.key)) })),
+    ...s.dashboards.map((d) => root(60, { id: braced(dashboardId(d.key)) })),
     ...s.webResources.map((w) => root(61, { schemaName: w.name })),
     root(62, { schemaName: s.app.uniqueName }),
     ...s.controls.map((c) => root(66, { schemaName: c.name })),
