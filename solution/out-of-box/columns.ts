@@ -66,5 +66,7 @@ export const platformTables: Readonly<Record<string, PlatformTable>> = {
 };
 /** Relationships of the platform that our subgrids use: collection side -> lookup. */
 export const platformRelationships: Readonly<Record<string, { readonly referenced: string; readonly referencing: string; readonly lookup: string }>> = {
+  invoice_customer_accounts: { referenced: 'account', referencing: 'invoice', lookup: 'customerid' },
+  invoice_customer_contacts: { referenced: 'contact', referencing: 'invoice', lookup: 'customerid' },
   invoice_details: { referenced: 'invoice', referencing: 'invoicedetail', lookup: 'invoiceid' },
 };

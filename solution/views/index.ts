@@ -1,12 +1,19 @@
 import type { View } from '../model/views.ts';
-import { buyViews } from './buy.ts';
-import { allInvoices, invoiceLines, notInXero } from './invoice.ts';
-import { brandingThemeViews, connectionViews, contactLinkViews, productLinkViews, trackingCategoryViews, trackingOptionViews, xeroAccountViews, xeroTaxRateViews } from './settings.ts';
+import { billLineViews, billViews } from './bills.ts';
+import { connectionHealthViews, connectionViews } from './connections.ts';
+import { creditAllocationViews, creditNoteLineViews, creditNoteViews } from './credit-notes.ts';
+import { customerViews } from './customers.ts';
+import { invoiceLineViews, invoiceViews } from './invoice.ts';
+import { contactLinkViews, fieldMappingViews, productLinkViews, trackingRuleViews } from './links-and-rules.ts';
+import { balanceViews, xeroPaymentViews } from './money-back.ts';
+import { brandingThemeViews, trackingCategoryViews, trackingOptionViews, xeroAccountViews, xeroTaxRateViews } from './reference-data.ts';
 import { reportingViews } from './reporting.ts';
-import { connectionHealthViews, syncHistoryViews, syncRequestViews } from './sync.ts';
+import { approvalViews, correctionRequestViews, syncHistoryViews, syncRequestViews } from './requests.ts';
 import { xeroDocumentViews } from './xero-document.ts';
 
 export const allViews: readonly View[] = [
-  allInvoices, notInXero, invoiceLines, ...connectionViews, ...connectionHealthViews, ...xeroDocumentViews, ...syncRequestViews, ...syncHistoryViews,
-  ...xeroAccountViews, ...xeroTaxRateViews, ...brandingThemeViews, ...trackingCategoryViews, ...trackingOptionViews, ...contactLinkViews, ...productLinkViews, ...buyViews, ...reportingViews,
+  ...invoiceViews, ...invoiceLineViews, ...customerViews, ...billViews, ...billLineViews, ...creditNoteViews, ...creditNoteLineViews, ...creditAllocationViews,
+  ...xeroDocumentViews, ...syncRequestViews, ...correctionRequestViews, ...approvalViews, ...syncHistoryViews, ...xeroPaymentViews, ...balanceViews,
+  ...connectionViews, ...connectionHealthViews, ...contactLinkViews, ...productLinkViews, ...trackingRuleViews, ...fieldMappingViews,
+  ...xeroAccountViews, ...xeroTaxRateViews, ...brandingThemeViews, ...trackingCategoryViews, ...trackingOptionViews, ...reportingViews,
 ];

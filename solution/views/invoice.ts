@@ -1,30 +1,28 @@
-import { defineView } from '../model/views.ts';
+import type { View } from '../model/views.ts';
+import { ascending, columns, details, empty, newestFirst, publicViews } from './shape.ts';
 
-const columns = [
-  { name: 'invoicenumber', width: 140 }, { name: 'name', width: 220 }, { name: 'customerid', width: 180 }, { name: 'datedelivered', width: 110 },
-  { name: 'totalamount', width: 110 }, { name: 'transactioncurrencyid', width: 100 }, { name: 'statuscode', width: 120 },
-] as const;
-const newestFirst = [{ column: 'createdon', descending: true }] as const;
+const view = publicViews('invoice',
+  columns(['invoicenumber', 140], ['name', 220], ['customerid', 180], ['datedelivered', 110], ['duedate', 100], ['totalamount', 110], ['transactioncurrencyid', 100], ['statuscode', 120]), newestFirst);
+const cancelled = 3;
 
-export const allInvoices = defineView({
-  table: 'invoice', key: 'all', name: 'All Invoices (Counterfoil)', kind: 'public', isDefault: false, columns, order: newestFirst, filter: [],
-});
-
-/** Asks for the lookup that is filled only once the document is in Xero, so refused and waiting invoices are listed too. */
-export const notInXero = defineView({
-  table: 'invoice', key: 'notinxero', name: 'Invoices: Not in Xero Yet', help: 'Invoices that have not arrived in Xero; cancelled ones left out.',
-  kind: 'public', isDefault: false, columns, order: newestFirst,
-  filter: [{ column: 'statecode', operator: 'ne', value: 3 }, { column: 'cfl_xerodocumentid', operator: 'null', of: 'posted' }],
-  joins: [{ table: 'cfl_xerodocument', from: 'cfl_sentinvoiceid', to: 'invoiceid', alias: 'posted', outer: true }],
-});
+export const invoiceViews: readonly View[] = [
+  view('all', 'All Invoices (Counterfoil)', 'Every invoice, the newest first.', []),
+  // asks for the lookup that is filled only once the document is in Xero, so that refused and waiting invoices are listed too
+  view('notinxero', 'Invoices: Not in Xero Yet', 'Invoices that have not arrived in Xero; cancelled ones left out.', [{ column: 'statecode', operator: 'ne', value: cancelled }, empty('cfl_xerodocumentid', 'posted')],
+    { joins: [details('cfl_sentinvoiceid', 'invoice', { alias: 'posted', outer: true })] }),
+  view('mynotinxero', 'Invoices: Mine, Not in Xero Yet', 'Your own invoices that have not arrived in Xero; cancelled ones left out.',
+    [{ column: 'ownerid', operator: 'eq-userid' }, { column: 'statecode', operator: 'ne', value: cancelled }, empty('cfl_xerodocumentid', 'posted')],
+    { joins: [details('cfl_sentinvoiceid', 'invoice', { alias: 'posted', outer: true })] }),
+  view('sentthismonth', 'Invoices: Sent to Xero This Month', 'Invoices that went to Xero since the first of this month.', [{ column: 'cfl_senton', operator: 'this-month', of: 'posted' }],
+    { joins: [details('cfl_sentinvoiceid', 'invoice', { alias: 'posted' })] }),
+  view('deposits', 'Invoices: Deposits (Counterfoil)', 'Invoices that are taken off a final invoice.', [{ column: 'cfl_finalinvoiceid', operator: 'not-null' }],
+    { columns: columns(['invoicenumber', 140], ['name', 220], ['customerid', 180], ['cfl_finalinvoiceid', 200], ['totalamount', 110], ['transactioncurrencyid', 100], ['statuscode', 120]) }),
+];
 
 /** The lines on our own invoice form. A view of our own, because out-of-box ones differ between versions of the Sales app. */
-export const invoiceLines = defineView({
-  table: 'invoicedetail', key: 'lines', name: 'Invoice Lines (Counterfoil)', kind: 'public', isDefault: false,
-  columns: [
-    { name: 'productname', width: 200 }, { name: 'quantity', width: 80 }, { name: 'priceperunit', width: 100 }, { name: 'manualdiscountamount', width: 100 },
-    { name: 'tax', width: 80 }, { name: 'extendedamount', width: 110 }, { name: 'cfl_accountid', width: 140 }, { name: 'cfl_taxrateid', width: 140 },
-    { name: 'cfl_trackingoption1id', width: 110 }, { name: 'cfl_trackingoption2id', width: 110 },
-  ],
-  order: [{ column: 'lineitemnumber' }], filter: [],
-});
+export const invoiceLineViews: readonly View[] = [
+  publicViews('invoicedetail', columns(
+    ['productname', 200], ['quantity', 80], ['priceperunit', 100], ['manualdiscountamount', 100], ['tax', 80], ['extendedamount', 110],
+    ['cfl_accountid', 140], ['cfl_taxrateid', 140], ['cfl_trackingoption1id', 110], ['cfl_trackingoption2id', 110],
+  ), ascending('lineitemnumber'))('lines', 'Invoice Lines (Counterfoil)', 'The lines of an invoice with their accounts, tax rates and tracking in Xero.', []),
+];

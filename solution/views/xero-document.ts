@@ -1,33 +1,41 @@
 import { exportStatus, xeroStatus } from '../choices/index.ts';
-import { standardViews, type Condition, type View } from '../model/views.ts';
+import { standardViews, type View } from '../model/views.ts';
+import { ascending, columns, descending, filled, is, isOneOf, publicViews } from './shape.ts';
 
 const table = 'cfl_xerodocument';
-const columns = [
-  { name: 'cfl_name', width: 200 }, { name: 'cfl_exportstatus', width: 130 }, { name: 'cfl_xeronumber', width: 120 }, { name: 'cfl_xerostatus', width: 130 },
-  { name: 'cfl_total', width: 110 }, { name: 'cfl_amountdue', width: 110 }, { name: 'cfl_invoicedate', width: 100 }, { name: 'cfl_problemtext', width: 280 }, { name: 'modifiedon', width: 130 },
-];
-const order = [{ column: 'modifiedon', descending: true }];
-const isIn = (...keys: (keyof typeof exportStatus.options)[]): Condition[] =>
-  [keys.length === 1
-    ? { column: 'cfl_exportstatus', operator: 'eq', value: exportStatus.options[keys[0]!].value }
-    : { column: 'cfl_exportstatus', operator: 'in', values: keys.map((k) => exportStatus.options[k].value) }];
-const view = (key: string, name: string, help: string, filter: Condition[], isDefault = false): View => ({ table, key, name, help, kind: 'public', isDefault, columns, order, filter });
+const shown = columns(
+  ['cfl_name', 200], ['cfl_exportstatus', 130], ['cfl_xeronumber', 120], ['cfl_xerostatus', 130], ['cfl_total', 110], ['cfl_amountdue', 110],
+  ['cfl_invoicedate', 100], ['cfl_problemtext', 280], ['modifiedon', 130],
+);
+const order = descending('modifiedon');
+const view = publicViews(table, shown, order);
+const standing = (...keys: (keyof typeof exportStatus.options)[]) => (keys.length === 1 ? is : isOneOf)('cfl_exportstatus', ...keys.map((k) => exportStatus.options[k].value) as [number]);
+const inXero = (...keys: (keyof typeof xeroStatus.options)[]) => (keys.length === 1 ? is : isOneOf)('cfl_xerostatus', ...keys.map((k) => xeroStatus.options[k].value) as [number]);
 
-export const xeroDocumentViews: View[] = [
-  view('all', 'All', 'Every document that was considered for Xero.', [], true),
-  view('failed', 'Failed', 'Documents that cannot go to Xero as they are; each says why and what to do.', isIn('failed')),
-  view('needsdecision', 'Needs a decision', 'Documents that wait for a person.', isIn('needsDecision', 'sentButDiffers')),
-  view('sent', 'Sent', 'Documents that are in Xero.', isIn('sent', 'sentButDiffers', 'readyToUpdate')),
-  view('queued', 'Queued', 'Documents on their way.', isIn('queued', 'sending')),
-  {
-    table, key: 'overdue', name: 'Overdue', help: 'Documents that wait for payment and whose due date has passed, the oldest first.', kind: 'public', isDefault: false,
-    columns: [
-      { name: 'cfl_name', width: 200 }, { name: 'cfl_xeronumber', width: 120 }, { name: 'cfl_xerostatus', width: 130 }, { name: 'cfl_duedate', width: 100 },
-      { name: 'cfl_overdueamount', width: 110 }, { name: 'cfl_amountdue', width: 110 }, { name: 'cfl_total', width: 110 }, { name: 'cfl_connectionid', width: 150 },
-    ],
-    order: [{ column: 'cfl_duedate' }], filter: [{ column: 'cfl_amountdue', operator: 'gt', value: 0 }, { column: 'cfl_xerostatus', operator: 'eq', value: xeroStatus.options.authorised.value }],
+const problems = columns(['cfl_name', 200], ['cfl_problemcode', 120], ['cfl_problemtext', 420], ['cfl_documentnumber', 120], ['cfl_connectionid', 140], ['ownerid', 130], ['modifiedon', 130]);
+const differences = columns(['cfl_name', 200], ['cfl_xeronumber', 120], ['cfl_dynamicstotal', 120], ['cfl_total', 110], ['cfl_difference', 110], ['cfl_drifttext', 320], ['cfl_driftfoundon', 140], ['cfl_connectionid', 140]);
+const heldBack = columns(['cfl_name', 200], ['cfl_exportstatus', 110], ['cfl_holdreason', 300], ['cfl_heldbyid', 140], ['cfl_heldon', 130], ['cfl_connectionid', 140], ['ownerid', 130]);
+const books = columns(['cfl_name', 200], ['cfl_xeronumber', 120], ['cfl_xerostatus', 130], ['cfl_invoicedate', 100], ['cfl_duedate', 100], ['cfl_total', 110], ['cfl_amountdue', 110], ['transactioncurrencyid', 90], ['cfl_connectionid', 140], ['cfl_senton', 130]);
+
+export const xeroDocumentViews: readonly View[] = [
+  view('all', 'All', 'Every document that was considered for Xero.', [], { isDefault: true }),
+  view('failed', 'Failed', 'Documents that cannot go to Xero as they are; each says why and what to do.', [standing('failed')], { columns: problems }),
+  view('needsdecision', 'Needs a decision', 'Documents that wait for a person.', [standing('needsDecision', 'sentButDiffers')], { columns: problems }),
+  view('drift', 'Differs from Dynamics', 'Documents that are in Xero with other figures than here; each says what differs.', [standing('sentButDiffers')], { columns: differences }),
+  view('readytoupdate', 'Ready to update', 'Documents that were changed here after they went to Xero.', [standing('readyToUpdate')], { columns: books }),
+  view('queued', 'Queued', 'Documents on their way.', [standing('queued', 'sending')], { order: ascending('modifiedon') }),
+  view('held', 'Held', 'Documents that somebody holds back; each says who and why.', [standing('held')], { columns: heldBack }),
+  view('skipped', 'Skipped', 'Documents that shall not go to Xero; each says who decided and why.', [standing('skipped')], { columns: heldBack }),
+  view('sent', 'Sent', 'Documents that are in Xero.', [standing('sent', 'sentButDiffers', 'readyToUpdate')], { columns: books }),
+  view('drafts', 'Drafts in Xero', 'Documents that arrived in Xero and wait there to be approved.', [inXero('draft', 'submitted')], { columns: books }),
+  view('invoices', 'Invoices', 'Where every sales invoice stands.', [filled('cfl_invoiceid')]),
+  view('bills', 'Purchase invoices', 'Where every purchase invoice stands.', [filled('cfl_purchaseinvoiceid')]),
+  view('creditnotes', 'Credit notes', 'Where every credit note stands.', [filled('cfl_creditnoteid')]),
+  view('overdue', 'Overdue', 'Documents that wait for payment and whose due date has passed, the oldest first.', [{ column: 'cfl_amountdue', operator: 'gt', value: 0 }, inXero('authorised')], {
+    columns: columns(['cfl_name', 200], ['cfl_xeronumber', 120], ['cfl_xerostatus', 130], ['cfl_duedate', 100], ['cfl_overdueamount', 110], ['cfl_amountdue', 110], ['cfl_total', 110], ['cfl_connectionid', 150]),
+    order: ascending('cfl_duedate'),
     // There is no operator for "before today", and whether "older than one day" holds yesterday is told differently; the two together hold it for certain.
     anyOf: [{ column: 'cfl_duedate', operator: 'yesterday' }, { column: 'cfl_duedate', operator: 'olderthan-x-days', value: 1 }],
-  },
-  ...standardViews({ table, plural: 'Xero Details', columns, order, find: ['cfl_name', 'cfl_documentnumber', 'cfl_documentname', 'cfl_xeronumber'], noDefault: true }),
+  }),
+  ...standardViews({ table, plural: 'Xero Details', columns: shown, order, find: ['cfl_name', 'cfl_documentnumber', 'cfl_documentname', 'cfl_xeronumber'], noDefault: true }),
 ];
