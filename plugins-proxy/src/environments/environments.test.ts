@@ -170,6 +170,17 @@ describe('mirrored reference data', () => {
     ]);
   });
 
+  it('R11 an active tracking category keeps its column on lines; others take what is free', async () => {
+    const category = (n: string, Status = 'ACTIVE') => ({ TrackingCategoryID: n, Name: n, Status }) as unknown as ReferenceData['tracking'][number];
+    const columnsOf = async (tracking: ReferenceData['tracking'], existing = new Map<string, Record<string, unknown>>()) => {
+      const rows = (await wantedRows('conn', { accounts: [], taxRates: [], themes: [], tracking }, existing)).filter((w) => w.table.logicalName === 'cfl_trackingcategory');
+      return Object.fromEntries(rows.map((w) => [w.values['cfl_name'], w.values['cfl_position']]));
+    };
+    expect(await columnsOf([category('Region'), category('Team'), category('Old', 'ARCHIVED')])).toEqual({ Region: 1, Team: 2, Old: null });
+    const before = new Map([[await referenceId('category', 'conn', 'Region'), { cfl_position: 1 }], [await referenceId('category', 'conn', 'Team'), { cfl_position: 2 }]]);
+    expect(await columnsOf([category('Region', 'ARCHIVED'), category('Brand'), category('Team')], before)).toEqual({ Region: null, Brand: 1, Team: 2 });
+  });
+
   it('proposes the sales account 200 and its tax; no expense account for freight', async () => {
     const settings = await proposedSettings('conn', data, false);
     expect(settings['cfl_isdefault']).toBe(false);

@@ -49,7 +49,7 @@ export async function joinTenant(j: JoinTenant): Promise<string> {
     await applyWrites(j.dataverse, [{ method: 'PATCH', path: `${connection.setName}(${id})`, body: { ...facts, cfl_organizationid: j.organizationId, cfl_relayid: j.relay.relayId, cfl_epoch: j.relay.epoch, cfl_status: status('notConnected') } }]);
   }
   const { rows: existing, tables } = await referenceRowsOf(j.dataverse, id);
-  await applyWrites(j.dataverse, referenceWrites(existing, await wantedRows(id, data), tables));
+  await applyWrites(j.dataverse, referenceWrites(existing, await wantedRows(id, data, existing), tables));
 
   const changed = row === undefined ? {} : Object.fromEntries(Object.entries(facts).filter(([k, v]) => ((row as Record<string, unknown>)[k] ?? null) !== v));
   const first = !row?.cfl_connectedon;

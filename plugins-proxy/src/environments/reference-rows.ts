@@ -18,7 +18,35 @@ export const referenceTables = [xeroAccount, xeroTaxRate, brandingTheme, trackin
 const cut = (text: string, max: number): string => [...text].slice(0, max).join('');
 const active = (status: unknown): boolean => status === undefined || status === 'ACTIVE';
 
-export async function wantedRows(connectionId: string, data: ReferenceData): Promise<WantedRow[]> {
+/** What Xero does not say it does not forbid. */
+const appliesTo = (t: XeroTaxRate): Record<string, boolean> => ({
+  cfl_canapplytorevenue: t.CanApplyToRevenue !== false, cfl_canapplytoexpenses: t.CanApplyToExpenses !== false, cfl_canapplytoassets: t.CanApplyToAssets !== false,
+  cfl_canapplytoequity: t.CanApplyToEquity !== false, cfl_canapplytoliabilities: t.CanApplyToLiabilities !== false,
+});
+
+type Existing = ReadonlyMap<string, Record<string, unknown>>;
+
+/**
+ * Which tracking column of a line a category fills. One that has a column keeps it as long as it is active, because the lines of
+ * documents point at its options there; the others take what is free, in Xero's order.
+ */
+async function positions(connectionId: string, categories: readonly XeroTrackingCategory[], existing: Existing): Promise<ReadonlyMap<string, number>> {
+  const ids = await Promise.all(categories.filter((c) => active(c.Status) && c.TrackingCategoryID).map((c) => referenceId('category', connectionId, c.TrackingCategoryID!)));
+  const taken = new Map<string, number>();
+  for (const id of ids) {
+    const had = Number(existing.get(id)?.['cfl_position'] ?? 0);
+    if ((had === 1 || had === 2) && ![...taken.values()].includes(had)) taken.set(id, had);
+  }
+  for (const id of ids) {
+    const free = [1, 2].find((p) => ![...taken.values()].includes(p));
+    if (!taken.has(id) && free !== undefined) taken.set(id, free);
+  }
+  return taken;
+}
+
+/** @param existing rows of this connection as Dataverse has them, by id */
+export async function wantedRows(connectionId: string, data: ReferenceData, existing: Existing = new Map()): Promise<WantedRow[]> {
+  const columns = await positions(connectionId, data.tracking, existing);
   const rows: WantedRow[] = [];
   const belongs = { 'cfl_ConnectionId@odata.bind': `/cfl_connections(${connectionId})` };
   const add = async (table: Table, kind: string, key: unknown, values: Record<string, unknown>, isActive: boolean, binds: Record<string, string> = {}): Promise<string | undefined> => {
@@ -32,11 +60,12 @@ export async function wantedRows(connectionId: string, data: ReferenceData): Pro
   }
   for (const t of data.taxRates) {
     const components = JSON.stringify((t.TaxComponents ?? []).map((c) => ({ name: c.Name ?? '', rate: String(c.Rate ?? '0'), compound: c.IsCompound === true })));
-    await add(xeroTaxRate, 'taxrate', t.TaxType, { cfl_name: cut(t.Name ?? t.TaxType ?? '', 150), cfl_taxtype: t.TaxType, cfl_rate: String(t.EffectiveRate ?? '0'), cfl_canapplytorevenue: t.CanApplyToRevenue !== false, cfl_components: components.length <= 4000 ? components : null }, active(t.Status));
+    await add(xeroTaxRate, 'taxrate', t.TaxType, { cfl_name: cut(t.Name ?? t.TaxType ?? '', 150), cfl_taxtype: t.TaxType, cfl_rate: String(t.EffectiveRate ?? '0'), ...appliesTo(t), cfl_components: components.length <= 4000 ? components : null }, active(t.Status));
   }
   for (const t of data.themes) await add(brandingTheme, 'theme', t.BrandingThemeID, { cfl_name: cut(t.Name ?? '', 150), cfl_xeroid: t.BrandingThemeID }, true);
   for (const c of data.tracking) {
-    const category = await add(trackingCategory, 'category', c.TrackingCategoryID, { cfl_name: cut(c.Name ?? '', 100), cfl_xeroid: c.TrackingCategoryID }, active(c.Status));
+    const position = c.TrackingCategoryID ? columns.get(await referenceId('category', connectionId, c.TrackingCategoryID)) : undefined;
+    const category = await add(trackingCategory, 'category', c.TrackingCategoryID, { cfl_name: cut(c.Name ?? '', 100), cfl_xeroid: c.TrackingCategoryID, cfl_position: position ?? null }, active(c.Status));
     if (category === undefined) continue;
     for (const o of c.Options ?? []) await add(trackingOption, 'option', o.TrackingOptionID, { cfl_name: cut(o.Name ?? '', 100), cfl_xeroid: o.TrackingOptionID }, active(o.Status) && active(c.Status), { 'cfl_CategoryId@odata.bind': `/cfl_trackingcategories(${category})` });
   }
@@ -44,7 +73,7 @@ export async function wantedRows(connectionId: string, data: ReferenceData): Pro
 }
 
 /** `existing`: rows of this connection as Dataverse has them, by id. The writes may be split anywhere and repeated. */
-export function referenceWrites(existing: ReadonlyMap<string, Record<string, unknown>>, wanted: readonly WantedRow[], tableOf: ReadonlyMap<string, Table>): Write[] {
+export function referenceWrites(existing: Existing, wanted: readonly WantedRow[], tableOf: ReadonlyMap<string, Table>): Write[] {
   const writes: Write[] = [];
   const state = (table: Table, id: string, on: boolean): void => { writes.push({ method: 'PATCH', path: `${table.setName}(${id})`, body: { statecode: on ? 0 : 1, statuscode: on ? 1 : 2 } }); };
   for (const w of wanted) {
