@@ -10,6 +10,7 @@ import { standardForms } from './metadata/builtin/forms.ts';
 import { standardViews } from './metadata/builtin/views.ts';
 import { addDays, dayIn, midnight } from './query/zones.ts';
 import { baseRoles } from './security/base-roles.ts';
+import { knownPrivileges } from './security/known-privileges.ts';
 import type { Caller } from './security/access.ts';
 import type { Link, Reference, Value } from './store/store.ts';
 import type { World } from './world.ts';
@@ -28,7 +29,7 @@ export function seed(w: World): void {
   };
   for (const c of currencies) put('transactioncurrency', seedId('currency', c.iso), { currencyname: c.name, isocurrencycode: c.iso, currencysymbol: c.symbol, currencyprecision: 2, exchangerate: new Decimal(c.rate), currencytype: 0 });
   const base = ref('transactioncurrency', seedId('currency', currencies[0]!.iso));
-  put('organization', w.organizationId, { name: w.organizationName, languagecode: 1033, pricingdecimalprecision: 6, currencyprecision: 2, basecurrencyid: base });
+  put('organization', w.organizationId, { name: w.organizationName, languagecode: w.environment.baseLanguage, pricingdecimalprecision: 6, currencyprecision: 2, basecurrencyid: base });
   put('businessunit', rootBusinessUnit, { name: 'Harbour & Vine' });
   put('businessunit', northBusinessUnit, { name: 'Harbour & Vine North', parentbusinessunitid: ref('businessunit', rootBusinessUnit) });
   const unitOf = (u: (typeof users)[number]): Reference => ref('businessunit', u.businessUnit === 'north' ? northBusinessUnit : rootBusinessUnit);
@@ -37,21 +38,24 @@ export function seed(w: World): void {
     put('systemuser', u.systemuserid, { fullname: u.fullname, firstname, lastname: rest.join(' ') || null, internalemailaddress: u.email, domainname: u.email, title: u.title, azureactivedirectoryobjectid: u.oid, applicationid: u.applicationid, accessmode: u.applicationid ? 4 : 0, businessunitid: unitOf(u) });
     const [separator = '/'] = /[^A-Za-z]/.exec(u.dateFormat) ?? [];
     const german = u.timezone === 'Europe/Berlin';
-    put('usersettings', u.systemuserid, { timezonecode: u.timezonecode, uilanguageid: 1033, localeid: 1033, dateformatstring: u.dateFormat, dateseparator: separator, timeformatstring: u.timeFormat, decimalsymbol: german ? ',' : '.', numberseparator: german ? '.' : ',', currencydecimalprecision: 2 });
+    put('usersettings', u.systemuserid, { timezonecode: u.timezonecode, uilanguageid: w.environment.baseLanguage, localeid: w.environment.baseLanguage, dateformatstring: u.dateFormat, dateseparator: separator, timeformatstring: u.timeFormat, decimalsymbol: german ? ',' : '.', numberseparator: german ? '.' : ',', currencydecimalprecision: 2 });
   }
   for (const [id, name] of [[rootBusinessUnit, 'Harbour & Vine'], [northBusinessUnit, 'Harbour & Vine North']] as const) put('team', seedId('team', name), { name, isdefault: true, businessunitid: ref('businessunit', id), administratorid: ref('systemuser', admin.systemuserid) });
   w.store.setLinks('teammembership_association', users.map((u): Link => [seedId('team', u.businessUnit === 'north' ? 'Harbour & Vine North' : 'Harbour & Vine'), u.systemuserid]));
+  // Roles of an environment without the Sales app have nothing to say about invoices.
+  const known = knownPrivileges(w.metadata);
   for (const r of baseRoles) {
     put('role', r.id, { name: r.name, ismanaged: true, businessunitid: ref('businessunit', rootBusinessUnit) });
-    w.rolePrivileges.set(r.id, r.privileges(w.metadata));
+    w.rolePrivileges.set(r.id, new Map([...r.privileges(w.metadata)].filter(([name]) => known.has(name))));
   }
   w.store.setLinks('systemuserroles_association', users.flatMap((u) => u.baseRoles.map((name): Link => [u.systemuserid, baseRoles.find((r) => r.name === name)!.id])));
   for (const t of w.metadata.tables.values()) {
     for (const v of standardViews(t)) put('savedquery', v.id, { name: v.name, fetchxml: v.fetchXml, layoutxml: v.layoutXml, querytype: v.queryType, isdefault: v.isDefault, isquickfindquery: v.isQuickFind, returnedtypecode: v.entity });
     for (const f of standardForms(t)) put('systemform', f.id, { name: f.name, formxml: f.formXml, objecttypecode: f.entity, type: 2 });
   }
-  goods(w, put);
-  for (const i of invoices) invoice(w, i, put);
+  if (w.environment.sales) goods(w, put);
+  parties(w, put);
+  if (w.environment.sales) for (const i of invoices) invoice(w, i, put);
 }
 
 type Put = (table: string, id: string, values: Record<string, Value | undefined>, as?: Caller) => void;
@@ -65,6 +69,8 @@ function goods(w: World, put: Put): void {
     put('product', seedId('product', p.number), { name: p.name, productnumber: p.number, description: p.description ?? null, quantitydecimal: p.decimals, price: new Decimal(p.prices['GBP']!), defaultuomid: ref('uom', seedId('uom', p.unit)), pricelevelid: ref('pricelevel', seedId('pricelevel', 'GBP')), transactioncurrencyid: currency('GBP'), productstructure: p.bundle ? 3 : 1, producttypecode: p.service ? 3 : 1, statecode: 0, statuscode: 1 });
     for (const [iso, amount] of Object.entries(p.prices)) put('productpricelevel', seedId('price', `${p.number}:${iso}`), { amount: new Decimal(amount), productid: ref('product', seedId('product', p.number)), pricelevelid: ref('pricelevel', seedId('pricelevel', iso)), uomid: ref('uom', seedId('uom', p.unit)), transactioncurrencyid: currency(iso) });
   }
+}
+function parties(w: World, put: Put): void {
   for (const a of accounts) {
     put('account', seedId('account', a.number), { name: a.name, accountnumber: a.number, emailaddress1: a.email, telephone1: a.phone ?? null, transactioncurrencyid: currency(a.currency ?? 'GBP'), address1_line1: a.street, address1_city: a.city, address1_postalcode: a.postcode, address1_country: a.country, paymenttermscode: a.terms ?? 1, ownerid: owner(a.owner ?? 'sales') });
     if (a.inactive) updateRow(w, bootstrap(users[4]!.systemuserid), w.metadata.table('account'), seedId('account', a.number), new Map<string, Value>([['statecode', 1], ['statuscode', 2]]));

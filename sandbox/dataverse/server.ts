@@ -7,7 +7,7 @@ import { runBatch } from './batch/run.ts';
 import type { PartLog } from './batch/run.ts';
 import { Clock } from './control/clock.ts';
 import { metadataRoutes } from './control/metadata-routes.ts';
-import { controlRoutes } from './control/routes.ts';
+import { controlRoutes, environmentOf } from './control/routes.ts';
 import type { Call } from './control/traffic.ts';
 import { Traffic } from './control/traffic.ts';
 import { DataverseError } from './errors.ts';
@@ -18,10 +18,10 @@ import { handle } from './odata/handle.ts';
 import { callerFor, tokenReader } from './security/token.ts';
 import { seed } from './seed.ts';
 import { sessionOf } from './session.ts';
-import type { World } from './world.ts';
-import { emptyWorld } from './world.ts';
+import type { Environment, World } from './world.ts';
+import { emptyWorld, standardEnvironment } from './world.ts';
 
-export interface DataverseOptions { readonly port: number; readonly host?: string; readonly identityUrl: string; readonly clock?: () => Date }
+export interface DataverseOptions { readonly port: number; readonly host?: string; readonly identityUrl: string; readonly clock?: () => Date; readonly environment?: Partial<Environment> }
 export interface Dataverse {
   readonly url: string;
   readonly port: number;
@@ -37,7 +37,7 @@ const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
   const clock = new Clock(o.clock ?? (() => new Date()));
-  const w = emptyWorld(() => clock.now());
+  const w = emptyWorld(() => clock.now(), environmentOf({ ...standardEnvironment, ...o.environment }));
   const traffic = new Traffic();
   seed(w);
   const app = Fastify({ logger: false, bodyLimit: 128 * 1024 * 1024, forceCloseConnections: true, exposeHeadRoutes: false });
@@ -121,5 +121,5 @@ export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
 
   await app.listen({ port: o.port, host: o.host ?? '127.0.0.1' });
   const port = (app.server.address() as AddressInfo).port;
-  return { url: `http://localhost:${port}`, port, world: w, traffic, importSolution: (zip) => importSolution(w, zip), close: () => app.close() };
+  return { url: `http://localhost:${port}`, port, world: w, traffic, importSolution: (zip) => { importSolution(w, zip); }, close: () => app.close() };
 }

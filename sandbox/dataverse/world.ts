@@ -1,9 +1,12 @@
 import { users } from '../data/users.ts';
 import { emptyComponents } from './import/components.ts';
 import type { Components } from './import/components.ts';
+import type { Definitions, Imported } from './import/definitions.ts';
+import { replay } from './import/definitions.ts';
 import type { Level } from './metadata/model.ts';
 import { platformTables } from './metadata/builtin/platform.ts';
-import { salesTables } from './metadata/builtin/sales.ts';
+import { customerTables, salesTables } from './metadata/builtin/sales.ts';
+import { solutionTables } from './metadata/builtin/solutions.ts';
 import { Metadata } from './metadata/registry.ts';
 import { Store } from './store/store.ts';
 
@@ -27,8 +30,12 @@ export interface World {
   readonly organizationName: string;
   /** Privileges by role id. */
   readonly rolePrivileges: Map<string, Map<string, Level>>;
-  /** Zips imported, in order: a reset can import them again. */
-  zips: Uint8Array[];
+  /** What kind of environment this is: fixed when it is made, as in the original. */
+  environment: Environment;
+  /** Packages in force, from the bottom up; all definitions follow from them. */
+  packages: readonly Imported[];
+  /** The same definitions in the words of other languages, made when somebody wants them. */
+  readonly inLanguage: Map<number, Definitions>;
   switches: Switches;
   now: () => Date;
 }
@@ -39,14 +46,37 @@ export const northBusinessUnit = 'b05e55a0-0000-4000-8000-000000000002';
 /** What the platform itself does (seed, import, cascades) is done as SYSTEM. */
 export const systemUserId = users.find((u) => u.name === 'admin')!.systemuserid;
 
-export function builtinMetadata(): Metadata {
+export interface Environment {
+  readonly baseLanguage: number;
+  /** Languages that people may choose; the base language is one of them. */
+  readonly languages: readonly number[];
+  /** Without the Sales app there are accounts and contacts, but no products, price lists and invoices. */
+  readonly sales: boolean;
+}
+export const standardEnvironment: Environment = { baseLanguage: 1033, languages: [1033], sales: true };
+
+/** What an environment of this kind has before anything is imported. */
+export function bornMetadata(e: Environment): Metadata {
   const m = new Metadata();
   platformTables(m);
-  salesTables(m);
+  solutionTables(m);
+  customerTables(m);
+  if (e.sales) salesTables(m);
   return m;
 }
+/** Definitions in the words of one language; the base language where that one is not enabled. */
+export function definitionsIn(w: World, language: number): Definitions {
+  if (language === w.environment.baseLanguage || !w.environment.languages.includes(language)) return w;
+  let d = w.inLanguage.get(language);
+  if (!d) w.inLanguage.set(language, (d = replay(bornMetadata(w.environment), w.packages, w.environment, language)));
+  return d;
+}
+export function languageOfUser(w: World, userId: string): number {
+  const wanted = Number(w.store.get('usersettings', userId)?.['uilanguageid'] ?? 0);
+  return w.environment.languages.includes(wanted) ? wanted : w.environment.baseLanguage;
+}
 
-export const emptyWorld = (now: () => Date): World => ({
-  metadata: builtinMetadata(), components: emptyComponents(), store: new Store(), organizationId: sandboxOrganizationId, organizationName: 'Harbour & Vine (sandbox)',
-  rolePrivileges: new Map(), zips: [], switches: standardSwitches(), now,
+export const emptyWorld = (now: () => Date, environment = standardEnvironment): World => ({
+  metadata: bornMetadata(environment), components: emptyComponents(), store: new Store(), organizationId: sandboxOrganizationId, organizationName: 'Harbour & Vine (sandbox)',
+  rolePrivileges: new Map(), environment, packages: [], inLanguage: new Map(), switches: standardSwitches(), now,
 });

@@ -1,4 +1,5 @@
 import { noSuchRow, readOnlyRow, restricted } from '../errors.ts';
+import { uninstallSolution } from '../import/import-solution.ts';
 import type { Table } from '../metadata/model.ts';
 import type { Caller } from '../security/access.ts';
 import { demand } from '../security/access.ts';
@@ -16,6 +17,7 @@ interface Doomed { readonly table: Table; readonly id: string }
  * @throws DataverseError 0x80040227 when a restricting row points at any row that would go.
  */
 export function removeRow(w: World, c: Caller, t: Table, id: string): void {
+  if (t.logicalName === 'solution' && !c.system) { removeSolution(w, c, t, id); return; }
   demandWritable(t, c);
   const row = w.store.get(t.logicalName, id);
   if (!row) throw noSuchRow(t.logicalName, id);
@@ -28,6 +30,13 @@ export function removeRow(w: World, c: Caller, t: Table, id: string): void {
   for (const one of doomed.values()) unlink(w, one, doomed);
   for (const one of doomed.values()) w.store.remove(one.table.logicalName, one.id);
   if (invoice) resettleInvoice(w, invoice);
+}
+
+function removeSolution(w: World, c: Caller, t: Table, id: string): void {
+  const row = w.store.get('solution', id);
+  if (!row) throw noSuchRow('solution', id);
+  demand(w, c, 'Delete', t, row);
+  uninstallSolution(w, String(row['uniquename']));
 }
 
 function* children(w: World, of: Doomed): Generator<{ r: ReturnType<World['metadata']['pointingAt']>[number]; child: Doomed }> {

@@ -4,8 +4,8 @@ import { DataverseError } from '../errors.ts';
 import { importSolution } from '../import/import-solution.ts';
 import type { Level } from '../metadata/model.ts';
 import { seed } from '../seed.ts';
-import type { World } from '../world.ts';
-import { builtinMetadata, sandboxOrganizationId, standardSwitches } from '../world.ts';
+import type { Environment, World } from '../world.ts';
+import { bornMetadata, sandboxOrganizationId, standardSwitches } from '../world.ts';
 import { emptyComponents } from '../import/components.ts';
 import type { Snapshot } from './snapshot.ts';
 import { restoreSnapshot, takeSnapshot } from './snapshot.ts';
@@ -15,32 +15,36 @@ import type { Clock } from './clock.ts';
 const kinds: readonly FaultKind[] = ['status', 'hang', 'resetBefore', 'resetAfterCommit', 'truncated', 'html', 'hangAfterCommit'];
 const bad = (message: string): DataverseError => new DataverseError(400, 'SandboxControl', message);
 
-/** Back to the freshly seeded environment. */
-export function resetWorld(w: World, keep: { solution: boolean; grants: boolean }): void {
-  const zips = keep.solution ? w.zips : [];
+/** Back to a freshly seeded environment, of the same kind or another. */
+export function resetWorld(w: World, keep: { solution: boolean; grants: boolean }, environment: Partial<Environment> = {}): void {
+  const packages = keep.solution ? w.packages : [];
   const grants = keep.grants ? [...w.store.links('systemuserroles_association')] : [];
   const variables = keep.grants ? [...w.store.rows('environmentvariablevalue').entries()] : [];
-  w.metadata = builtinMetadata();
+  w.environment = environmentOf({ ...w.environment, ...environment });
+  w.metadata = bornMetadata(w.environment);
   w.components = emptyComponents();
-  w.zips = [];
+  w.packages = [];
+  w.inLanguage.clear();
   w.rolePrivileges.clear();
   w.store.load([], [], [], 1000000);
   w.organizationId = sandboxOrganizationId;
   w.switches = standardSwitches();
   seed(w);
-  for (const z of zips) importSolution(w, z);
+  for (const p of packages) importSolution(w, p.zip, p.holding);
   const links = w.store.links('systemuserroles_association');
   const kept = grants.filter(([u, r]) => w.store.get('role', r) && !links.some((l) => l[0] === u && l[1] === r));
   if (kept.length) w.store.setLinks('systemuserroles_association', [...links, ...kept]);
   for (const [id, row] of variables) if (w.metadata.tables.has('environmentvariablevalue') && w.store.get('environmentvariabledefinition', (row['environmentvariabledefinitionid'] as { id: string }).id)) w.store.put('environmentvariablevalue', id, row);
 }
+/** The base language is always one of the languages. */
+export const environmentOf = (e: Environment): Environment => ({ ...e, languages: [...new Set([e.baseLanguage, ...e.languages])] });
 
 /** The control plane: no token, but only from this machine. Bodies arrive as text. */
 export function controlRoutes(app: FastifyInstance, w: World, traffic: Traffic, clock: Clock): void {
   const body = (raw: unknown): Record<string, unknown> => { if (raw === undefined || raw === null || raw === '') return {}; try { return JSON.parse(String(raw)) as Record<string, unknown>; } catch { throw bad('The body is no JSON.'); } };
   app.post('/sandbox/reset', async (request) => {
     const b = body(request.body);
-    resetWorld(w, { solution: b['keepSolution'] === true, grants: b['keepGrants'] === true });
+    resetWorld(w, { solution: b['keepSolution'] === true, grants: b['keepGrants'] === true }, (b['environment'] ?? {}) as Partial<Environment>);
     traffic.reset();
     clock.set(null);
     return { reset: true, solutions: [...w.components.solutions.keys()] };

@@ -4,10 +4,10 @@ import type { Element } from '../xml.ts';
 import { attr, child, children, textOf } from '../xml.ts';
 import { refusal } from './package.ts';
 
-/** The label in the given language, else the first one. */
+/** The label; of several languages the package was reduced to one when it was opened (languages.ts). */
 export function labelOf(of: Element | null, name: string, fallback = ''): string {
   const all = of ? children(of, name) : [];
-  const label = all.find((l) => attr(l, 'languagecode') === '1033') ?? all[0];
+  const [label] = all;
   return (label ? attr(label, 'description') : null) ?? fallback;
 }
 const types: Record<string, ColumnType> = { nvarchar: 'text', ntext: 'memo', int: 'whole', bigint: 'bigint', decimal: 'decimal', float: 'double', money: 'money', datetime: 'datetime', bit: 'boolean', picklist: 'choice', multiselectpicklist: 'choices', state: 'state', status: 'status', lookup: 'lookup', customer: 'customer', owner: 'owner', uniqueidentifier: 'uniqueidentifier', primarykey: 'primarykey' };
@@ -43,7 +43,7 @@ export function columnOf(a: Element, table: string, origin: string, globals: Rea
     required: ({ none: 'none', recommended: 'recommended', required: 'required', systemrequired: 'systemrequired' } as const)[textOf(a, 'RequiredLevel') ?? 'none'] ?? 'none',
     validForCreate: textOf(a, 'ValidForCreateApi') !== '0', validForUpdate: textOf(a, 'ValidForUpdateApi') !== '0', validForRead: textOf(a, 'ValidForReadApi') !== '0',
     maxLength, min: textOf(a, 'MinValue') || null, max: textOf(a, 'MaxValue') || null, precision: type === 'decimal' || type === 'double' || (type === 'money' && textOf(a, 'AccuracySource') === '0') ? number('Accuracy') : null,
-    options, targets: null, defaultValue: type === 'boolean' ? standard === 1 : type === 'choice' && standard !== null && standard !== -1 ? standard : null,
+    options, optionSet: globalName || null, targets: null, defaultValue: type === 'boolean' ? standard === 1 : type === 'choice' && standard !== null && standard !== -1 ? standard : null,
     autoNumber: textOf(a, 'AutoNumberFormat') || null, baseOf: textOf(a, 'CalculationOf') || null,
   });
 }

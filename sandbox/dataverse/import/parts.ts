@@ -9,6 +9,7 @@ import { attr, child, children, descend, parseXml, print, textOf } from '../xml.
 import { labelOf } from './columns.ts';
 import type { Area, Components } from './components.ts';
 import { derivedId } from './derived-id.ts';
+import { speak } from './languages.ts';
 import type { Package } from './package.ts';
 import { part, refusal } from './package.ts';
 
@@ -49,11 +50,13 @@ function demandColumn(m: Metadata, table: string, name: string | null, where: st
   if (name && !m.table(table).columns.has(name)) throw refusal(`${where} names the column ${table}.${name}, which does not exist.`);
 }
 
+/** Web resources that this one wants loaded before it: the names in its DependencyXml, which is XML inside of text. */
+const dependenciesOf = (xml: string | null): string[] => (xml ? [...descend(parseXml(xml), 'Library')].map((l) => attr(l, 'name') ?? '').filter(Boolean) : []);
 export function importFiles(c: Components, p: Package, origin: string): void {
   const resources = child(p.customizations, 'WebResources');
   for (const w of resources ? children(resources, 'WebResource') : []) {
     const name = textOf(w, 'Name') ?? '';
-    c.webResources.set(name, { id: idOf(textOf(w, 'WebResourceId'), `Web resource ${name}`), name, displayName: textOf(w, 'DisplayName') ?? name, type: Number(textOf(w, 'WebResourceType')), content: part(p, textOf(w, 'FileName') ?? '', `Web resource ${name}`), origin });
+    c.webResources.set(name, { id: idOf(textOf(w, 'WebResourceId'), `Web resource ${name}`), name, displayName: textOf(w, 'DisplayName') ?? name, type: Number(textOf(w, 'WebResourceType')), content: part(p, textOf(w, 'FileName') ?? '', `Web resource ${name}`), dependencies: dependenciesOf(textOf(w, 'DependencyXml')), origin });
   }
   const controls = child(p.customizations, 'CustomControls');
   for (const x of controls ? children(controls, 'CustomControl') : []) {
@@ -72,47 +75,47 @@ export function demandReferences(c: Components, origin: string): void {
     if (f.origin !== origin) continue;
     const form = parseXml(f.formXml);
     for (const l of descend(form, 'Library')) if (!c.webResources.has(attr(l, 'name') ?? '')) throw refusal(`Form '${f.name}' of ${f.entity} uses the library ${attr(l, 'name') ?? ''}, which does not exist.`);
-    for (const x of descend(form, 'customControl')) { const name = attr(x, 'name'); if (name && !name.startsWith('MscrmControls.') && !c.controls.has(name)) throw refusal(`Form '${f.name}' of ${f.entity} uses the control ${name}, which does not exist.`); }
+    for (const x of descend(form, 'customControl')) { const name = attr(x, 'name'); if (name && !/^(MscrmControls|Microsoft\.PowerApps)\./.test(name) && !c.controls.has(name)) throw refusal(`Form '${f.name}' of ${f.entity} uses the control ${name}, which does not exist.`); }
   }
   for (const r of c.ribbons) if (r.origin === origin) for (const m of r.ribbonDiffXml.matchAll(/\$webresource:([^"\s<]+)/g)) if (!c.webResources.has(m[1]!)) throw refusal(`The ribbon of ${r.entity} uses the web resource ${m[1]!}, which does not exist.`);
 }
 
-export interface RoleDefinition { readonly id: string; readonly name: string; readonly privileges: ReadonlyMap<string, Level> }
-export function readRoles(customizations: Element, m: Metadata): RoleDefinition[] {
+export function importRoles(c: Components, m: Metadata, customizations: Element, origin: string, again: boolean): void {
   const known = knownPrivileges(m);
   const organizationOwned = new Set([...m.tables.values()].filter((t) => t.ownership === 'OrganizationOwned' && t.origin !== 'platform').map((t) => t.privilegeStem));
   const roles = child(customizations, 'Roles');
-  return (roles ? children(roles, 'Role') : []).map((r) => {
+  for (const r of roles ? children(roles, 'Role') : []) {
     const name = attr(r, 'name') ?? '';
     const privileges = new Map<string, Level>();
     for (const x of children(child(r, 'RolePrivileges') ?? r, 'RolePrivilege')) {
       const privilege = attr(x, 'name') ?? '', level = attr(x, 'level') as Level;
+      if (!known.has(privilege) && again) continue;
       if (!known.has(privilege)) throw refusal(`Role '${name}' names the privilege ${privilege}, which does not exist.`);
       if (!levels.includes(level)) throw refusal(`Role '${name}': '${String(level)}' is no level.`);
       const stem = privilege.replace(/^prv(Create|Read|Write|Delete|AppendTo|Append|Assign|Share)/, '');
       if (organizationOwned.has(stem) && level !== 'Global') throw refusal(`Role '${name}': ${privilege} is of an organisation-owned table and takes only Global.`);
       privileges.set(privilege, level);
     }
-    return { id: idOf(attr(r, 'id'), `Role ${name}`), name, privileges };
-  });
+    const id = idOf(attr(r, 'id'), `Role ${name}`);
+    c.roles.set(id, { id, name, privileges, origin });
+  }
 }
 
-export interface VariableDefinition { readonly schemaName: string; readonly displayName: string; readonly description: string; readonly defaultValue: string | null; readonly type: number; readonly required: boolean; readonly value: string | null }
-export function readVariables(p: Package): VariableDefinition[] {
-  const out: VariableDefinition[] = [];
+export function importVariables(c: Components, p: Package, preferred: readonly number[], origin: string): void {
   for (const [name, bytes] of p.parts) {
     if (!/^environmentvariabledefinitions\/[^/]+\/environmentvariabledefinition\.xml$/.test(name)) continue;
     const d = parseXml(text.decode(bytes));
+    speak(d, preferred);
     const shipped = p.parts.get(name.replace('environmentvariabledefinition.xml', 'environmentvariablevalues.json'));
     const value = shipped ? (JSON.parse(text.decode(shipped)) as { environmentvariablevalues?: { environmentvariablevalue?: { value?: string } } }).environmentvariablevalues?.environmentvariablevalue?.value ?? null : null;
-    const localized = (tag: string): string => { const x = child(d, tag); return (x && attr(x, 'default')) ?? ''; };
-    out.push({ schemaName: attr(d, 'schemaname') ?? '', displayName: localized('displayname'), description: localized('description'), defaultValue: textOf(d, 'defaultvalue'), type: Number(textOf(d, 'type') ?? 100000000), required: textOf(d, 'isrequired') === '1', value });
+    const localized = (tag: string): string => { const x = child(d, tag); const label = x && child(x, 'label'); return (label && attr(label, 'description')) ?? (x && attr(x, 'default')) ?? ''; };
+    const schemaName = attr(d, 'schemaname') ?? '';
+    c.variables.set(schemaName, { schemaName, displayName: localized('displayname'), description: localized('description'), defaultValue: textOf(d, 'defaultvalue'), type: Number(textOf(d, 'type') ?? 100000000), required: textOf(d, 'isrequired') === '1', value, origin });
   }
-  return out;
 }
 
 const url = (text: string | null): string | null => (text === null || text === '' ? null : text.startsWith('/') || text.startsWith('http') ? text : text.startsWith('$webresource:') ? `/WebResources/${text.slice('$webresource:'.length)}` : text);
-const title = (e: Element): string => { const all = children(child(e, 'Titles') ?? e, 'Title'); const t = all.find((x) => attr(x, 'LCID') === '1033') ?? all[0]; return (t && attr(t, 'Title')) ?? attr(e, 'Title') ?? attr(e, 'Id') ?? ''; };
+const title = (e: Element): string => { const [t] = children(child(e, 'Titles') ?? e, 'Title'); return (t && attr(t, 'Title')) ?? attr(e, 'Title') ?? attr(e, 'Id') ?? ''; };
 
 export function importApps(c: Components, m: Metadata, customizations: Element, origin: string): void {
   const siteMaps = new Map<string, Area[]>();

@@ -2,6 +2,7 @@
 import { asGuid } from '../behaviours/values.ts';
 import type { Element } from '../xml.ts';
 import { attr, child, children, textOf } from '../xml.ts';
+import type { RootComponent } from './components.ts';
 import { refusal } from './package.ts';
 
 const kinds: Record<string, string> = { 1: 'table', 9: 'option set', 20: 'role', 29: 'workflow', 60: 'form', 61: 'web resource', 62: 'site map', 66: 'control', 70: 'field security profile', 80: 'app', 91: 'plug-in assembly', 92: 'step', 95: 'service endpoint' };
@@ -27,3 +28,6 @@ export function demandRoots(manifest: Element, customizations: Element): void {
   // Forms of whole tables ride inside their table; the others are listed.
   for (const type of ['1', '9', '20', '61', '62', '66', '80']) for (const name of defined[type]!) if (!rooted.get(type)?.has(name)) throw refusal(`The ${kinds[type]} '${name}' is defined in customizations.xml, but is no root component.`);
 }
+
+export const rootsOf = (manifest: Element): RootComponent[] => children(child(manifest, 'RootComponents') ?? manifest, 'RootComponent')
+  .map((r) => ({ type: Number(attr(r, 'type')), key: attr(r, 'schemaName') ?? asGuid(attr(r, 'id') ?? '') ?? '', behavior: Number(attr(r, 'behavior') ?? 0) }));

@@ -12,9 +12,11 @@ export function globalOptionSets(customizations: Element): Map<string, readonly 
   return new Map((sets ? children(sets, 'optionset') : []).map((o) => [attr(o, 'Name') ?? '', optionsOf(o)]));
 }
 
-/** Adds the package's tables and columns. @returns the own (custom) lookup columns, which all need a relationship. */
-export function importTables(m: Metadata, customizations: Element, origin: string, prefix: string): Map<string, Element> {
-  const globals = globalOptionSets(customizations);
+/**
+ * Adds the package's tables and columns. @returns the package's tables as they stand in the zip.
+ * @param globals option sets by name, those of the package and those imported before
+ */
+export function importTables(m: Metadata, customizations: Element, origin: string, prefix: string, globals: ReadonlyMap<string, readonly Option[]>): Map<string, Element> {
   const entities = new Map<string, Element>();
   for (const e of children(child(customizations, 'Entities') ?? customizations, 'Entity')) {
     const schemaName = textOf(e, 'Name') ?? '';
@@ -23,6 +25,8 @@ export function importTables(m: Metadata, customizations: Element, origin: strin
     const info = child(child(e, 'EntityInfo') ?? e, 'entity');
     if (!info) continue;
     let t = m.tables.get(logicalName);
+    // A table that only gets columns and forms has no facts of its own in the zip: it must be there.
+    if (!t && textOf(info, 'OwnershipTypeMask') === null) throw refusal(`The table ${logicalName} does not exist in this environment. Something that this solution needs is missing.`);
     if (!t) t = newTable(m, info, schemaName, logicalName, origin);
     for (const a of children(child(info, 'attributes') ?? info, 'attribute')) {
       const c = columnOf(a, logicalName, origin, globals);
@@ -53,7 +57,7 @@ function newTable(m: Metadata, info: Element, schemaName: string, logicalName: s
   if (!attributes.some((a) => textOf(a, 'Type') === 'primarykey')) throw refusal(`${logicalName}: no attribute is the primary key.`);
   const t: Table = {
     logicalName, schemaName, setName, label: labelOf(child(info, 'LocalizedNames'), 'LocalizedName', schemaName), plural: labelOf(child(info, 'LocalizedCollectionNames'), 'LocalizedCollectionName', schemaName), idColumn: `${logicalName}id`, nameColumn: textOf(primary, 'LogicalName')!,
-    ownership: mask === 'UserOwned' ? 'UserOwned' : 'OrganizationOwned', origin, columns: new Map(), keys: [], privilegeStem: schemaName, accessThrough: null, readOnly: false,
+    ownership: mask === 'UserOwned' ? 'UserOwned' : 'OrganizationOwned', origin, columns: new Map(), keys: [], privilegeStem: schemaName, accessThrough: null, readOnly: false, quickCreate: textOf(info, 'IsQuickCreateEnabled') === '1', hasNotes: textOf(info, 'HasRelatedNotes') === 'True',
   };
   m.addTable(t);
   t.columns.set(t.idColumn, column({ logicalName: t.idColumn, type: 'primarykey', label: t.label, validForUpdate: false, origin }));

@@ -23,6 +23,8 @@ export interface Column {
   /** Decimal places kept; money without one follows the currency. */
   readonly precision: number | null;
   readonly options: readonly Option[] | null;
+  /** Name of the global option set that the options come from. */
+  readonly optionSet: string | null;
   /** Logical names of the tables a lookup may point at. */
   readonly targets: readonly string[] | null;
   readonly defaultValue: number | boolean | null;
@@ -56,6 +58,10 @@ export interface Table {
   readonly accessThrough: string | null;
   /** A table that people read but only the sandbox writes. */
   readonly readOnly: boolean;
+  /** Its rows can be made on a quick create form. */
+  readonly quickCreate?: boolean;
+  /** Notes and files can be attached to its rows. */
+  readonly hasNotes?: boolean;
 }
 export type Cascade = 'NoCascade' | 'Cascade' | 'Active' | 'UserOwned' | 'RemoveLink' | 'Restrict';
 export interface Relationship {
@@ -71,7 +77,7 @@ export interface Relationship {
 }
 export interface ManyToMany { readonly name: string; readonly table1: string; readonly nav1: string; readonly table2: string; readonly nav2: string }
 
-const base = { description: '', format: null, behavior: null, required: 'none', validForCreate: true, validForUpdate: true, validForRead: true, maxLength: null, min: null, max: null, precision: null, options: null, targets: null, defaultValue: null, autoNumber: null, baseOf: null } as const;
+const base = { description: '', format: null, behavior: null, required: 'none', validForCreate: true, validForUpdate: true, validForRead: true, maxLength: null, min: null, max: null, precision: null, options: null, optionSet: null, targets: null, defaultValue: null, autoNumber: null, baseOf: null } as const;
 /** A column with everything that is not said at its plainest. */
 export const column = (c: Pick<Column, 'logicalName' | 'type' | 'label' | 'origin'> & Partial<Column>): Column => ({ ...base, schemaName: c.schemaName ?? c.logicalName, ...c });
 export const isLookup = (c: Column): boolean => c.type === 'lookup' || c.type === 'customer' || c.type === 'owner';

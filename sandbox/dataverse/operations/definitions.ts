@@ -8,25 +8,28 @@ import { parseExpand } from '../odata/expand.ts';
 import type { Target } from '../odata/url.ts';
 import { unquote } from '../odata/url.ts';
 import type { Session } from '../session.ts';
+import { definitionsIn, languageOfUser } from '../world.ts';
 
-const label = (text: string) => ({ LocalizedLabels: [{ Label: text, LanguageCode: 1033 }], UserLocalizedLabel: { Label: text, LanguageCode: 1033 } });
+/** The sandbox knows one label: in the language of who asks, or the base language where there is none in that. */
+type Label = (text: string) => unknown;
+const labelIn = (language: number): Label => (text) => ({ LocalizedLabels: [{ Label: text, LanguageCode: language }], UserLocalizedLabel: { Label: text, LanguageCode: language } });
 const typeNames: Record<Column['type'], string> = { text: 'String', memo: 'Memo', whole: 'Integer', bigint: 'BigInt', decimal: 'Decimal', double: 'Double', money: 'Money', datetime: 'DateTime', boolean: 'Boolean', choice: 'Picklist', choices: 'Virtual', state: 'State', status: 'Status', lookup: 'Lookup', customer: 'Customer', owner: 'Owner', uniqueidentifier: 'Uniqueidentifier', primarykey: 'Uniqueidentifier' };
-const option = (o: Option) => ({ Value: o.value, Label: label(o.label), Color: o.color, ...(o.state === null ? {} : { State: o.state }) });
+const option = (label: Label) => (o: Option) => ({ Value: o.value, Label: label(o.label), Color: o.color, ...(o.state === null ? {} : { State: o.state }) });
 
-function attribute(c: Column): Record<string, unknown> {
+function attribute(c: Column, label: Label): Record<string, unknown> {
   return {
     '@odata.type': `#Microsoft.Dynamics.CRM.${c.type === 'choices' ? 'MultiSelectPicklist' : typeNames[c.type]}AttributeMetadata`, LogicalName: c.logicalName, SchemaName: c.schemaName, AttributeType: typeNames[c.type], DisplayName: label(c.label), Description: label(c.description),
     RequiredLevel: { Value: { none: 'None', recommended: 'Recommended', required: 'ApplicationRequired', systemrequired: 'SystemRequired' }[c.required] }, IsValidForCreate: c.validForCreate, IsValidForUpdate: c.validForUpdate, IsValidForRead: c.validForRead, IsPrimaryId: c.type === 'primarykey',
     ...(c.maxLength === null ? {} : { MaxLength: c.maxLength }), ...(c.precision === null ? {} : { Precision: c.precision }), ...(c.targets === null ? {} : { Targets: c.targets }), ...(c.behavior === null ? {} : { DateTimeBehavior: { Value: c.behavior }, Format: c.format === 'date' ? 'DateOnly' : 'DateAndTime' }),
-    ...(c.options === null ? {} : { OptionSet: { Options: c.options.map(option) } }),
+    ...(c.options === null ? {} : { OptionSet: { Options: c.options.map(option(label)) } }),
   };
 }
-function definition(s: Session, t: Table): Record<string, unknown> {
+function definition(s: Session, t: Table, label: Label): Record<string, unknown> {
   return {
     LogicalName: t.logicalName, SchemaName: t.schemaName, EntitySetName: t.setName, LogicalCollectionName: t.setName, DisplayName: label(t.label), DisplayCollectionName: label(t.plural), PrimaryIdAttribute: t.idColumn, PrimaryNameAttribute: t.nameColumn, OwnershipType: t.ownership, IsCustomEntity: t.origin !== 'platform',
     Privileges: accesses.flatMap((a) => { const n = privilegeOf(t, a); return n ? [{ Name: n, PrivilegeType: a }] : []; }),
     Keys: t.keys.map((k) => ({ SchemaName: k.name, LogicalName: k.name.toLowerCase(), KeyAttributes: k.columns, EntityKeyIndexStatus: 'Active' })),
-    ManyToOneRelationships: s.world.metadata.relationships.filter((r) => r.referencing === t.logicalName).map(relationship), OneToManyRelationships: s.world.metadata.pointingAt(t.logicalName).map(relationship), Attributes: [...t.columns.values()].map(attribute),
+    ManyToOneRelationships: s.world.metadata.relationships.filter((r) => r.referencing === t.logicalName).map(relationship), OneToManyRelationships: s.world.metadata.pointingAt(t.logicalName).map(relationship), Attributes: [...t.columns.values()].map((c) => attribute(c, label)),
   };
 }
 const relationship = (r: { name: string; referencing: string; attribute: string; referencingNav: string; referenced: string; referencedNav: string }) => ({ SchemaName: r.name, ReferencingEntity: r.referencing, ReferencingAttribute: r.attribute, ReferencingEntityNavigationPropertyName: r.referencingNav, ReferencedEntity: r.referenced, ReferencedEntityNavigationPropertyName: r.referencedNav });
@@ -53,11 +56,13 @@ function byFilter(rows: Record<string, unknown>[], filter: string | undefined): 
 
 export function entityDefinitions(s: Session, target: Target): Answer {
   const [first, ...rest] = target.segments;
-  const tables = [...s.world.metadata.tables.values()];
-  if (first!.key === null) return json(200, { '@odata.context': `${s.base}$metadata#EntityDefinitions`, value: byFilter(tables.map((t) => definition(s, t)), target.options.get('$filter')).map((d) => pick(d, target.options)) });
+  const language = languageOfUser(s.world, s.caller.acting.userId), label = labelIn(language);
+  const { metadata } = definitionsIn(s.world, language);
+  const tables = [...metadata.tables.values()];
+  if (first!.key === null) return json(200, { '@odata.context': `${s.base}$metadata#EntityDefinitions`, value: byFilter(tables.map((t) => definition(s, t, label)), target.options.get('$filter')).map((d) => pick(d, target.options)) });
   const name = unquote(/^LogicalName\s*=\s*(.+)$/.exec(first!.key)?.[1] ?? '');
   if (name === null) throw new NotEmulated('EntityDefinitions by MetadataId; ask by LogicalName');
-  const all = definition(s, s.world.metadata.table(name));
+  const all = definition(s, metadata.table(name), label);
   if (!rest.length) return json(200, { '@odata.context': `${s.base}$metadata#EntityDefinitions/$entity`, ...pick(all, target.options) });
   const [step] = rest;
   if (rest.length > 2 || !complex.includes(step!.name)) throw new NotEmulated('this path of EntityDefinitions');

@@ -1,6 +1,5 @@
 /** Functions and actions. What is not listed is not emulated. */
 import { DataverseError, missingPrivilege, noSuchRow, NotEmulated } from '../errors.ts';
-import { importSolution } from '../import/import-solution.ts';
 import { parseExact } from '../exact-json.ts';
 import type { Table } from '../metadata/model.ts';
 import type { Answer, Operation } from '../odata/answer.ts';
@@ -10,6 +9,8 @@ import type { Segment, Target } from '../odata/url.ts';
 import { unquote } from '../odata/url.ts';
 import { demand, hasPrivilege, principal, rightsOn } from '../security/access.ts';
 import type { Session } from '../session.ts';
+import { mergeAction } from './merge.ts';
+import { solutionOperation } from './solutions.ts';
 import { entityDefinitions, globalOptionSets } from './definitions.ts';
 
 const context = (s: Session, type: string): string => `${s.base}$metadata#Microsoft.Dynamics.CRM.${type}`;
@@ -21,28 +22,19 @@ export function callUnbound(s: Session, op: Operation, target: Target): Answer |
     case 'WhoAmI': demandMethod(op, 'GET'); return json(200, { '@odata.context': context(s, 'WhoAmIResponse'), BusinessUnitId: s.caller.acting.businessUnitId, UserId: s.caller.acting.userId, OrganizationId: s.world.organizationId });
     case 'RetrieveVersion': demandMethod(op, 'GET'); return json(200, { '@odata.context': context(s, 'RetrieveVersionResponse'), Version: '9.2.26111.00000' });
     case 'RetrieveCurrentOrganization': throw new NotEmulated('RetrieveCurrentOrganization');
-    case 'ImportSolution': demandMethod(op, 'POST'); return importAction(s, op);
     case 'PublishAllXml': case 'PublishXml':
       demandMethod(op, 'POST');
       if (!hasPrivilege(s.caller, 'prvPublishCustomization')) throw missingPrivilege(s.caller.acting.userId, 'prvPublishCustomization', 'organization');
       return nothing();
     case 'EntityDefinitions': demandMethod(op, 'GET'); return entityDefinitions(s, target);
     case 'GlobalOptionSetDefinitions': demandMethod(op, 'GET'); return globalOptionSets(s, target);
-    default: return null;
+    case 'Merge': demandMethod(op, 'POST'); return mergeAction(s, op);
+    default: return solutionOperation(s, op, segment);
   }
 }
 function demandMethod(op: Operation, method: string): void {
   if (op.method !== method) throw new DataverseError(405, '0x80060888', `The requested resource does not support http method '${op.method}'.`);
 }
-function importAction(s: Session, op: Operation): Answer {
-  let body: Record<string, unknown>;
-  try { body = parseExact(op.body) as Record<string, unknown>; } catch { throw new DataverseError(400, '0x80048d19', 'A valid JSON document was expected.'); }
-  if (!hasPrivilege(s.caller, 'prvImportCustomization')) throw missingPrivilege(s.caller.acting.userId, 'prvImportCustomization', 'solution');
-  if (typeof body['CustomizationFile'] !== 'string') throw new DataverseError(400, '0x80040203', 'ImportSolution needs CustomizationFile (base64).');
-  importSolution(s.world, new Uint8Array(Buffer.from(body['CustomizationFile'], 'base64')));
-  return nothing();
-}
-
 export function callBound(s: Session, t: Table, id: string, step: Segment, op: Operation, target: Target): Answer {
   const name = step.name.slice('Microsoft.Dynamics.CRM.'.length);
   const argument = (parameter: string): unknown => {

@@ -3,6 +3,7 @@ import { Decimal } from '../exact-json.ts';
 import type { Column, Table } from '../metadata/model.ts';
 import type { Session, Settings } from '../session.ts';
 import type { Reference, Row, Value } from '../store/store.ts';
+import { definitionsIn, languageOfUser } from '../world.ts';
 import { wallOf } from './zones.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');
@@ -23,12 +24,17 @@ export function nameOf(s: Session, to: Reference): string {
   return (t?.nameColumn && row?.[t.nameColumn] ? String(row[t.nameColumn]) : '');
 }
 
+/** The column with its options in the language of who asks. */
+function inWords(s: Session, t: Table, c: Column): Column {
+  if (s.world.environment.languages.length < 2) return c;
+  return definitionsIn(s.world, languageOfUser(s.world, s.caller.acting.userId)).metadata.tables.get(t.logicalName)?.columns.get(c.logicalName) ?? c;
+}
 /** Null where the original gives none: plain texts, ids, empty values. */
 export function formatted(s: Session, t: Table, c: Column, row: Row, v: Value | undefined): string | null {
   if (v === null || v === undefined) return null;
   switch (c.type) {
-    case 'choice': case 'state': case 'status': case 'boolean': { const n = typeof v === 'boolean' ? Number(v) : v; return c.options?.find((o) => o.value === n)?.label ?? (typeof v === 'boolean' ? (v ? 'Yes' : 'No') : null); }
-    case 'choices': return (v as readonly number[]).map((x) => c.options?.find((o) => o.value === x)?.label ?? '').join('; ');
+    case 'choice': case 'state': case 'status': case 'boolean': { const options = inWords(s, t, c).options; const n = typeof v === 'boolean' ? Number(v) : v; return options?.find((o) => o.value === n)?.label ?? (typeof v === 'boolean' ? (v ? 'Yes' : 'No') : null); }
+    case 'choices': return (v as readonly number[]).map((x) => inWords(s, t, c).options?.find((o) => o.value === x)?.label ?? '').join('; ');
     case 'lookup': case 'customer': case 'owner': return nameOf(s, v as Reference);
     case 'whole': case 'bigint': return formatNumber(new Decimal(v as number), 0, s.settings);
     case 'decimal': case 'double': return formatNumber(v as Decimal, c.precision ?? 2, s.settings);

@@ -34,6 +34,13 @@ export class Store {
     this.#journal?.push(() => { this.#touch(table); if (before) rows.set(id, before); else rows.delete(id); });
     rows.set(id, { ...row, versionnumber: ++this.#version });
   }
+  /** As put(), but the row counts as unchanged: its version stays. */
+  keep(table: string, id: string, row: Row): void {
+    const rows = this.rows(table);
+    const before = rows.get(id);
+    this.#journal?.push(() => { if (before) rows.set(id, before); else rows.delete(id); });
+    rows.set(id, row);
+  }
   remove(table: string, id: string): void {
     const rows = this.rows(table);
     const before = rows.get(id);

@@ -5,6 +5,7 @@ import { startIdentity } from '../../identity/server.ts';
 import { baseRoles } from '../security/base-roles.ts';
 import { startDataverse } from '../server.ts';
 import type { Dataverse } from '../server.ts';
+import type { Environment } from '../world.ts';
 import { smallZip, roleId } from './small-zip.ts';
 
 export interface Reply { readonly status: number; readonly headers: Headers; readonly text: string; readonly body: any }
@@ -17,9 +18,9 @@ export interface Client {
   close(): Promise<void>;
 }
 
-export async function startClient(o: { readonly small?: boolean; readonly clock?: () => Date } = {}): Promise<Client> {
+export async function startClient(o: { readonly small?: boolean; readonly clock?: () => Date; readonly environment?: Partial<Environment> } = {}): Promise<Client> {
   const identity = await startIdentity({ port: 0 });
-  const dv = await startDataverse({ port: 0, identityUrl: identity.url, ...(o.clock ? { clock: o.clock } : {}) });
+  const dv = await startDataverse({ port: 0, identityUrl: identity.url, ...(o.clock ? { clock: o.clock } : {}), ...(o.environment ? { environment: o.environment } : {}) });
   if (o.small) dv.importSolution(smallZip());
   const tokens = new Map<string, string>();
   const api = `${dv.url}/api/data/v9.2/`;

@@ -1,4 +1,4 @@
-/** Tables of the Sales app, with columns as in Microsoft's entity references. Optional msdyn_ columns are left out: other apps bring them. */
+/** Customers, who are in every environment, and the tables of the Sales app, with columns as in Microsoft's entity references. Optional msdyn_ columns are left out: other apps bring them. */
 import type { Metadata } from '../registry.ts';
 import { cash, computedCash, customer, day, dec, define, guid, instant, int, localDay, look, memo, pick, txt, yes } from './define.ts';
 
@@ -17,25 +17,29 @@ const party = {
   exchangerate: dec(12, 0, 100000000000, { validForCreate: false, validForUpdate: false }), description: memo(2000),
 } as const;
 
-export function salesTables(m: Metadata): void {
+export function customerTables(m: Metadata): void {
   define(m, {
     name: 'account', schema: 'Account', set: 'accounts', label: 'Account', plural: 'Accounts', primary: 'name', ownership: 'UserOwned', states: activeInactive,
     columns: {
       name: ['Account Name', txt(160, { required: 'required' })], accountnumber: ['Account Number', txt(20)], websiteurl: ['Website', txt(200, { format: 'url' })], ...party,
       customertypecode: pick({ 1: 'Competitor', 2: 'Consultant', 3: 'Customer', 10: 'Supplier', 11: 'Vendor', 12: 'Other' }),
       transactioncurrencyid: ['Currency', look('transactioncurrency', 'transactioncurrency_account')],
-      primarycontactid: ['Primary Contact', look('contact', 'account_primary_contact')], parentaccountid: ['Parent Account', look('account', 'account_parent_account')], territoryid: ['Territory', look('territory', 'territory_accounts')],
+      primarycontactid: ['Primary Contact', look('contact', 'account_primary_contact')], masterid: ['Master ID', look('account', 'account_master_account', { validForCreate: false, validForUpdate: false })], merged: yes(false, 'No', 'Yes', { validForCreate: false, validForUpdate: false }), parentaccountid: ['Parent Account', look('account', 'account_parent_account')], territoryid: ['Territory', look('territory', 'territory_accounts')],
     },
   });
   define(m, {
     name: 'contact', schema: 'Contact', set: 'contacts', label: 'Contact', plural: 'Contacts', primary: 'fullname', ownership: 'UserOwned', states: activeInactive,
     columns: {
       fullname: ['Full Name', txt(160, { validForCreate: false, validForUpdate: false })], firstname: ['First Name', txt(50)], lastname: ['Last Name', txt(50, { required: 'required' })], jobtitle: ['Job Title', txt(100)], mobilephone: ['Mobile Phone', txt(50)], ...party,
+      masterid: ['Master ID', look('contact', 'contact_master_contact', { validForCreate: false, validForUpdate: false })], merged: yes(false, 'No', 'Yes', { validForCreate: false, validForUpdate: false }),
       transactioncurrencyid: ['Currency', look('transactioncurrency', 'transactioncurrency_contact')],
       parentcustomerid: ['Company Name', customer({ table: 'account', nav: 'parentcustomerid_account', collection: 'contact_customer_accounts' }, { table: 'contact', nav: 'parentcustomerid_contact', collection: 'contact_customer_contacts' })],
     },
   });
   define(m, { name: 'territory', schema: 'Territory', set: 'territories', label: 'Territory', plural: 'Territories', primary: 'name', ownership: 'OrganizationOwned', columns: { name: ['Territory Name', txt(200, { required: 'required' })], description: memo(2000), managerid: ['Manager', look('systemuser', 'system_user_territories')] } });
+}
+
+export function salesTables(m: Metadata): void {
   define(m, {
     name: 'product', schema: 'Product', set: 'products', label: 'Product', plural: 'Products', primary: 'name', ownership: 'OrganizationOwned',
     states: { state: { 0: ['Active', 1], 1: ['Retired', 2], 2: ['Draft', 0], 3: ['Under Revision', 3] }, status: { 1: ['Active', 0], 2: ['Retired', 1], 0: ['Draft', 2], 3: ['Under Revision', 3] } },
