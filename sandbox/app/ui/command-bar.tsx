@@ -6,28 +6,39 @@ import { buttonsAt, parseRibbon } from '../model/ribbon.ts';
 import type { Ribbon, RibbonButton, RibbonPlace } from '../model/ribbon.ts';
 import { runActions, stateOf } from '../model/ribbon-rules.ts';
 import type { FormState, RuleScene } from '../model/ribbon-rules.ts';
+import { braces } from '../model/values.ts';
 import type { AppState } from '../xrm/app-state.ts';
 import { NotProvided } from '../xrm/missing.ts';
 import { callScript, webResourceUrl } from '../xrm/scripts.ts';
 import { isPhone } from '../xrm/xrm.ts';
 import { useApp } from './hooks.ts';
 
-export interface Scenery { readonly entity: string; readonly place: RibbonPlace; readonly formState?: FormState; readonly selected: readonly string[]; readonly primaryControl?: unknown; readonly valueOf?: (field: string) => unknown }
+export interface Selected { readonly id: string; readonly name: string }
+export interface Scenery {
+  readonly entity: string; readonly place: RibbonPlace; readonly formState?: FormState; readonly selected: readonly Selected[];
+  /** The form, or in a list outside of forms the list itself. */
+  readonly primaryControl?: unknown;
+  /** The list that the selection belongs to. */
+  readonly selectedControl?: unknown;
+  readonly valueOf?: (field: string) => unknown;
+}
 
 function sceneOf(app: AppState, s: Scenery): RuleScene {
-  const references = (): unknown[] => s.selected.map((id) => ({ Id: `{${id.toUpperCase()}}`, TypeName: s.entity, TypeCode: 0, Name: '' }));
+  const ids = s.selected.map((r) => braces(r.id));
+  const there = (value: unknown, name: string): unknown => { if (value === undefined) throw new NotProvided(`CrmParameter ${name} of ${s.place}`); return value; };
   return {
-    entity: s.entity, client: isPhone() ? 'Mobile' : 'Web', formState: s.formState, selected: s.selected, valueOf: s.valueOf,
+    entity: s.entity, client: isPhone() ? 'Mobile' : 'Web', formState: s.formState, selected: s.place === 'Form' ? [] : s.selected.map((r) => r.id), valueOf: s.valueOf,
     hasPrivilege: (table, privilege, depth) => holds(app.me, `prv${privilege}${table}`, depth),
     hasNamedPrivilege: (name, depth) => holds(app.me, name, depth),
     call: callScript,
     crmParameter: (name) => {
       switch (name) {
-        case 'PrimaryControl': return s.primaryControl;
+        case 'PrimaryControl': return there(s.primaryControl, name);
+        case 'SelectedControl': return there(s.selectedControl, name);
         case 'PrimaryEntityTypeName': case 'SelectedEntityTypeName': return s.entity;
-        case 'FirstPrimaryItemId': return s.selected[0] ? `{${s.selected[0].toUpperCase()}}` : null;
-        case 'PrimaryItemIds': case 'SelectedControlSelectedItemIds': return s.selected.map((id) => `{${id.toUpperCase()}}`);
-        case 'SelectedControlSelectedItemReferences': return references();
+        case 'FirstPrimaryItemId': return ids[0] ?? null;
+        case 'PrimaryItemIds': case 'SelectedControlSelectedItemIds': return ids;
+        case 'SelectedControlSelectedItemReferences': return s.selected.map((r) => ({ Id: braces(r.id), TypeName: s.entity, Name: r.name }));
         case 'SelectedControlSelectedItemCount': return s.selected.length;
         case 'UserLcid': case 'OrgLcid': return app.me.languageId;
         case 'OrgName': return app.me.organizationName;
@@ -75,7 +86,7 @@ export function useRibbon(scenery: Scenery, version: unknown): ICommandBarItemPr
       }
     })();
     return () => { current = false; };
-  }, [scenery.entity, scenery.place, scenery.formState, scenery.selected.join(), scenery.primaryControl, version]);
+  }, [scenery.entity, scenery.place, scenery.formState, scenery.selected.map((r) => r.id).join(), scenery.primaryControl, scenery.selectedControl, version]);
 
   const item = (ribbon: Ribbon) => (s: Shown): ICommandBarItemProps => ({
     key: s.button.id, text: s.button.label, title: s.button.toolTip || undefined, 'data-command': s.button.command,

@@ -80,7 +80,7 @@ function OpenRecord(props: { open: OpenForm; forms: readonly Form[]; place: Plac
     try { await webApi.remove(form.entity.entitySetName, form.id!); app.mayLeave = () => Promise.resolve(true); back(); } catch (e) { await app.error(e, 'Unable to delete'); }
   };
   const state = form.formType === 1 ? 'Create' : form.formType === 2 ? 'Existing' : form.formType === 3 ? 'ReadOnly' : 'Disabled';
-  const ribbon = useRibbon({ entity: form.entity.logicalName, place: 'Form', formState: state, selected: form.id ? [form.id] : [], primaryControl: context, valueOf: (f) => form.fields.get(f)?.value ?? form.row[f] }, form.ribbonVersion);
+  const ribbon = useRibbon({ entity: form.entity.logicalName, place: 'Form', formState: state, selected: form.id ? [{ id: form.id, name: form.title }] : [], primaryControl: context, valueOf: (f) => form.fields.get(f)?.value ?? form.row[f] }, form.ribbonVersion);
   const editable = form.formType <= 2;
   const items: ICommandBarItemProps[] = [
     ...(props.place === 'main' ? [{ key: 'back', iconOnly: true, ariaLabel: 'Back', text: 'Back', iconProps: { iconName: 'back' }, onClick: back }] : []),

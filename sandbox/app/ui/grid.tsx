@@ -6,6 +6,7 @@ import type { Row } from '../data/webapi.ts';
 import { describeFetch, parseLayout } from '../model/view.ts';
 import type { Sort } from '../model/view.ts';
 import { isLookup, wireName } from '../model/values.ts';
+import type { Selected } from './command-bar.tsx';
 import { useApp } from './hooks.ts';
 
 export interface GridField { readonly name: string; readonly width: number; readonly label: string; readonly attribute?: Attribute; readonly linked: boolean }
@@ -62,9 +63,25 @@ export interface GridProps {
   readonly empty: string;
 }
 
+export const rowId = (entity: Entity, row: Row): string => String(row[entity.primaryIdAttribute]).toLowerCase();
+
+/**
+ * The selected rows with their names. A row that is no longer in the list is no longer selected either: commands must
+ * never reach what nobody sees. `rows`: undefined while they are being read.
+ */
+export function useChosen(entity: Entity, rows: readonly Row[] | undefined, selected: readonly string[], onSelect: (ids: readonly string[]) => void): readonly Selected[] {
+  const shown = new Map((rows ?? []).map((r) => [rowId(entity, r), String(r[entity.primaryNameAttribute ?? ''] ?? '')]));
+  React.useEffect(() => {
+    if (rows && selected.some((id) => !shown.has(id))) onSelect(selected.filter((id) => shown.has(id)));
+  }, [rows]);
+  const known = React.useRef(new Map<string, string>());
+  for (const [id, name] of shown) known.current.set(id, name);
+  return selected.map((id) => ({ id, name: known.current.get(id) ?? '' }));
+}
+
 /** A read-only grid. A plain table: screen readers know it, and thirty columns of markup are not needed for it. */
 export function Grid(p: GridProps): React.JSX.Element {
-  const idOf = (row: Row): string => String(row[p.entity.primaryIdAttribute]).toLowerCase();
+  const idOf = (row: Row): string => rowId(p.entity, row);
   const all = p.rows.map(idOf);
   const selected = p.selected ?? [];
   const toggle = (id: string): void => p.onSelect?.(selected.includes(id) ? selected.filter((s) => s !== id) : [...selected, id]);
@@ -72,7 +89,7 @@ export function Grid(p: GridProps): React.JSX.Element {
   return <div className="grid-scroll" tabIndex={0} role="group" aria-label={p.label} aria-busy={p.loading}>
     <table className="grid">
       <thead><tr>
-        {p.onSelect ? <th className="check"><input type="checkbox" aria-label="Select all rows" checked={all.length > 0 && selected.length === all.length} onChange={(e) => p.onSelect!(e.currentTarget.checked ? all : [])} /></th> : null}
+        {p.onSelect ? <th className="check"><input type="checkbox" aria-label="Select all rows" checked={all.length > 0 && selected.length === all.length} ref={(e) => { if (e) e.indeterminate = selected.length > 0 && selected.length < all.length; }} onChange={(e) => p.onSelect!(e.currentTarget.checked ? all : [])} /></th> : null}
         {p.fields.map((f) => {
           const sorted = p.sort?.column === f.name ? (p.sort.descending ? 'descending' : 'ascending') : undefined;
           const sortable = !!p.onSort && !f.linked && !!f.attribute;
@@ -93,10 +110,10 @@ export function Grid(p: GridProps): React.JSX.Element {
   </div>;
 }
 
-export function Pager(props: { page: number; pageSize: number; shown: number; more: boolean; onPage: (page: number) => void }): React.JSX.Element {
+export function Pager(props: { page: number; pageSize: number; shown: number; more: boolean; selected?: number; onPage: (page: number) => void }): React.JSX.Element {
   const from = props.shown === 0 ? 0 : (props.page - 1) * props.pageSize + 1;
   return <div className="pager">
-    <span role="status">{from === 0 ? 'No rows' : `Rows ${from} to ${from + props.shown - 1}`}</span>
+    <span role="status">{from === 0 ? 'No rows' : `Rows ${from} to ${from + props.shown - 1}`}{props.selected ? ` (${props.selected} selected)` : ''}</span>
     <span className="spring" />
     <IconButton iconProps={{ iconName: 'chevronleft' }} ariaLabel="Previous page" disabled={props.page === 1} onClick={() => props.onPage(props.page - 1)} />
     <span>Page {props.page}</span>

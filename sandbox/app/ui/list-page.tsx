@@ -8,7 +8,7 @@ import * as webApi from '../data/webapi.ts';
 import { NotProvided, only } from '../xrm/missing.ts';
 import { Commands, useRibbon } from './command-bar.tsx';
 import { Failure } from './error-boundary.tsx';
-import { Grid, Pager, gridFields } from './grid.tsx';
+import { Grid, Pager, gridFields, useChosen } from './grid.tsx';
 import { useApp, useLoaded } from './hooks.ts';
 import { choosable, readView, searchColumns, sortOf } from './query.ts';
 
@@ -43,6 +43,7 @@ function List(props: { entity: import('../data/metadata.ts').Entity; views: read
   const fields = useLoaded(() => gridFields(view, entity, app.meta.entity), [view.id]);
   const rows = useLoaded(() => readView(entity, view, { page, count: pageSize, sort, search: { term, columns } }), [view.id, sort?.column, sort?.descending, term, page, version]);
   React.useEffect(() => { setSelected([]); }, [view.id, term, page]);
+  const chosen = useChosen(entity, rows.state === 'ready' ? rows.value.entities : undefined, selected, setSelected);
   // a list is as old as its last look; people come back to the tab to see what became of their request
   React.useEffect(() => {
     const again = (): void => { if (document.visibilityState === 'visible') setVersion((v) => v + 1); };
@@ -66,7 +67,7 @@ function List(props: { entity: import('../data/metadata.ts').Entity; views: read
     ...(selected.length === 0 && holds(app.me, entity.privileges['Create']) ? [{ key: 'new', text: 'New', iconProps: { iconName: 'add' }, onClick: () => { void app.go({ pageType: 'entityrecord', entityName: entity.logicalName }); } }] : []),
     ...(selected.length > 0 && holds(app.me, entity.privileges['Delete']) ? [{ key: 'delete', text: 'Delete', iconProps: { iconName: 'delete' }, onClick: () => { void removeSelected(); } }] : []),
     { key: 'refresh', text: 'Refresh', iconProps: { iconName: 'refresh' }, onClick: () => setVersion((v) => v + 1) },
-    ...useRibbon({ entity: entity.logicalName, place: 'HomepageGrid', selected, primaryControl: gridControl }, version),
+    ...useRibbon({ entity: entity.logicalName, place: 'HomepageGrid', selected: chosen, primaryControl: gridControl, selectedControl: gridControl }, version),
   ];
   const ready = rows.state === 'ready' && fields.state === 'ready';
   return <section className="list" aria-label={entity.displayCollectionName}>
@@ -81,7 +82,7 @@ function List(props: { entity: import('../data/metadata.ts').Entity; views: read
       {rows.state === 'failed' ? <Failure error={rows.error} title="The rows cannot be read" /> : fields.state === 'failed' ? <Failure error={fields.error} /> :
         <Grid label={view.name} entity={entity} fields={fields.state === 'ready' ? fields.value : []} rows={rows.state === 'ready' ? rows.value.entities : []} loading={!ready}
           sort={sort ?? sortOf(view)} onSort={(s) => { setSort(s); setPage(1); }} selected={selected} onSelect={setSelected} onOpen={open} empty={term ? `Nothing found for “${term}”.` : 'There is nothing here yet.'} />}
-      <Pager page={page} pageSize={pageSize} shown={rows.state === 'ready' ? rows.value.entities.length : 0} more={rows.state === 'ready' && rows.value.more} onPage={setPage} />
+      <Pager page={page} pageSize={pageSize} shown={rows.state === 'ready' ? rows.value.entities.length : 0} more={rows.state === 'ready' && rows.value.more} selected={selected.length} onPage={setPage} />
     </div>
   </section>;
 }

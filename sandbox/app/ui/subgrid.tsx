@@ -5,9 +5,10 @@ import type { FormCell } from '../model/formxml.ts';
 import type { Sort } from '../model/view.ts';
 import type { FormRuntime } from '../xrm/form-runtime.ts';
 import { bareId } from '../model/xml.ts';
+import { only } from '../xrm/missing.ts';
 import { useRibbon } from './command-bar.tsx';
 import { Failure } from './error-boundary.tsx';
-import { Grid, Pager, gridFields } from './grid.tsx';
+import { Grid, Pager, gridFields, useChosen } from './grid.tsx';
 import { useApp, useLoaded } from './hooks.ts';
 import { readView, sortOf } from './query.ts';
 
@@ -34,7 +35,13 @@ export function SubGrid(props: { cell: FormCell; form: FormRuntime }): React.JSX
     if (!ready || !form.id) return { entities: [], more: false };
     return readView(ready.entity, ready.view, { page, count: pageSize, sort, where: ready.relationship ? { column: ready.relationship.referencingAttribute, id: form.id } : undefined });
   }, [ready, form.id, form.row, page, sort?.column, sort?.descending, version]);
-  const ribbon = useRibbon({ entity: target, place: 'SubGrid', selected: [] }, version);
+  const [selected, setSelected] = React.useState<readonly string[]>([]);
+  React.useEffect(() => { setSelected([]); }, [form.id, page]);
+  const chosen = useChosen(ready?.entity ?? form.entity, rows.state === 'ready' ? rows.value.entities : undefined, selected, setSelected);
+  const gridControl = React.useMemo(() => only('gridControl', {
+    refresh: () => setVersion((v) => v + 1), refreshRibbon: () => setVersion((v) => v + 1), getEntityName: () => target, getName: () => cell.control!.id,
+  }), [target, cell.id]);
+  const ribbon = useRibbon({ entity: target, place: 'SubGrid', selected: chosen, primaryControl: (form.contextFor() as { getFormContext?: () => object }).getFormContext?.(), selectedControl: gridControl }, version);
   if (setup.state === 'failed') return <Failure error={setup.error} />;
   const add = (): void => { void app.go({ pageType: 'entityrecord', entityName: target, createFromEntity: { entityType: form.entity.logicalName, id: form.id!, name: form.title } }); };
   const items = [
@@ -43,10 +50,10 @@ export function SubGrid(props: { cell: FormCell; form: FormRuntime }): React.JSX
     ...ribbon,
   ];
   return <div className="subgrid">
-    <CommandBar className="sub-commands" items={[]} farItems={items} ariaLabel={`Commands of ${cell.label}`} styles={{ root: { padding: 0, height: 32, background: 'transparent' } }} />
+    <CommandBar className="sub-commands" items={items} ariaLabel={`Commands of ${cell.label}`} overflowButtonProps={{ ariaLabel: `More commands of ${cell.label}` }} styles={{ root: { padding: 0, height: 32, background: 'transparent' }, primarySet: { justifyContent: 'flex-end' } }} />
     {rows.state === 'failed' ? <Failure error={rows.error} /> : !form.id ? <p className="grid-empty">To see these rows, save the record first.</p> :
       <Grid label={cell.label || ready?.entity.displayCollectionName || ''} entity={ready?.entity ?? form.entity} fields={ready?.fields ?? []} rows={rows.state === 'ready' ? rows.value.entities : []} loading={rows.state === 'loading'}
-        sort={sort ?? (ready ? sortOf(ready.view) : undefined)} onSort={setSort} onOpen={(id) => { void app.go({ pageType: 'entityrecord', entityName: target, entityId: id }); }} empty="There is nothing here yet." />}
+        sort={sort ?? (ready ? sortOf(ready.view) : undefined)} onSort={setSort} selected={selected} onSelect={setSelected} onOpen={(id) => { void app.go({ pageType: 'entityrecord', entityName: target, entityId: id }); }} empty="There is nothing here yet." />}
     {rows.state === 'ready' && (page > 1 || rows.value.more) ? <Pager page={page} pageSize={pageSize} shown={rows.value.entities.length} more={rows.value.more} onPage={setPage} /> : null}
   </div>;
 }
