@@ -43,6 +43,11 @@ export function metadataRoutes(app: FastifyInstance, w: World, callerOf: (author
     const d = await wordsFor(headers.authorization), t = table(params.name, d);
     return [...d.components.views.values(), ...standardViews(t)].filter((v) => v.entity === t.logicalName).sort((a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name));
   });
+  app.get<{ Params: { name: string } }>('/sandbox/metadata/entities/:name/charts', async ({ params, headers }) => {
+    const d = await wordsFor(headers.authorization), t = table(params.name, d);
+    return [...d.components.charts.values()].filter((c) => c.entity === t.logicalName).sort((a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name));
+  });
+  app.get('/sandbox/metadata/dashboards', async (request) => [...(await wordsFor(request.headers.authorization)).components.forms.values()].filter((f) => f.type === 'dashboard').map(({ id, name, formXml, origin }) => ({ id, name, formXml, origin })).sort((a, b) => a.name.localeCompare(b.name)));
   app.get<{ Params: { name: string } }>('/sandbox/metadata/entities/:name/forms', async ({ params, headers }) => {
     const d = await wordsFor(headers.authorization), t = table(params.name, d);
     return [...standardForms(t), ...[...d.components.forms.values()].filter((f) => f.entity === t.logicalName).sort((a, b) => a.order - b.order)];

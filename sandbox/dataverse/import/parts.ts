@@ -117,6 +117,11 @@ export function importVariables(c: Components, p: Package, preferred: readonly n
 const url = (text: string | null): string | null => (text === null || text === '' ? null : text.startsWith('/') || text.startsWith('http') ? text : text.startsWith('$webresource:') ? `/WebResources/${text.slice('$webresource:'.length)}` : text);
 const title = (e: Element): string => { const [t] = children(child(e, 'Titles') ?? e, 'Title'); return (t && attr(t, 'Title')) ?? attr(e, 'Title') ?? attr(e, 'Id') ?? ''; };
 
+/** Another solution's dashboard may be named that is not here; the platform then opens the first one. */
+function dashboardOf(c: Components, subArea: Element): string | null {
+  const id = asGuid(attr(subArea, 'DefaultDashboard') ?? '');
+  return id && c.forms.get(id)?.type === 'dashboard' ? id : null;
+}
 export function importApps(c: Components, m: Metadata, customizations: Element, origin: string): void {
   const siteMaps = new Map<string, Area[]>();
   const maps = child(customizations, 'AppModuleSiteMaps');
@@ -126,7 +131,7 @@ export function importApps(c: Components, m: Metadata, customizations: Element, 
       groups: children(a, 'Group').map((g) => ({ id: attr(g, 'Id') ?? '', title: title(g), subAreas: children(g, 'SubArea').map((x) => {
         const entity = attr(x, 'Entity');
         if (entity && !m.tables.has(entity)) throw refusal(`The site map names the table ${entity}, which does not exist.`);
-        return { id: attr(x, 'Id') ?? '', title: child(x, 'Titles') ? title(x) : entity ? m.table(entity).plural : title(x), entity, url: url(attr(x, 'Url')), icon: url(attr(x, 'Icon')) };
+        return { id: attr(x, 'Id') ?? '', title: child(x, 'Titles') ? title(x) : entity ? m.table(entity).plural : title(x), entity, url: url(attr(x, 'Url')), dashboard: dashboardOf(c, x), icon: url(attr(x, 'Icon')) };
       }) })),
     }));
     siteMaps.set(textOf(s, 'SiteMapUniqueName') ?? '', areas);
