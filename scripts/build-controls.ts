@@ -10,6 +10,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { languagesOf } from '../solution/languages/read.ts';
 
 const root = join(import.meta.dirname, '..');
 const project = join(root, 'pcf-controls');
@@ -24,6 +25,13 @@ export function stampManifest(manifest: string, pac: { readonly version: string;
   return manifest
     .replace(/(<control [^>]*\bversion=")[^"]*"/, `$1${version}"`)
     .replace(/(<domain>)[^<]*(<\/domain>)/, `$1${pac.relayDomain}$2`);
+}
+
+/** A manifest names every file of texts; this one names those that lie beside the English one. */
+export function stampLanguages(manifest: string, constructor: string, languages: readonly number[]): string {
+  const line = (l: number): string => `<resx path="strings/${constructor}.${l}.resx" version="1.0.0" />`;
+  const indent = /\n( *)<resx /.exec(manifest)?.[1] ?? '';
+  return manifest.replace(/( *<resx [^>]*\/>\s*?\n?)+/, [1033, ...languages].map((l) => `${indent}${line(l)}\n`).join(''));
 }
 
 async function filesUnder(dir: string): Promise<string[]> {
@@ -80,7 +88,7 @@ async function buildNow(force: boolean): Promise<BuiltControls> {
   for (const folder of folders) {
     const file = join(project, folder, 'ControlManifest.Input.xml');
     const before = await readFile(file, 'utf8');
-    const after = stampManifest(before, { version: pac.solution.version, relayDomain: pac.relayDomain });
+    const after = stampLanguages(stampManifest(before, { version: pac.solution.version, relayDomain: pac.relayDomain }), folder, languagesOf(join(project, folder, 'strings'), folder));
     if (after !== before) await writeFile(file, after);
   }
   const digest = await inputsDigest();

@@ -2,7 +2,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readTranslations, type Folders } from '../solution/languages/read.ts';
+import { withLanguages } from '../solution/pack/languages.ts';
 import { checkConfig, checkPackage, packParts, solution, unpack, zipParts, type Assets, type PacConfig } from '../solution/pack/index.ts';
+import type { SolutionDefinition } from '../solution/model/solution.ts';
 import { explain, Trouble } from './steps.ts';
 
 const root = join(fileURLToPath(import.meta.url), '..', '..');
@@ -15,8 +18,10 @@ export interface BuildOptions {
   /** Folder with one built control a folder; default pcf-controls/out/controls. */
   readonly controlsDir?: string;
   readonly config?: PacConfig;
+  /** Where translations are looked for; default the folders beside the English files. */
+  readonly translations?: Folders;
 }
-export interface Built { readonly managed: string; readonly unmanaged: string; readonly unpacked: string }
+export interface Built { readonly managed: string; readonly unmanaged: string; readonly unpacked: string; /** What is not translated yet. */ readonly notes: readonly string[] }
 
 /** All files below a folder, by path with slashes, sorted. */
 function filesBelow(folder: string): Map<string, Uint8Array> {
@@ -24,7 +29,12 @@ function filesBelow(folder: string): Map<string, Uint8Array> {
   return new Map(paths.sort().map((p) => [p, readFileSync(join(folder, p))]));
 }
 
-function readAssets(webResourcesDir: string, controlsDir: string): Assets {
+export const translationFolders = (): Folders => ({
+  labels: join(root, 'solution', 'languages'), scripts: join(root, 'webresources', 'strings'),
+  controls: Object.fromEntries(solution.controls.map((c) => [c.folder, join(root, 'pcf-controls', c.folder, 'strings')])),
+});
+
+function readAssets(solution: SolutionDefinition, webResourcesDir: string, controlsDir: string): Assets {
   const missing: string[] = [];
   const webResources = new Map<string, Uint8Array>();
   for (const w of solution.webResources) {
@@ -44,17 +54,20 @@ function readAssets(webResourcesDir: string, controlsDir: string): Assets {
 export async function buildSolution(o: BuildOptions = {}): Promise<Built> {
   const config = checkConfig(o.config ?? (JSON.parse(readFileSync(join(root, 'pac-config.json'), 'utf8')) as PacConfig));
   const outDir = o.outDir ?? join(root, 'dist', 'solution');
-  const assets = readAssets(o.webResourcesDir ?? join(root, 'webresources'), o.controlsDir ?? join(root, 'pcf-controls', 'out', 'controls'));
+  const translations = readTranslations(o.translations ?? translationFolders());
+  if (translations.mistakes.length) throw new Trouble(`A translation is not right:\n${translations.mistakes.map((m) => `  ${m}`).join('\n')}`, 'How translations are made: docs/translating.md');
+  const whole = withLanguages(solution, translations);
+  const assets = readAssets(whole, o.webResourcesDir ?? join(root, 'webresources'), o.controlsDir ?? join(root, 'pcf-controls', 'out', 'controls'));
   const zip = (kind: string): string => join(outDir, `${config.solution.uniqueName}_${config.solution.version}_${kind}.zip`);
   // Everything is made and checked before anything is written, so a failed build leaves the last good one in place
   const zips = new Map<string, Uint8Array>();
   for (const [kind, managed] of [['managed', true], ['unmanaged', false]] as const) {
-    const parts = packParts(solution, config, assets, managed);
+    const parts = packParts(whole, config, assets, managed);
     const findings = checkPackage(parts);
     if (findings.length) throw new Trouble(`The ${kind} solution is not sound:\n${findings.map((f) => `  ${f.where}: ${f.text} (${f.rule})`).join('\n')}`, 'Correct the definitions in solution/, or the packer in solution/pack/.');
     zips.set(zip(kind), zipParts(parts));
   }
-  const source = unpack(solution, config, assets);
+  const source = unpack(whole, config, assets);
   mkdirSync(outDir, { recursive: true });
   for (const [path, content] of zips) writeFileSync(path, content);
   const unpacked = join(outDir, 'unpacked');
@@ -63,9 +76,9 @@ export async function buildSolution(o: BuildOptions = {}): Promise<Built> {
     mkdirSync(dirname(join(unpacked, path)), { recursive: true });
     writeFileSync(join(unpacked, path), content);
   }
-  return { managed: zip('managed'), unmanaged: zip('unmanaged'), unpacked };
+  return { managed: zip('managed'), unmanaged: zip('unmanaged'), unpacked, notes: translations.notes };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await buildSolution().then((b) => console.log(`${b.managed}\n${b.unmanaged}\n${b.unpacked}`), explain);
+  await buildSolution().then((b) => console.log([b.managed, b.unmanaged, b.unpacked, ...b.notes].join('\n')), explain);
 }

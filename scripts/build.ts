@@ -28,13 +28,15 @@ async function part(name: string, sources: readonly string[], output: string, wo
 /** Builds what changed. @returns the paths of both zips */
 export async function build(quiet = false): Promise<{ managed: string; unmanaged: string }> {
   const config = JSON.parse(readFileSync(join(root, 'pac-config.json'), 'utf8')) as { solution: { uniqueName: string; version: string } };
+  const notes: string[] = [];
   const zip = (kind: string) => join('dist', 'solution', `${config.solution.uniqueName}_${config.solution.version}_${kind}.zip`);
-  await part('web resources', ['webresources/**/*.{ts,svg,json}', 'scripts/build-webresources.ts', 'solution/**/*.ts'], 'webresources/dist/counterfoil.js',
+  await part('web resources', ['webresources/**/*.{ts,svg,json,resx}', 'scripts/build-webresources.ts', 'solution/**/*.ts'], 'webresources/dist/counterfoil.js',
     async () => (await import('./build-webresources.ts')).buildWebResources(), quiet);
   await part('controls', ['pcf-controls/**/*.{ts,tsx,xml,resx,css,json,mjs}', 'webresources/src/nudge/**/*.ts', 'scripts/build-controls.ts', 'solution/**/*.ts'], 'pcf-controls/out/controls/SyncStatus/bundle.js',
     async () => (await import('./build-controls.ts')).buildControls(), quiet);
-  await part('solution', ['solution/**/*.ts', 'webresources/**/*.{ts,svg}', 'pcf-controls/**/*.{ts,tsx,xml,resx,css}', 'scripts/build-solution.ts'], zip('managed'),
-    async () => (await import('./build-solution.ts')).buildSolution(), quiet);
+  await part('solution', ['solution/**/*.{ts,resx}', 'webresources/**/*.{ts,svg,resx}', 'pcf-controls/**/*.{ts,tsx,xml,resx,css}', 'scripts/build-solution.ts'], zip('managed'),
+    async () => { for (const note of (await (await import('./build-solution.ts')).buildSolution()).notes) notes.push(note); }, quiet);
+  if (!quiet) for (const note of notes) console.log(note);
   await part('app host', ['sandbox/app/**/*.{ts,tsx,css,html}', 'scripts/build-app.ts'], 'dist/app',
     async () => (await import('./build-app.ts')).buildApp(), quiet);
   return { managed: join(root, zip('managed')), unmanaged: join(root, zip('unmanaged')) };

@@ -2,6 +2,7 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { detailsId, exportStatus, optionValue } from '@counterfoil/solution';
+import { failures } from '../../webresources/src/nudge/english.ts';
 import { fakeWebApi, type FakeWebApi } from '../../webresources/testing/fake-web-api.ts';
 import { getString } from '../testing/strings.ts';
 import { SyncStatus } from './index.ts';
@@ -14,6 +15,9 @@ const context = (api: FakeWebApi, raw: string | null, hasEntityPrivilege: () => 
   ({ parameters: { documentKey: { raw } }, webAPI: api, resources: { getString }, utils: { hasEntityPrivilege } }) as unknown as Context;
 
 describe('SyncStatus', () => {
+  it('has the sentences of the shared client in its own resource, in the same words', () => {
+    for (const [key, sentence] of Object.entries(failures)) expect(getString(key)).toBe(sentence);
+  });
   it('lives through init, updateView, getOutputs and destroy', async () => {
     const api = fakeWebApi({ [`cfl_xerodocument/${await detailsId('invoice', INVOICE)}`]: { cfl_exportstatus: optionValue(exportStatus, 'failed') } });
     const control = new SyncStatus();

@@ -2,7 +2,7 @@
 import * as React from 'react';
 import type { Theme } from '@fluentui/react-components';
 import { syncRequest } from '@counterfoil/solution';
-import { sessionStore, type WebApi } from '@counterfoil/webresources/nudge';
+import { readTextsWith, sessionStore, type WebApi } from '@counterfoil/webresources/nudge';
 import { StatusPanel } from './components/StatusPanel.tsx';
 import type { IInputs, IOutputs } from './generated/ManifestTypes.d.ts';
 import { createSession, type Session } from './model/session.ts';
@@ -21,6 +21,7 @@ export class SyncStatus implements ComponentFramework.ReactControl<IInputs, IOut
   private readonly onShown = (): void => { if (document.visibilityState === 'visible') void this.session?.refresh(); };
 
   public init(context: ComponentFramework.Context<IInputs>): void {
+    readTextsWith((key) => context.resources.getString(key));
     this.session = createSession({ webApi: context.webAPI as unknown as WebApi, store: sessionStore(), isVisible: () => document.visibilityState !== 'hidden' });
     this.maySend = maySend(context);
     document.addEventListener('visibilitychange', this.onShown);

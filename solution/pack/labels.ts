@@ -28,16 +28,17 @@ const segments: Readonly<Record<string, (x: Xml, names: Names) => string>> = {
   optionset: (x) => (valueOf(x, 'IsGlobal') === '1' ? `/choice.${attribute(x, 'Name')}` : ''),
   option: (x) => attribute(x, 'value'), state: (x) => attribute(x, 'value'), status: (x) => attribute(x, 'value'),
   systemform: (x, names) => byId(names, valueOf(x, 'formid'), 'form'),
-  tab: (x) => `tab.${attribute(x, 'name')}`, section: (x) => `section.${attribute(x, 'name')}`, header: () => 'header',
+  tab: (x) => named('tab', x), section: (x) => named('section', x), header: () => 'header',
   cell: (x) => { const control = x.children.filter(isElement).find((c) => c.name === 'control'); return control ? `cell.${attribute(control, 'id')}` : ''; },
   savedquery: (x, names) => byId(names, valueOf(x, 'savedqueryid'), 'view'),
   visualization: (x, names) => byId(names, valueOf(x, 'savedqueryvisualizationid'), 'chart'),
-  Dashboard: (x, names) => byId(names, valueOf(x, 'FormId') || valueOf(x, 'formid'), 'dashboard'),
+  Dashboard: (x, names) => byId(names, valueOf(x, 'FormId'), 'dashboard'),
   LocLabel: (x) => `/ribbon.${attribute(x, 'Id')}`,
   AppModule: (x) => `/app.${valueOf(x, 'UniqueName')}`, AppModuleSiteMap: (x) => `/sitemap.${valueOf(x, 'SiteMapUniqueName')}`,
   Area: (x) => attribute(x, 'Id'), Group: (x) => attribute(x, 'Id'), SubArea: (x) => attribute(x, 'Id'),
   environmentvariabledefinition: (x) => `/setting.${attribute(x, 'schemaname')}`,
 };
+const named = (kind: string, x: Xml): string => [kind, attribute(x, 'name')].filter(Boolean).join('.');
 const byId = (names: Names, id: string, kind: string): string => `/${names.get(bare(id)) ?? `${kind}.${bare(id)}`}`;
 const roles: Readonly<Record<string, string>> = { LocalizedNames: 'label', displaynames: 'label', displayname: 'label', labels: 'label', LocalizedCollectionNames: 'plural', Descriptions: 'help', description: 'help', Titles: 'title' };
 

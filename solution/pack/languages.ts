@@ -2,13 +2,14 @@
 import type { SolutionDefinition, WebResource } from '../model/solution.ts';
 import { packSetting } from './components.ts';
 import { packCustomizations } from './customizations.ts';
-import { formId, viewId } from './ids.ts';
+import { chartId, dashboardId, formId, viewId } from './ids.ts';
 import { withLabels, type LabelWalk, type Names } from './labels.ts';
 import { packManifest, type PacConfig } from './manifest.ts';
 import type { Xml } from './xml.ts';
 
 const names = (s: SolutionDefinition): Names => new Map([
   ...s.forms.map((f) => [formId(f.table, f.key), `form.${f.table}.${f.key}`] as const), ...s.views.map((v) => [viewId(v.table, v.key), `view.${v.table}.${v.key}`] as const),
+  ...s.charts.map((c) => [chartId(c.table, c.key), `chart.${c.table}.${c.key}`] as const), ...s.dashboards.map((d) => [dashboardId(d.key), `dashboard.${d.key}`] as const),
 ]);
 const walkOf = (s: SolutionDefinition, config: PacConfig, known: Map<string, string>): LabelWalk => ({ names: names(s), prefix: `${config.publisher.prefix}_`, known });
 

@@ -3,8 +3,9 @@ import { zipSync, type Zippable } from 'fflate';
 import type { SolutionDefinition } from '../model/solution.ts';
 import { packSetting, webResourcePart } from './components.ts';
 import { packCustomizations } from './customizations.ts';
+import { speaker } from './languages.ts';
 import { packManifest, type PacConfig } from './manifest.ts';
-import { document, el } from './xml.ts';
+import { document, el, type Xml } from './xml.ts';
 
 /** What was built elsewhere. Controls: files by path inside the control's folder, as pcf-scripts wrote them. */
 export interface Assets {
@@ -26,9 +27,11 @@ export function contentTypes(paths: Iterable<string>): string {
 /** Path -> content of every part, [Content_Types].xml first. @throws naming what was not built */
 export function packParts(s: SolutionDefinition, config: PacConfig, assets: Assets, managed: boolean): Map<string, Uint8Array> {
   const bytes = new TextEncoder();
+  const speak = speaker(s, config);
+  const xml = (root: Xml): Uint8Array => bytes.encode(document(speak(root)));
   const parts = new Map<string, Uint8Array>([
-    ['solution.xml', bytes.encode(document(packManifest(s, config, managed ? 1 : 0)))],
-    ['customizations.xml', bytes.encode(document(packCustomizations(s, managed)))],
+    ['solution.xml', xml(packManifest(s, config, managed ? 1 : 0))],
+    ['customizations.xml', xml(packCustomizations(s, managed))],
   ]);
   for (const w of s.webResources) {
     const content = assets.webResources.get(w.name);
@@ -40,7 +43,7 @@ export function packParts(s: SolutionDefinition, config: PacConfig, assets: Asse
     if (!files?.has('ControlManifest.xml')) throw new Error(`Control ${c.name} has no ControlManifest.xml.`);
     for (const [path, content] of files) parts.set(`Controls/${c.name}/${path}`, content);
   }
-  for (const x of s.settings) parts.set(`environmentvariabledefinitions/${x.schemaName}/environmentvariabledefinition.xml`, bytes.encode(document(packSetting(x))));
+  for (const x of s.settings) parts.set(`environmentvariabledefinitions/${x.schemaName}/environmentvariabledefinition.xml`, xml(packSetting(x)));
   const sorted = [...parts].sort(([a], [b]) => (a < b ? -1 : 1));
   return new Map([['[Content_Types].xml', bytes.encode(contentTypes(parts.keys()))], ...sorted]);
 }
