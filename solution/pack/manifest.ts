@@ -1,5 +1,6 @@
 /** solution.xml and the root components in it. */
 import type { SolutionDefinition } from '../model/solution.ts';
+import { missingDependencies } from './dependencies.ts';
 import { isOwn } from './lookup.ts';
 import { braced, dashboardId, formId, roleId } from './ids.ts';
 import { descriptions, el, leaf, leaves, localizedNames, type Xml } from './xml.ts';
@@ -55,4 +56,4 @@ export const packManifest = (s: SolutionDefinition, c: PacConfig, managed: 0 | 1
   leaf('Version', c.solution.version), leaf('Managed', managed),
   el('Publisher', {}, leaf('UniqueName', c.publisher.uniqueName), localizedNames(c.publisher.displayName), el('Descriptions'), el('EMailAddress', nil), el('SupportingWebsiteUrl', nil),
     leaves({ CustomizationPrefix: c.publisher.prefix, CustomizationOptionValuePrefix: c.publisher.optionValuePrefix }), el('Addresses', {}, address(1), address(2))),
-  el('RootComponents', {}, ...rootComponents(s)), el('MissingDependencies')));
+  el('RootComponents', {}, ...rootComponents(s)), missingDependencies(s)));
