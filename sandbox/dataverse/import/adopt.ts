@@ -47,6 +47,7 @@ function retire(w: World, before: Definitions, after: Definitions): void {
   // A copy that a customer made of a role loses the privileges of a table together with the table.
   for (const held of w.rolePrivileges.values()) for (const p of lost) held.delete(p);
   for (const id of gone(before.components.views, after.components.views)) w.store.remove('savedquery', id);
+  for (const id of gone(before.components.charts, after.components.charts)) w.store.remove('savedqueryvisualization', id);
   for (const id of gone(before.components.forms, after.components.forms)) w.store.remove('systemform', id);
   for (const name of gone(before.components.apps, after.components.apps)) {
     const { id } = before.components.apps.get(name)!;
@@ -92,6 +93,7 @@ function describe(w: World, origin: string): void {
     if (v.value !== null) put('environmentvariablevalue', derivedId(`variablevalue:${v.schemaName}`), { schemaname: v.schemaName, value: v.value, environmentvariabledefinitionid: { table: 'environmentvariabledefinition', id } });
   }
   for (const v of ours(c.views)) put('savedquery', v.id, { name: v.name, fetchxml: v.fetchXml, layoutxml: v.layoutXml, querytype: v.queryType, isdefault: v.isDefault, isquickfindquery: v.isQuickFind, returnedtypecode: v.entity, ismanaged: managed });
+  for (const x of ours(c.charts)) put('savedqueryvisualization', x.id, { name: x.name, description: x.description, datadescription: x.dataXml, presentationdescription: x.presentationXml, primaryentitytypecode: x.entity, isdefault: x.isDefault, ismanaged: managed });
   for (const f of ours(c.forms)) put('systemform', f.id, { name: f.name, formxml: f.formXml, objecttypecode: f.entity, type: formTypes[f.type] ?? 2, ismanaged: managed });
   for (const a of ours(c.apps)) {
     put('appmodule', a.id, { name: a.name, uniquename: a.uniqueName, description: a.description, ismanaged: managed });

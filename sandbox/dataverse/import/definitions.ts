@@ -7,6 +7,8 @@ import type { Manifest } from './manifest.ts';
 import { openPackage } from './package.ts';
 import { demandReferences, importApps, importFiles, importFormsAndViews, importRoles, importVariables } from './parts.ts';
 import { demandRoots, rootsOf } from './roots.ts';
+import { importCharts, importDashboards } from './visualizations.ts';
+import { standardViews } from '../metadata/builtin/views.ts';
 import { globalOptionSets, importRelationships, importTables } from './tables.ts';
 import type { Metadata } from '../metadata/registry.ts';
 
@@ -44,6 +46,8 @@ export function put(on: Definitions, o: Opened, origin: string, preferred: reado
   importRelationships(metadata, parts.customizations, origin);
   importFiles(components, parts, origin);
   importFormsAndViews(components, metadata, entities, origin);
+  importCharts(components, metadata, entities, origin);
+  importDashboards(components, parts.customizations, (id) => viewTable(components, metadata, id), origin);
   demandReferences(components, origin);
   importRoles(components, metadata, parts.customizations, origin, again);
   importApps(components, metadata, parts.customizations, origin);
@@ -51,6 +55,9 @@ export function put(on: Definitions, o: Opened, origin: string, preferred: reado
   components.solutions.set(origin, { uniqueName: origin, displayName: manifest.displayName, version: manifest.version, managed: manifest.managed, prefix: manifest.prefix, roots: [...rootsOf(manifest.element), ...(components.solutions.get(origin)?.roots ?? [])].filter((r, i, all) => all.findIndex((x) => x.type === r.type && x.key === r.key) === i) });
   return { metadata, components };
 }
+
+/** The table that a view lists, whether it came with a package or with the platform. */
+const viewTable = (c: Components, m: Metadata, id: string): string | undefined => c.views.get(id)?.entity ?? [...m.tables.values()].find((t) => standardViews(t).some((v) => v.id === id))?.logicalName;
 
 /** Definitions of an environment with these packages, in the words of one language. */
 export function replay(born: Metadata, packages: readonly Imported[], e: Environment, language = e.baseLanguage): Definitions {

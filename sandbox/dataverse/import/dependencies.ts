@@ -8,7 +8,7 @@ import { nameOf, replay } from './definitions.ts';
 import { derivedId } from './derived-id.ts';
 
 /** componenttype */
-const kinds: Readonly<Record<number, string>> = { 1: 'Entity', 2: 'Attribute', 9: 'OptionSet', 10: 'EntityRelationship', 20: 'Role', 26: 'SavedQuery', 48: 'RibbonCommand', 60: 'SystemForm', 61: 'WebResource', 66: 'CustomControl', 80: 'AppModule' };
+const kinds: Readonly<Record<number, string>> = { 1: 'Entity', 2: 'Attribute', 9: 'OptionSet', 10: 'EntityRelationship', 20: 'Role', 26: 'SavedQuery', 48: 'RibbonCommand', 59: 'SavedQueryVisualization', 60: 'SystemForm', 61: 'WebResource', 66: 'CustomControl', 80: 'AppModule' };
 export interface ComponentName { readonly type: number; readonly name: string; readonly id: string }
 export interface Dependency { readonly required: ComponentName; readonly dependent: ComponentName; readonly solution: string }
 
@@ -58,6 +58,7 @@ export function removed(before: Definitions, after: Definitions): ComponentName[
   keys(9, a.optionSets, b.optionSets);
   keys(20, a.roles, b.roles, (id, r) => component(20, r.name, id));
   keys(26, a.views, b.views, (id, v) => component(26, v.name, id));
+  keys(59, a.charts, b.charts, (id, x) => component(59, x.name, id));
   keys(60, a.forms, b.forms, (id, f) => component(60, f.name, id));
   keys(61, a.webResources, b.webResources);
   keys(66, a.controls, b.controls);
