@@ -50,6 +50,6 @@ describe('tables', () => {
   it('lines of all three documents name account, tax rate and tracking alike, so one mapping serves them', () => {
     const [own, theirs] = [ownTables.filter((t) => t.logicalName.endsWith('line')), extendedTables.find((t) => t.logicalName === 'invoicedetail')!];
     expect(own).toHaveLength(2);
-    for (const t of own) for (const [name, c] of Object.entries(theirs.columns)) expect((t.columns as Record<string, LookupColumn>)[name]).toMatchObject({ kind: 'lookup', target: (c as LookupColumn).target, schemaName: (c as LookupColumn).schemaName });
+    for (const t of own) for (const [name, c] of Object.entries(theirs.columns)) expect((t.columns as Readonly<Record<string, unknown>>)[name]).toMatchObject({ kind: 'lookup', target: (c as LookupColumn).target, schemaName: (c as LookupColumn).schemaName });
   });
 });

@@ -1,5 +1,5 @@
 /** R23 least privilege of people's roles: every privilege is taken away in turn, and some everyday task fails without it. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newInvoice } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { idOfUser, prepare, tasksOf, type Ground } from './people-tasks.ts';
@@ -11,7 +11,7 @@ beforeAll(async () => {
   world = await startWorld({ extra: { SWEEP_SECONDS: '600' } });
   // the relay fills the reference data and then leaves: what happens from here on, people do
   await world.startRelay();
-  await expect.poll(async () => (await (await world.as('admin'))('GET', 'cfl_trackingoptions?$select=cfl_name')).value.length, { timeout: 30_000 }).toBeGreaterThan(0);
+  await vi.waitFor(async () => expect((await (await world.as('admin'))('GET', 'cfl_trackingoptions?$select=cfl_name')).value).not.toEqual([]), { timeout: 30_000, interval: 100 });
   await world.relay.stop();
   ground = await prepare(world, await newInvoice(world));
   const security = await world.as('security');

@@ -14,7 +14,7 @@ const made = { prefer: 'return=representation' };
 const to = (set: string, id: string): string => `/${set}(${id})`;
 const create = async (call: Call, set: string, key: string, body: object): Promise<string> => (await call('POST', `${set}?$select=${key}`, body, made))[key];
 
-/** Rows of everybody that the tasks are about, made by an administrator of the system and owned by the salesperson. */
+/** Rows that the tasks are about, made by an administrator of the system; what a salesperson is to see is owned by the salesperson. */
 export async function prepare(world: World, invoice: string): Promise<Ground> {
   const admin = await world.as('admin');
   const owner = { 'ownerid@odata.bind': to('systemusers', idOfUser('sales')) };
@@ -34,14 +34,14 @@ export async function prepare(world: World, invoice: string): Promise<Ground> {
   await admin('POST', 'cfl_fieldmappings', { cfl_name: 'Mapping', cfl_source: mappingSource.options.document.value, cfl_sourcecolumn: 'name', cfl_field: xeroTextField.options.reference.value, ...bind });
   await admin('POST', 'cfl_contactlinks', { cfl_name: 'Link', cfl_xerocontactid: crypto.randomUUID(), 'cfl_AccountId@odata.bind': to('accounts', party), ...bind });
   await admin('POST', 'cfl_productlinks', { cfl_name: 'Link', ...bind });
-  const bill = await create(admin, 'cfl_purchaseinvoices', 'cfl_purchaseinvoiceid', { cfl_subject: 'Barrels', ...owner });
+  const bill = await create(admin, 'cfl_purchaseinvoices', 'cfl_purchaseinvoiceid', { cfl_subject: 'Barrels' });
   await admin('POST', 'cfl_purchaseinvoicelines', { cfl_name: 'Barrel', 'cfl_PurchaseInvoiceId@odata.bind': to('cfl_purchaseinvoices', bill) });
-  const creditNote = await create(admin, 'cfl_creditnotes', 'cfl_creditnoteid', { cfl_kind: creditNoteKind.options.sales.value, ...owner });
+  const creditNote = await create(admin, 'cfl_creditnotes', 'cfl_creditnoteid', { cfl_kind: creditNoteKind.options.sales.value });
   await admin('POST', 'cfl_creditnotelines', { cfl_name: 'Returned', 'cfl_CreditNoteId@odata.bind': to('cfl_creditnotes', creditNote) });
   await admin('POST', 'cfl_creditallocations', { cfl_amount: 1, 'cfl_CreditNoteId@odata.bind': to('cfl_creditnotes', creditNote) });
   const request = await create(admin, 'cfl_syncrequests', 'cfl_syncrequestid', { cfl_action: requestAction.options.send.value, 'cfl_InvoiceId@odata.bind': to('invoices', invoice), ...owner });
-  const correction = await create(admin, 'cfl_correctionrequests', 'cfl_correctionrequestid', { cfl_action: correctionAction.options.void.value, ...owner });
-  await admin('POST', 'cfl_approvals', { cfl_decision: approvalDecision.options.approved.value, ...owner });
+  const correction = await create(admin, 'cfl_correctionrequests', 'cfl_correctionrequestid', { cfl_action: correctionAction.options.void.value });
+  await admin('POST', 'cfl_approvals', { cfl_decision: approvalDecision.options.approved.value });
   const [line] = (await admin('GET', `invoicedetails?$select=invoicedetailid&$filter=_invoiceid_value eq ${invoice}`)).value;
   return {
     invoice, details, bill, creditNote, request, correction, party, option, line: line.invoicedetailid, connection: connection.cfl_connectionid,
