@@ -72,3 +72,39 @@ export function fakeRelay(): FakeRelay {
 
 export const step = (request: string, name: string, state = 'working', more: object = {}): object =>
   ({ type: 'step', request, step: name, state, at: '2026-11-22T10:00:00.000Z', text: `text of ${name}`, ...more });
+
+/** The environment's $batch: keeps what was created by id, and can be told to refuse, to be busy, or to lose its answer. */
+export interface FakeBatch {
+  readonly fetch: typeof globalThis.fetch;
+  readonly creates: { readonly set: string; readonly data: Row }[];
+  readonly stored: Set<string>;
+  calls: number;
+  loseAnswers: number;
+  /** Seconds of Retry-After for each of the next calls. */
+  busy: number[];
+  refuse: (create: { readonly set: string; readonly data: Row }) => { code: string; message: string } | undefined;
+}
+
+export function fakeBatch(): FakeBatch {
+  const b: FakeBatch = {
+    creates: [], stored: new Set(), calls: 0, loseAnswers: 0, busy: [], refuse: () => undefined,
+    fetch: async (_url, init = {}) => {
+      b.calls++;
+      const seconds = b.busy.shift();
+      if (seconds !== undefined) return new Response('{"error":{"code":"0x80072322","message":"busy"}}', { status: 429, headers: { 'content-type': 'application/json', 'retry-after': String(seconds) } });
+      const parts = String(init.body).split('\r\n').flatMap((line, i, all) => (/^POST \S+/.test(line) ? [{ set: /([^/]+) HTTP/.exec(line)![1]!, data: JSON.parse(all[i + 4]!) as Row }] : []));
+      const answers = parts.map((c) => {
+        const refused = b.refuse(c);
+        if (refused !== undefined) return `HTTP/1.1 403 Forbidden\r\n\r\n${JSON.stringify({ error: refused })}`;
+        const id = String(c.data['cfl_syncrequestid'] ?? c.data['cfl_xerodocumentid']);
+        if (b.stored.has(id)) return 'HTTP/1.1 412 Precondition Failed\r\n\r\n{"error":{"code":"0x80040237","message":"exists"}}';
+        b.stored.add(id);
+        b.creates.push(c);
+        return 'HTTP/1.1 204 No Content\r\n\r\n';
+      });
+      if (b.loseAnswers > 0) { b.loseAnswers--; throw new TypeError('Failed to fetch'); }
+      return new Response(`${answers.map((a) => `--r\r\nContent-Type: application/http\r\n\r\n${a}\r\n`).join('')}--r--\r\n`, { headers: { 'content-type': 'multipart/mixed; boundary=r' } });
+    },
+  };
+  return b;
+}

@@ -14,6 +14,8 @@ export interface TestForm {
   readonly panes: { readonly created: Xrm.App.PaneOptions[]; readonly navigated: unknown[]; selected: number };
   readonly progress: string[];
   readonly alerts: Xrm.Navigation.AlertStrings[];
+  /** Addresses opened in new tabs. */
+  readonly opened: string[];
   readonly save: ReturnType<typeof vi.fn>;
 }
 
@@ -38,6 +40,7 @@ export function invoiceForm(o: { id?: string; attributes?: Readonly<Record<strin
   const panes: TestForm['panes'] = { created: [], navigated: [], selected: 0 };
   const progress: string[] = [];
   const alerts: Xrm.Navigation.AlertStrings[] = [];
+  const opened: string[] = [];
   let open: Xrm.App.PaneObject | undefined;
   const x = Xrm as unknown as Record<string, Record<string, unknown>>;
   x['WebApi'] = api as unknown as Record<string, unknown>;
@@ -53,8 +56,8 @@ export function invoiceForm(o: { id?: string; attributes?: Readonly<Record<strin
   };
   x['Utility'] = {
     showProgressIndicator: (text: string) => progress.push(text), closeProgressIndicator: () => progress.push('closed'),
-    getGlobalContext: () => ({ organizationSettings: { organizationId: `{${ORGANIZATION.toUpperCase()}}` }, client: { getFormFactor: () => o.formFactor ?? 1 } }),
+    getGlobalContext: () => ({ organizationSettings: { organizationId: `{${ORGANIZATION.toUpperCase()}}` }, getClientUrl: () => 'https://org.crm.dynamics.com/', client: { getFormFactor: () => o.formFactor ?? 1 } }),
   };
-  x['Navigation'] = { openAlertDialog: async (a: Xrm.Navigation.AlertStrings) => { alerts.push(a); }, navigateTo: async (page: unknown) => { panes.navigated.push(page); } };
-  return { form, api, panes, progress, alerts, save, notification: () => notes.get('counterfoil') };
+  x['Navigation'] = { openAlertDialog: async (a: Xrm.Navigation.AlertStrings) => { alerts.push(a); }, navigateTo: async (page: unknown) => { panes.navigated.push(page); }, openUrl: (url: string) => { opened.push(url); } };
+  return { form, api, panes, progress, alerts, opened, save, notification: () => notes.get('counterfoil') };
 }

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { DOMParser, type Element } from '@xmldom/xmldom';
+import { locationOf } from '../model/ribbon.ts';
+import { details, onceKnown, send, xero } from '../ribbon/commands.ts';
+import { documentRibbon } from '../ribbon/document.ts';
+import { allRibbons } from '../ribbon/index.ts';
+import { attr, below, elements } from './check/reader.ts';
+import { packRibbon } from './ribbon.ts';
+import { document } from './xml.ts';
+
+const ribbonOf = (r: Parameters<typeof packRibbon>[0]): Element => new DOMParser().parseFromString(document(packRibbon(r)), 'text/xml').documentElement!;
+const invoice = ribbonOf(allRibbons.find((r) => r.table === 'invoice'));
+const byId = (root: Element, name: string, id: string): Element => below(root, name).find((e) => attr(e, 'Id') === id && (name === 'CommandDefinition' || e.hasChildNodes()))!;
+const commandOf = (root: Element, id: string) => {
+  const c = byId(root, 'CommandDefinition', id);
+  const used = (list: string, item: string) => elements(c, list, item).map((e) => attr(e, 'Id'));
+  return { enable: used('EnableRules', 'EnableRule'), display: used('DisplayRules', 'DisplayRule'), run: elements(c, 'Actions', 'JavaScriptFunction').map((j) => [attr(j, 'FunctionName'), ...elements(j, 'CrmParameter').map((p) => attr(p, 'Value'))]) };
+};
+
+describe('the ribbon of a document', () => {
+  it('R25 has Send to Xero and the menu on forms, in lists and in subgrids', () => {
+    const placed = elements(invoice, 'CustomActions', 'CustomAction').map((a) => [attr(a, 'Location'), below(a, 'Button').map((b) => attr(b, 'Id')).join(' ')]);
+    expect(placed).toEqual(['form', 'list', 'subgrid'].flatMap((place) => {
+      const at = locationOf('invoice', place as 'form');
+      const p = { form: 'cfl.invoice.', list: 'cfl.invoice.List.', subgrid: 'cfl.invoice.SubGrid.' }[place]!;
+      return [[at, `${p}Send.Button`], [at, `${p}Details.Button ${p}OpenInXero.Button`]];
+    }));
+  });
+  it('R25 hands the form to commands of forms, the list and its selection to commands of lists, which subgrids share', () => {
+    expect(commandOf(invoice, 'cfl.invoice.Send.Command')).toEqual({
+      enable: ['cfl.invoice.Saved.EnableRule', 'cfl.invoice.canSend.EnableRule'], display: ['cfl.invoice.Create.cfl_syncrequest.DisplayRule'], run: [['Counterfoil.Ribbon.send', 'PrimaryControl']],
+    });
+    expect(commandOf(invoice, 'cfl.invoice.List.Send.Command')).toEqual({
+      enable: ['cfl.invoice.SelectedAny.EnableRule'], display: ['cfl.invoice.Create.cfl_syncrequest.DisplayRule'], run: [['Counterfoil.Ribbon.sendSelected', 'SelectedControl', 'SelectedControlSelectedItemReferences']],
+    });
+    const inSubgrid = below(invoice, 'Button').find((b) => attr(b, 'Id') === 'cfl.invoice.SubGrid.Send.Button')!;
+    expect(attr(inSubgrid, 'Command')).toBe('cfl.invoice.List.Send.Command');
+  });
+  it('R25 counts what is selected, and sets no limit above, which the script explains', () => {
+    const rule = (id: string) => { const r = elements(byId(invoice, 'EnableRule', id), 'SelectionCountRule')[0]!; return [attr(r, 'Minimum'), attr(r, 'Maximum'), attr(r, 'AppliesTo')]; };
+    expect(rule('cfl.invoice.SelectedAny.EnableRule')).toEqual(['1', '', 'SelectedEntity']);
+    expect(rule('cfl.invoice.SelectedOne.EnableRule')).toEqual(['1', '1', 'SelectedEntity']);
+  });
+  it('R23 decides by privileges alone who sees a command', () => {
+    const rule = (id: string) => { const r = elements(byId(invoice, 'DisplayRule', id), 'EntityPrivilegeRule')[0]!; return [attr(r, 'EntityName'), attr(r, 'PrivilegeType'), attr(r, 'PrivilegeDepth')]; };
+    expect(rule('cfl.invoice.Create.cfl_syncrequest.DisplayRule')).toEqual(['cfl_syncrequest', 'Create', 'Basic']);
+    expect(rule('cfl.invoice.Read.cfl_xerodocument.DisplayRule')).toEqual(['cfl_xerodocument', 'Read', 'Basic']);
+    expect(commandOf(invoice, 'cfl.invoice.Xero.Command')).toEqual({ enable: ['cfl.invoice.Saved.EnableRule'], display: ['cfl.invoice.Read.cfl_xerodocument.DisplayRule'], run: [] });
+  });
+  it.each(['cfl_purchaseinvoice', 'cfl_creditnote'])('offers no sending of %s, which has no function yet, and the menu only where there is something to see', (table) => {
+    const r = ribbonOf(allRibbons.find((x) => x.table === table));
+    expect(below(r, 'Button').some((b) => attr(b, 'Id').includes('Send'))).toBe(false);
+    expect(commandOf(r, `cfl.${table}.Xero.Command`).enable).toEqual([`cfl.${table}.Saved.EnableRule`, `cfl.${table}.hasDetails.EnableRule`]);
+    expect(commandOf(r, `cfl.${table}.List.Xero.Command`).enable).toEqual([`cfl.${table}.SelectedOne.EnableRule`, `cfl.${table}.hasSelectedDetails.EnableRule`]);
+  });
+  it('takes one more command as one more word', () => {
+    const wanted = { table: 'cfl_creditnote', nouns: { one: 'credit note', many: 'credit notes' }, buttons: [], menu: onceKnown(xero), items: [details] };
+    const more = ribbonOf(documentRibbon({ ...wanted, buttons: [send] }));
+    expect(below(more, 'Button').filter((b) => attr(b, 'Id').includes('Send'))).toHaveLength(3);
+    expect(elements(more, 'LocLabels', 'LocLabel').map((l) => attr(below(l, 'Title')[0]!, 'description'))).toContain('Saves the credit note, sends it to Xero and shows it arriving.');
+  });
+  it('is complete and empty for a table without commands, as the platform exports it', () => {
+    expect(ribbonOf(undefined).toString().replace(/\s+/g, '')).toContain('<CustomActions/><Templates><RibbonTemplatesId="Mscrm.Templates"/></Templates><CommandDefinitions/>');
+  });
+});
