@@ -73,8 +73,8 @@ function phraseOf(p: Place, list: string, english: string, prefix: string, known
   }
   if (!p.path.startsWith(`table.${p.table}.column.`)) {
     // An unmanaged export repeats the column's own label on the form
-    const column = `table.${p.table}.column.${p.column}.label`;
-    return p.path.includes('.cell.') && p.column && known.get(column) === english ? { key: column, english } : own;
+    const columns = [`table.${p.table}.column.${p.column}.label`, `column.${p.column}.label`];
+    return { key: (p.path.includes('.cell.') && p.column && columns.find((k) => known.get(k) === english)) || own.key, english };
   }
   if (p.type === 'primarykey' && role === 'label') return { key: `table.${p.table}.label`, english };
   if (p.calculationOf) return pattern(`column.base.${role}`, `table.${p.table}.column.${p.calculationOf}.label`);

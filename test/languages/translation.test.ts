@@ -1,0 +1,112 @@
+/** A translation is a file: what people of another language see, out of a zip that was built with one. */
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { grantRoles, importSolution, webApi } from '../../sandbox/administrator.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
+import { launchBrowser } from '../browser/launch.ts';
+import { picture, signIn } from '../browser/people.ts';
+import type { World } from '../world/index.ts';
+import { build } from '../../scripts/build.ts';
+import { buildPseudo, englishTexts, PSEUDO, pseudo, type PseudoBuild } from './pseudo.ts';
+
+let built: PseudoBuild;
+let sandbox: Sandbox;
+let browser: Browser;
+const places = () => ({ identityUrl: sandbox.identity.url, dataverseUrl: sandbox.dataverse.url });
+
+beforeAll(async () => {
+  await build(true);
+  built = await buildPseudo();
+  sandbox = await startSandbox({ app: 0, dataverse: 0, xero: 0, identity: 0 });
+  await fetch(`${sandbox.dataverse.url}/sandbox/reset`, { method: 'POST', body: JSON.stringify({ environment: { baseLanguage: 1033, languages: [1033, PSEUDO] } }) });
+  await importSolution(places(), built.managed);
+  await grantRoles(places());
+  const call = await webApi(places(), 'sales');
+  const me = (await call('GET', 'WhoAmI')).UserId as string;
+  await call('PATCH', `usersettingscollection(${me})`, { uilanguageid: PSEUDO });
+  browser = await launchBrowser();
+});
+afterAll(async () => { await browser?.close(); await sandbox?.close(); built?.close(); });
+
+describe('the zip', () => {
+  const parts = (zip: string): Record<string, string> => Object.fromEntries(Object.entries(unzipSync(readFileSync(zip))).map(([k, v]) => [k, new TextDecoder().decode(v)]));
+  it('R60 names both languages, and carries the texts of scripts and panel in both', () => {
+    const managed = parts(built.managed);
+    expect(managed['customizations.xml']).toMatch(/<Languages>\s*<Language>1033<\/Language>\s*<Language>1031<\/Language>\s*<\/Languages>/);
+    expect(managed['customizations.xml']).toContain('&lt;Library name="cfl_/strings/Counterfoil.1031.resx"');
+    expect(managed['Controls/cfl_Counterfoil.SyncStatus/ControlManifest.xml']).toContain('strings/SyncStatus.1031.resx');
+    expect(managed['Controls/cfl_Counterfoil.SyncStatus/strings/SyncStatus.1031.resx']).toContain('«');
+    expect(built.notes).toEqual([]);
+  });
+  it('R60 has every English label of the managed package beside its translation, whatever kind of component it belongs to', () => {
+    const managed = parts(built.managed);
+    for (const [path, xml] of Object.entries(managed).filter(([p]) => /(customizations|solution|environmentvariabledefinition)\.xml$/.test(p))) {
+      const lines = xml.split('\n').map((l) => l.trim());
+      const alone = lines.filter((l, i) => /(languagecode|LCID)="1033"/.test(l) && !/description=""/.test(l) && !/(languagecode|LCID)="1031"/.test(lines[i + 1] ?? ''));
+      expect(alone, path).toEqual([]);
+    }
+  });
+});
+
+/** Words on the page, each as one element shows them; what a screen reader is told instead counts too. */
+const wordsOn = (page: Page): Promise<string[]> => page.evaluate(() => {
+  const found = new Set<string>();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let n = walker.nextNode(); n; n = walker.nextNode()) if (n.parentElement?.checkVisibility() && n.textContent?.trim()) found.add(n.textContent.trim());
+  for (const e of document.querySelectorAll('[aria-label], [title]')) for (const a of ['aria-label', 'title']) { const t = e.getAttribute(a)?.trim(); if (t) found.add(t); }
+  return [...found];
+});
+
+/** English texts of ours, but not those that Dynamics or the host itself may show too. */
+async function onlyOurs(page: Page): Promise<Set<string>> {
+  const { labels, scripts, controls } = englishTexts();
+  const theirs = await page.evaluate(async () => {
+    const words: string[] = [];
+    const get = async (path: string): Promise<any> => (await fetch(`/sandbox/metadata/${path}`)).json();
+    for (const e of await get('entities')) if (!e.isCustom) { words.push(e.displayName, e.displayCollectionName); for (const a of (await get(`entities/${e.logicalName}`)).attributes) if (!a.logicalName.startsWith('cfl_')) words.push(a.label, ...(a.options ?? []).map((o: { label: string }) => o.label)); }
+    return words;
+  });
+  const host = ['Refresh', 'New', 'Save', 'Close', 'Counterfoil', 'Xero', 'Yes', 'No'];
+  const ours = new Set([...labels.values(), ...scripts.values(), ...controls.flatMap((c) => [...c.values()])].filter((t) => !t.includes('{0}')));
+  for (const t of [...theirs, ...host]) ours.delete(t);
+  return ours;
+}
+
+describe('people', () => {
+  it('R60 of that language meet no English text of ours on list, form, commands, navigation and panel; others see English', async () => {
+    const page = await signIn(browser, sandbox as unknown as World, 'sales');
+    const ours = await onlyOurs(page);
+    const untranslated = async (): Promise<string[]> => (await wordsOn(page)).filter((w) => ours.has(w));
+    await page.locator('main table.grid tbody tr').first().waitFor();
+    await expect.poll(() => page.locator('#sitemap').innerText()).toContain('«');
+    expect(await untranslated()).toEqual([]);
+    const words = await wordsOn(page);
+    expect(words.filter((w) => w.startsWith('«')).length).toBeGreaterThan(5);
+    await picture(page, 'translated-list');
+
+    const { scripts, labels } = englishTexts();
+    const label = (key: string): string => pseudo(labels.get(key)!);
+    await page.locator('main table.grid tbody tr').first().locator('button.link').first().click();
+    const form = page.locator('article.record.main');
+    await form.locator('h1').waitFor();
+    await form.locator('.form-switch').click();
+    await page.locator('.ms-Dropdown-items').getByRole('option', { name: label('form.invoice.main.label'), exact: true }).click();
+    await form.getByRole('tab', { name: label('form.invoice.main.tab.xero.label'), exact: true }).click();
+    await form.getByText(label('table.invoice.column.cfl_amountsare.label')).first().waitFor();
+    expect(await untranslated()).toEqual([]);
+    await picture(page, 'translated-form');
+
+    // what a script says came from the resource of this language
+    expect(await page.evaluate(() => (window as any).Xrm.Utility.getResourceString('cfl_/strings/Counterfoil', 'OnItsWay'))).toBe(pseudo(scripts.get('OnItsWay')!));
+    expect(await untranslated()).toEqual([]);
+    await page.context().close();
+
+    const english = await signIn(browser, sandbox as unknown as World, 'sales2');
+    await english.locator('main table.grid thead').waitFor();
+    expect((await wordsOn(english)).filter((w) => w.includes('«'))).toEqual([]);
+    expect(await english.evaluate(() => (window as any).Xrm.Utility.getGlobalContext().userSettings.languageId)).toBe(1033);
+    await english.context().close();
+  });
+});
