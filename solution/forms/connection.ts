@@ -1,21 +1,56 @@
-import { defineForm, readOnly, section } from '../model/forms.ts';
+import { defineForm, defineQuickView, readOnly, section, type Form } from '../model/forms.ts';
+import { list, listSection, madeBy } from './parts.ts';
+import { settingsScripts } from './scripts.ts';
 
-export const connectionForm = defineForm({
-  table: 'cfl_connection', key: 'main', name: 'Xero Connection', help: 'One Xero organisation and how documents go there.',
-  order: 0, fallback: true, header: ['cfl_status', 'cfl_isdefault', 'ownerid'],
-  tabs: [
-    { name: 'settings', label: 'Settings', sections: [
-      section('organisation', 'Organisation', [['cfl_name', 'cfl_isdefault'], [readOnly('cfl_status'), readOnly('cfl_statusreason')], [readOnly('cfl_countrycode'), readOnly('cfl_basecurrency')], [readOnly('cfl_timezone'), readOnly('cfl_connectedon')]]),
-      section('documents', 'Documents', [['cfl_numbering', 'cfl_arrivalstatus'], ['cfl_amountsare', 'cfl_dynamicstaxisright'], ['cfl_createcontacts', 'cfl_createitems'], ['cfl_descriptionasreference', 'cfl_periodlockdate']]),
-      section('defaults', 'Defaults', [['cfl_defaultaccountid', 'cfl_defaulttaxrateid'], ['cfl_freightaccountid', 'cfl_freighttaxrateid'], ['cfl_discountaccountid', 'cfl_brandingthemeid']]),
-    ] },
-    { name: 'links', label: 'Products and Contacts', sections: [
-      section('products', 'Products', [[{ subgrid: 'productlinks', label: 'Products', table: 'cfl_productlink', through: { lookup: 'cfl_connectionid' }, view: 'active', rows: 10 }]], { hideLabel: true }),
-      section('contacts', 'Contacts', [[{ subgrid: 'contactlinks', label: 'Contacts', table: 'cfl_contactlink', through: { lookup: 'cfl_connectionid' }, view: 'active', rows: 10 }]], { hideLabel: true }),
-    ] },
-    { name: 'health', label: 'Health', sections: [
-      section('calls', 'Health', [[{ subgrid: 'health', label: 'Health', table: 'cfl_connectionhealth', through: { lookup: 'cfl_connectionid' }, view: 'active', rows: 4 }]], { hideLabel: true }),
-      section('identity', 'Identity', [[readOnly('cfl_tenantid'), readOnly('cfl_shortcode')], [readOnly('cfl_organizationid'), readOnly('cfl_relayid')], [readOnly('cfl_epoch')]]),
-    ] },
-  ],
-});
+const links = (subgrid: string, label: string, table: string) => listSection(list(subgrid, label, table, 'cfl_connectionid', { view: 'active', rows: 10 }));
+
+export const connectionForms: readonly Form[] = [
+  defineForm({
+    table: 'cfl_connection', key: 'main', name: 'Xero Connection', help: 'One Xero organisation and how documents go there.',
+    order: 0, fallback: true, header: ['cfl_status', 'cfl_isdefault', 'cfl_safestart', 'ownerid'], ...settingsScripts,
+    tabs: [
+      { name: 'settings', label: 'Settings', sections: [
+        section('organisation', 'Organisation', [['cfl_name', 'cfl_isdefault'], [readOnly('cfl_status'), readOnly('cfl_statusreason')], [readOnly('cfl_countrycode'), readOnly('cfl_basecurrency')], [readOnly('cfl_timezone'), readOnly('cfl_currencies')]]),
+        listSection(list('health', 'Health', 'cfl_connectionhealth', 'cfl_connectionid', { rows: 4 })),
+        section('documents', 'Documents', [['cfl_numbering', 'cfl_arrivalstatus'], ['cfl_amountsare', 'cfl_dynamicstaxisright'], ['cfl_descriptionasreference', 'cfl_bundleheaderonly'], ['cfl_emailmode', 'cfl_brandingthemeid']]),
+        section('parties', 'Contacts and Items', [['cfl_createcontacts', 'cfl_updatecontacts'], ['cfl_createitems']]),
+      ] },
+      { name: 'defaults', label: 'Defaults', sections: [
+        section('sales', 'Sales', [['cfl_defaultaccountid', 'cfl_defaulttaxrateid'], ['cfl_freightaccountid', 'cfl_freighttaxrateid'], ['cfl_discountaccountid']]),
+        section('purchases', 'Purchases', [['cfl_purchaseaccountid', 'cfl_purchasetaxrateid']]),
+        section('rounding', 'Rounding', [['cfl_roundingaccountid', 'cfl_roundingtolerance']]),
+        section('due', 'Due Dates', [['cfl_duedaterule', 'cfl_duedatedays'], ['cfl_purchaseduedaterule', 'cfl_purchaseduedatedays']]),
+      ] },
+      { name: 'automation', label: 'Automation', sections: [
+        section('sending', 'Sending', [['cfl_sendautomatically', 'cfl_settledminutes'], ['cfl_settledstatuscode']]),
+        section('back', 'Coming Back', [['cfl_paidstatuscode', 'cfl_automaticcreditnote']]),
+        section('alerts', 'Alerts', [[{ column: 'cfl_alertrecipients', colspan: 2 }]]),
+      ] },
+      { name: 'safety', label: 'Safety', sections: [
+        section('safestart', 'Safe Start', [['cfl_safestart', 'cfl_safestartlimit']]),
+        section('approval', 'Second Person', [['cfl_approvallimit']]),
+        section('locks', 'Lock Dates in Xero', [[readOnly('cfl_periodlockdate'), readOnly('cfl_endofyearlockdate')]]),
+      ] },
+      { name: 'links', label: 'Products and Contacts', sections: [links('productlinks', 'Products', 'cfl_productlink'), links('contactlinks', 'Contacts', 'cfl_contactlink')] },
+      { name: 'tracking', label: 'Tracking and Mapping', sections: [
+        links('trackingrules', 'Tracking Rules', 'cfl_trackingrule'), links('fieldmappings', 'Field Mappings', 'cfl_fieldmapping'), links('trackingcategories', 'Tracking Categories in Xero', 'cfl_trackingcategory'),
+      ] },
+      { name: 'technical', label: 'Technical', sections: [
+        section('identity', 'Identity', [[readOnly('cfl_tenantid'), readOnly('cfl_shortcode')], [readOnly('cfl_organizationid'), readOnly('cfl_relayid')], [readOnly('cfl_epoch'), readOnly('cfl_connectedon')], ['ownerid'], ...madeBy]),
+      ] },
+    ],
+  }),
+  defineQuickView({
+    table: 'cfl_connection', name: 'Xero Connection: Card', help: 'What decides how a document arrives in Xero where the document itself does not say.',
+    sections: [section('card', 'Connection', [['cfl_status'], ['cfl_statusreason'], ['cfl_basecurrency'], ['cfl_arrivalstatus'], ['cfl_amountsare'], ['cfl_periodlockdate']])],
+  }),
+  defineForm({
+    table: 'cfl_connectionhealth', key: 'main', name: 'Connection Health', help: 'Calls left, last reads and the last problem of a connection.',
+    order: 0, fallback: true, header: ['cfl_daycallsleft', 'cfl_documentswaiting', 'cfl_documentsfailed'],
+    tabs: [{ name: 'health', label: 'Health', widths: ['50%', '50%'], sections: [
+      section('calls', 'Calls', [[readOnly('cfl_connectionid')], [readOnly('cfl_daycallsleft')], [readOnly('cfl_minutecallsleft')], [readOnly('cfl_lastcallon')], [readOnly('cfl_accessexpireson')]]),
+      section('documents', 'Documents', [[readOnly('cfl_documentssent')], [readOnly('cfl_documentswaiting')], [readOnly('cfl_documentsfailed')], [readOnly('cfl_lastpollon')], [readOnly('cfl_lastwebhookon')], [readOnly('cfl_referencereadon')]], { column: 2 }),
+      section('problem', 'Last Problem', [[readOnly('cfl_lastproblemcode')], [readOnly('cfl_lastproblemon')], [{ column: 'cfl_lastproblemtext', readOnly: true, rowspan: 3 }]]),
+    ] }],
+  }),
+];

@@ -1,13 +1,17 @@
-import { connectionForm } from './connection.ts';
-import { invoiceDetailForm } from './invoice-detail.ts';
-import { invoiceForm } from './invoice.ts';
-import { contactLinkForm, productLinkForm } from './links.ts';
-import { otherForms } from './rest.ts';
-import { brandingThemeForm, trackingCategoryForm, trackingOptionForm, xeroAccountForm, xeroTaxRateForm } from './reference-data.ts';
-import { connectionHealthForm, syncHistoryForm, syncRequestForm } from './sync.ts';
-import { xeroDocumentForm } from './xero-document.ts';
+import type { Form } from '../model/forms.ts';
+import { billForms } from './bills.ts';
+import { connectionForms } from './connection.ts';
+import { creditNoteForms } from './credit-notes.ts';
+import { customerForms } from './customers.ts';
+import { invoiceForms } from './invoice.ts';
+import { linkForms } from './links.ts';
+import { moneyBackForms } from './money-back.ts';
+import { referenceDataForms } from './reference-data.ts';
+import { requestForms } from './requests.ts';
+import { ruleForms } from './rules.ts';
+import { xeroDocumentForms } from './xero-document.ts';
 
-export const allForms = [
-  invoiceForm, invoiceDetailForm, connectionForm, connectionHealthForm, xeroDocumentForm, syncRequestForm, syncHistoryForm,
-  xeroAccountForm, xeroTaxRateForm, brandingThemeForm, trackingCategoryForm, trackingOptionForm, contactLinkForm, productLinkForm, ...otherForms,
-] as const;
+export const allForms: readonly Form[] = [
+  ...invoiceForms, ...customerForms, ...billForms, ...creditNoteForms, ...connectionForms, ...xeroDocumentForms, ...requestForms, ...moneyBackForms,
+  ...linkForms, ...ruleForms, ...referenceDataForms,
+];

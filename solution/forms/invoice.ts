@@ -1,24 +1,39 @@
-import { defineForm, section } from '../model/forms.ts';
+import { defineForm, hidden, section, type Form } from '../model/forms.ts';
+import { connectionCard, list, listSection, xeroSections } from './parts.ts';
+import { invoiceLineScripts, invoiceScripts } from './scripts.ts';
 
-/** A complete form of our own, last in order: forms of the customer and of the Sales app are never changed or replaced. */
-export const invoiceForm = defineForm({
-  table: 'invoice', key: 'main', name: 'Invoice (Counterfoil)', help: 'An invoice with everything that decides how it arrives in Xero.',
-  order: 1000, fallback: false, header: ['totalamount', 'statuscode', 'ownerid'],
-  onLoad: [{ library: 'cfl_/counterfoil.js', function: 'Counterfoil.Forms.onLoad' }],
-  tabs: [
-    { name: 'summary', label: 'Summary', sections: [
-      section('invoice', 'Invoice', [['invoicenumber', 'name'], ['customerid', 'transactioncurrencyid'], ['pricelevelid', 'ispricelocked'], ['datedelivered', 'duedate'], [{ column: 'description', colspan: 2, rowspan: 2 }]]),
-      section('lines', 'Products', [[{ subgrid: 'lines', label: 'Products', table: 'invoicedetail', through: { relationship: 'invoice_details' }, view: 'lines', rows: 10 }]], { hideLabel: true }),
-      section('totals', 'Totals', [['totallineitemamount', 'discountpercentage'], ['discountamount', 'totalamountlessfreight'], ['freightamount', 'totaltax'], ['totalamount']]),
-    ] },
-    { name: 'xero', label: 'Xero', sections: [
-      section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_brandingthemeid']]),
-      section('details', 'In Xero', [[{ subgrid: 'xerodetails', label: 'Xero Details', table: 'cfl_xerodocument', through: { lookup: 'cfl_invoiceid' }, view: 'all', rows: 4 }]], { hideLabel: true }),
-      section('requests', 'Requests', [[{ subgrid: 'xerorequests', label: 'Requests', table: 'cfl_syncrequest', through: { lookup: 'cfl_invoiceid' }, view: 'active', rows: 6 }]], { hideLabel: true }),
-    ] },
-    { name: 'addresses', label: 'Addresses', sections: [
-      section('billto', 'Bill To', [['billto_name', 'billto_line1'], ['billto_line2', 'billto_city'], ['billto_stateorprovince', 'billto_postalcode'], ['billto_country']]),
-      section('shipto', 'Ship To', [['shipto_line1', 'shipto_line2'], ['shipto_city', 'shipto_stateorprovince'], ['shipto_postalcode', 'shipto_country']]),
-    ] },
-  ],
-});
+/** Complete forms of our own, last in order: forms of the customer and of the Sales app are never changed or replaced. */
+export const invoiceForms: readonly Form[] = [
+  defineForm({
+    table: 'invoice', key: 'main', name: 'Invoice (Counterfoil)', help: 'An invoice with everything that decides how it arrives in Xero.',
+    order: 1000, fallback: false, header: ['totalamount', 'duedate', 'statuscode', 'ownerid'], ...invoiceScripts,
+    tabs: [
+      { name: 'summary', label: 'Summary', sections: [
+        section('invoice', 'Invoice', [['invoicenumber', 'name'], ['customerid', 'transactioncurrencyid'], ['pricelevelid', 'ispricelocked'], ['datedelivered', 'duedate'], [{ column: 'description', colspan: 2, rowspan: 2 }]]),
+        section('lines', 'Products', [[{ subgrid: 'lines', label: 'Products', table: 'invoicedetail', through: { relationship: 'invoice_details' }, view: 'lines', rows: 10 }]], { hideLabel: true }),
+        section('totals', 'Totals', [['totallineitemamount', 'discountpercentage'], ['discountamount', 'totalamountlessfreight'], ['freightamount', 'totaltax'], ['totalamount']]),
+      ] },
+      { name: 'xero', label: 'Xero', sections: [
+        section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_brandingthemeid'], ['cfl_emailmode', 'cfl_bundleheaderonly'], ['cfl_finalinvoiceid', connectionCard]]),
+        ...xeroSections('cfl_invoiceid'),
+      ] },
+      { name: 'credits', label: 'Credits and Deposits', sections: [
+        listSection(list('creditnotes', 'Credit Notes', 'cfl_creditnote', 'cfl_invoiceid')),
+        listSection(list('allocations', 'Credits Applied', 'cfl_creditallocation', 'cfl_invoiceid')),
+        listSection(list('deposits', 'Deposits Taken Off', 'invoice', 'cfl_finalinvoiceid', { view: 'all', rows: 4 })),
+      ] },
+      { name: 'addresses', label: 'Addresses', sections: [
+        section('billto', 'Bill To', [['billto_name', 'billto_line1'], ['billto_line2', 'billto_city'], ['billto_stateorprovince', 'billto_postalcode'], ['billto_country']]),
+        section('shipto', 'Ship To', [['shipto_line1', 'shipto_line2'], ['shipto_city', 'shipto_stateorprovince'], ['shipto_postalcode', 'shipto_country']]),
+      ] },
+    ],
+  }),
+  defineForm({
+    table: 'invoicedetail', key: 'main', name: 'Invoice Product (Counterfoil)', help: 'A line with its account, tax rate and tracking in Xero.',
+    order: 1000, fallback: false, header: ['extendedamount'], ...invoiceLineScripts,
+    tabs: [{ name: 'line', label: 'Line', sections: [
+      section('product', 'Product', [['isproductoverridden', 'productid'], ['productdescription', 'uomid'], ['ispriceoverridden', 'priceperunit'], ['quantity', 'manualdiscountamount'], ['tax', 'extendedamount'], [{ column: 'description', colspan: 2, rowspan: 2 }], [hidden('invoiceid')]]),
+      section('xero', 'Xero', [['cfl_accountid', 'cfl_taxrateid'], ['cfl_trackingoption1id', 'cfl_trackingoption2id']]),
+    ] }],
+  }),
+];

@@ -1,21 +1,19 @@
-import { defineForm, readOnly, section } from '../model/forms.ts';
+import { defineForm, readOnly, section, type Form } from '../model/forms.ts';
+import { list, listSection } from './parts.ts';
 
 /** Mirrored from Xero: shown, never edited here. */
-const mirrored = (table: string, name: string, help: string, columns: readonly string[]) => defineForm({
-  table, key: 'main', name, help, order: 0, fallback: true, header: ['statecode'],
-  tabs: [{ name: 'general', label: 'General', sections: [section('general', 'General', columns.map((c) => [readOnly(c)]))] }],
+const mirrored = (table: string, name: string, help: string, columns: readonly string[], more: Form['tabs'][number]['sections'] = []): Form => defineForm({
+  table, key: 'main', name, help, order: 0, fallback: true, header: ['cfl_connectionid', 'statecode'],
+  tabs: [{ name: 'general', label: 'General', sections: [section('general', 'As Xero Has It', columns.map((c) => [readOnly(c)])), ...more] }],
 });
 
-export const xeroAccountForm = mirrored('cfl_xeroaccount', 'Xero Account', 'An account of the chart of accounts, as Xero has it.', ['cfl_name', 'cfl_code', 'cfl_type', 'cfl_class', 'cfl_taxtype', 'cfl_systemaccount', 'cfl_connectionid']);
-export const xeroTaxRateForm = mirrored('cfl_xerotaxrate', 'Xero Tax Rate', 'A tax rate, as Xero has it.', ['cfl_name', 'cfl_taxtype', 'cfl_rate', 'cfl_canapplytorevenue', 'cfl_connectionid']);
-export const brandingThemeForm = mirrored('cfl_brandingtheme', 'Xero Branding Theme', 'A branding theme, as Xero has it.', ['cfl_name', 'cfl_connectionid']);
-export const trackingOptionForm = mirrored('cfl_trackingoption', 'Xero Tracking Option', 'A tracking option, as Xero has it.', ['cfl_name', 'cfl_categoryid', 'cfl_connectionid']);
-
-export const trackingCategoryForm = defineForm({
-  table: 'cfl_trackingcategory', key: 'main', name: 'Xero Tracking Category', help: 'A tracking category with its options, as Xero has it.',
-  order: 0, fallback: true, header: ['statecode'],
-  tabs: [{ name: 'general', label: 'General', sections: [
-    section('general', 'General', [[readOnly('cfl_name')], [readOnly('cfl_connectionid')]]),
-    section('options', 'Options', [[{ subgrid: 'options', label: 'Options', table: 'cfl_trackingoption', through: { lookup: 'cfl_categoryid' }, view: 'active', rows: 10 }]], { hideLabel: true }),
-  ] }],
-});
+export const referenceDataForms: readonly Form[] = [
+  mirrored('cfl_xeroaccount', 'Xero Account', 'An account of the chart of accounts, as Xero has it.', ['cfl_name', 'cfl_code', 'cfl_type', 'cfl_class', 'cfl_taxtype', 'cfl_systemaccount', 'cfl_enablepayments', 'cfl_connectionid', 'modifiedon', 'cfl_xeroid']),
+  mirrored('cfl_xerotaxrate', 'Xero Tax Rate', 'A tax rate, as Xero has it.',
+    ['cfl_name', 'cfl_taxtype', 'cfl_rate', 'cfl_canapplytorevenue', 'cfl_canapplytoexpenses', 'cfl_canapplytoassets', 'cfl_canapplytoequity', 'cfl_canapplytoliabilities', 'cfl_connectionid', 'modifiedon', 'cfl_components']),
+  mirrored('cfl_brandingtheme', 'Xero Branding Theme', 'How an invoice looks that Xero prints or e-mails.', ['cfl_name', 'cfl_sortorder', 'cfl_connectionid', 'modifiedon', 'cfl_xeroid']),
+  mirrored('cfl_trackingcategory', 'Xero Tracking Category', 'A tracking category with its options, as Xero has it.', ['cfl_name', 'cfl_position', 'cfl_connectionid', 'modifiedon', 'cfl_xeroid'],
+    [listSection(list('options', 'Options', 'cfl_trackingoption', 'cfl_categoryid', { view: 'active', rows: 10 }))]),
+  mirrored('cfl_trackingoption', 'Xero Tracking Option', 'A tracking option, as Xero has it.', ['cfl_name', 'cfl_categoryid', 'cfl_connectionid', 'modifiedon', 'cfl_xeroid'],
+    [listSection(list('rules', 'Tracking Rules That Choose It', 'cfl_trackingrule', 'cfl_trackingoptionid', { view: 'active', rows: 6 }))]),
+];

@@ -46,13 +46,15 @@ export function standardViews(o: {
   readonly order: readonly { readonly column: string; readonly descending?: boolean }[];
   /** Replaces "Active ..." where another view is the one to open first. */
   readonly noDefault?: boolean;
+  /** Columns of lists on other rows' forms, where what the form shows would only take room. */
+  readonly onForms?: readonly ViewColumn[];
 }): View[] {
   const base = { table: o.table, columns: o.columns, order: o.order, filter: [active] };
   return [
     { ...base, key: 'active', name: `Active ${o.plural}`, kind: 'public', isDefault: !o.noDefault },
     { ...base, key: 'inactive', name: `Inactive ${o.plural}`, kind: 'public', isDefault: false, filter: [{ column: 'statecode', operator: 'eq', value: 1 }] },
     { ...base, key: 'advancedfind', name: `${o.plural} Advanced Find View`, kind: 'advancedFind', isDefault: true },
-    { ...base, key: 'associated', name: `${o.plural} Associated View`, kind: 'associated', isDefault: true },
+    { ...base, key: 'associated', name: `${o.plural} Associated View`, kind: 'associated', isDefault: true, columns: o.onForms ?? o.columns },
     { ...base, key: 'quickfind', name: `Quick Find Active ${o.plural}`, kind: 'quickFind', isDefault: true, find: o.find },
     { ...base, key: 'lookup', name: `${o.plural} Lookup View`, kind: 'lookup', isDefault: true },
   ];

@@ -18,7 +18,8 @@ const healthColumns = columns(
 );
 const health = publicViews('cfl_connectionhealth', healthColumns, byName);
 export const connectionHealthViews: readonly View[] = [
-  ...standardViews({ table: 'cfl_connectionhealth', plural: 'Connection Health', columns: healthColumns, order: byName, find: ['cfl_name', 'cfl_lastproblemcode'] }),
+  ...standardViews({ table: 'cfl_connectionhealth', plural: 'Connection Health', columns: healthColumns, order: byName, find: ['cfl_name', 'cfl_lastproblemcode'],
+    onForms: columns(['cfl_daycallsleft', 120], ['cfl_documentswaiting', 120], ['cfl_documentsfailed', 120], ['cfl_lastcallon', 130], ['cfl_referencereadon', 150], ['cfl_accessexpireson', 150], ['cfl_lastproblemtext', 300], ['cfl_lastproblemon', 130]) }),
   health('problems', 'With a problem', 'Connections whose last problem is still written down.', [active, filled('cfl_lastproblemcode')]),
   health('expiring', 'Access ends within 14 days', 'Connections to which somebody has to sign in again soon, unless a document goes before.', [active, { column: 'cfl_accessexpireson', operator: 'next-x-days', value: 14 }]),
 ];

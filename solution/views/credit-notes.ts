@@ -1,7 +1,7 @@
 import { allocationState, creditNoteKind } from '../choices/index.ts';
 import { standardViews, type View } from '../model/views.ts';
 import { lineViews } from './lines.ts';
-import { active, columns, details, empty, is, mine, newestFirst, publicViews } from './shape.ts';
+import { active, columns, details, empty, is, mine, newestFirst, publicViews, standing } from './shape.ts';
 
 const table = 'cfl_creditnote';
 const shown = columns(['cfl_name', 120], ['cfl_kind', 140], ['cfl_accountid', 180], ['cfl_subject', 220], ['cfl_creditdate', 100], ['cfl_totalamount', 110], ['transactioncurrencyid', 90], ['ownerid', 130]);
@@ -11,6 +11,9 @@ const posted = details('cfl_sentcreditnoteid', table, { alias: 'posted', outer: 
 
 export const creditNoteViews: readonly View[] = [
   ...standardViews({ table, plural: 'Credit Notes', columns: shown, order: newestFirst, find: ['cfl_name', 'cfl_suppliernumber', 'cfl_subject'] }),
+  view('standing', 'Where they stand in Xero', 'Credit notes that were considered for Xero, with status, number and amount there.', [active], {
+    columns: [...columns(['cfl_name', 120], ['cfl_kind', 140], ['cfl_accountid', 180], ['cfl_creditdate', 100], ['cfl_totalamount', 110]), ...standing], joins: [details('cfl_creditnoteid', table)],
+  }),
   view('tocustomers', 'Credit notes to customers', 'What we credit to customers.', [active, kind('sales')],
     { columns: columns(['cfl_name', 120], ['cfl_accountid', 180], ['cfl_subject', 220], ['cfl_invoiceid', 180], ['cfl_creditdate', 100], ['cfl_totalamount', 110], ['transactioncurrencyid', 90], ['ownerid', 130]) }),
   view('fromsuppliers', 'Credit notes from suppliers', 'What suppliers credit to us.', [active, kind('purchase')],
@@ -25,7 +28,7 @@ export const creditNoteLineViews = lineViews('cfl_creditnoteline', 'Credit Note 
 const allocated = columns(['cfl_name', 110], ['cfl_creditnoteid', 130], ['cfl_invoiceid', 180], ['cfl_purchaseinvoiceid', 150], ['cfl_amount', 110], ['transactioncurrencyid', 90], ['cfl_allocationdate', 100], ['cfl_allocationstate', 140]);
 const allocation = publicViews('cfl_creditallocation', allocated, newestFirst);
 export const creditAllocationViews: readonly View[] = [
-  ...standardViews({ table: 'cfl_creditallocation', plural: 'Credit Allocations', columns: allocated, order: newestFirst, find: ['cfl_name'] }),
+  ...standardViews({ table: 'cfl_creditallocation', plural: 'Credit Allocations', columns: allocated, order: newestFirst, find: ['cfl_name'], onForms: allocated.slice(1) }),
   allocation('planned', 'Not in Xero yet', 'Allocations that are planned here and not done in Xero.', [active, is('cfl_allocationstate', allocationState.options.planned.value)]),
   allocation('removed', 'Removed in Xero', 'Allocations that somebody took back in Xero.', [is('cfl_allocationstate', allocationState.options.removed.value)]),
 ];

@@ -12,7 +12,8 @@ const requestColumns = columns(
 );
 const requests = publicViews(request, requestColumns, newestFirst);
 export const syncRequestViews: readonly View[] = [
-  ...standardViews({ table: request, plural: 'Xero Requests', columns: requestColumns, order: newestFirst, find: ['cfl_name', 'cfl_message'] }),
+  ...standardViews({ table: request, plural: 'Xero Requests', columns: requestColumns, order: newestFirst, find: ['cfl_name', 'cfl_message'],
+    onForms: columns(['cfl_name', 110], ['cfl_action', 130], ['cfl_requeststate', 130], ['cfl_step', 150], ['cfl_message', 320], ['createdby', 140], ['createdon', 130]) }),
   requests('open', 'Open requests', 'Requests that have not ended. An empty state counts as waiting.', [empty('cfl_finishedon')], { order: ascending('createdon') }),
   requests('refused', 'Refused requests', 'Requests that could not be carried out; each says why.', [state('refused')]),
   requests('needsdecision', 'Requests that need a decision', 'Requests that ended with a question to a person.', [state('needsDecision')]),
@@ -29,7 +30,8 @@ const correctionColumns = columns(
 );
 const corrections = publicViews(correction, correctionColumns, newestFirst);
 export const correctionRequestViews: readonly View[] = [
-  ...standardViews({ table: correction, plural: 'Xero Corrections', columns: correctionColumns, order: newestFirst, find: ['cfl_name', 'cfl_reason', 'cfl_message'] }),
+  ...standardViews({ table: correction, plural: 'Xero Corrections', columns: correctionColumns, order: newestFirst, find: ['cfl_name', 'cfl_reason', 'cfl_message'],
+    onForms: columns(['cfl_name', 110], ['cfl_action', 150], ['cfl_reason', 220], ['cfl_requeststate', 130], ['cfl_message', 280], ['createdby', 140], ['createdon', 130]) }),
   corrections('open', 'Open corrections', 'Corrections that have not ended. An empty state counts as waiting.', [empty('cfl_finishedon')], { order: ascending('createdon') }),
   corrections('refused', 'Refused corrections', 'Corrections that could not be carried out; each says why.', [state('refused')]),
   corrections('mine', 'My corrections', 'What you asked for.', [asked]),

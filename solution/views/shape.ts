@@ -19,6 +19,9 @@ export const filled = (column: string, of?: string): Condition => ({ column, ope
 /** The Xero Details whose lookup `from` points at a row of the table. At most one: a document has one row of details. */
 export const details = (from: string, table: string, o: { alias?: string; outer?: boolean } = {}): Join => ({ table: 'cfl_xerodocument', from, to: `${table}id`, alias: o.alias ?? 'details', outer: o.outer ?? false });
 
+/** Columns of the details, joined under their usual name. */
+export const standing: readonly ViewColumn[] = columns(['cfl_exportstatus', 130], ['cfl_xeronumber', 120], ['cfl_xerostatus', 130], ['cfl_amountdue', 110]).map((c) => ({ ...c, of: 'details' }));
+
 /** Public views of one table that share columns and order. */
 export const publicViews = (table: string, shown: readonly ViewColumn[], order: Order) =>
   (key: string, name: string, help: string, filter: readonly Condition[], o: Partial<Pick<View, 'columns' | 'order' | 'anyOf' | 'joins' | 'distinct' | 'isDefault'>> = {}): View =>
