@@ -1,12 +1,18 @@
-/** `counterfoil doctor`: looks at everything that the relay needs, in order, and names the fix of what is missing. Changes nothing but the database's version. */
+/**
+ * `counterfoil doctor` looks at everything that the relay needs, in order, and names the fix of what is missing; it changes
+ * nothing but the database's version. `counterfoil uninstall-check` says what uninstalling the solution would delete.
+ */
 import { readConfig } from './config.ts';
 import { isDoorError } from './core/errors.ts';
 import { createLog } from './core/log.ts';
 import { masterKey } from './core/master-key.ts';
 import { isSetupError } from './core/setup-error.ts';
 import { connect } from './database/index.ts';
+import { createDataverse } from './dataverse/client.ts';
 import { connectionRows, organizationOf } from './environments/rows.ts';
 import { doorsOn, openDoors } from './relay.ts';
+import { uninstallCheck } from './uninstall/check.ts';
+import { sayReport } from './uninstall/report.ts';
 
 export interface Finding { readonly what: string; readonly ok: boolean; readonly text: string; readonly fix?: string }
 
@@ -51,10 +57,27 @@ export function show(findings: readonly Finding[]): string {
   return findings.map((f) => `${f.ok ? 'ok  ' : 'FAIL'}  ${f.what}: ${f.text}${f.ok ? '' : `\n      Fix: ${f.fix}`}`).join('\n');
 }
 
+/** Needs Dynamics alone: a relay that runs, or none, makes no difference. */
+export async function uninstallCheckOf(env: NodeJS.ProcessEnv): Promise<string> {
+  const c = readConfig(env);
+  const door = createDataverse({ url: c.DATAVERSE_URL, authority: c.DATAVERSE_AUTHORITY, tenantId: c.DATAVERSE_TENANT_ID, clientId: c.DATAVERSE_CLIENT_ID, clientSecret: c.DATAVERSE_CLIENT_SECRET, log: createLog('silent') });
+  try { return sayReport(await uninstallCheck(door, 'Counterfoil')); } finally { await door.close(); }
+}
+
+const commands: Readonly<Record<string, () => Promise<number>>> = {
+  doctor: async () => { const findings = await doctor(process.env); console.log(show(findings)); return findings.every((f) => f.ok) ? 0 : 1; },
+  'uninstall-check': async () => {
+    try { console.log(await uninstallCheckOf(process.env)); return 0; } catch (e) {
+      if (!isSetupError(e) && !isDoorError(e)) throw e;
+      console.error(`${(e as Error).message}\nFix: ${isSetupError(e) ? e.fix : fixOf(e) ?? 'Run "counterfoil doctor": it names what is wrong.'}`);
+      return 1;
+    }
+  },
+};
+
 if (import.meta.main) {
-  const [command] = process.argv.slice(2);
-  if (command !== 'doctor') { console.error('Usage: counterfoil doctor'); process.exit(2); }
-  const findings = await doctor(process.env);
-  console.log(show(findings));
-  process.exit(findings.every((f) => f.ok) ? 0 : 1);
+  const [command = ''] = process.argv.slice(2);
+  const run = commands[command];
+  if (!run) { console.error(`Usage: counterfoil ${Object.keys(commands).join(' | ')}`); process.exit(2); }
+  process.exit(await run());
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { amountsAre, arrivalStatus, connectionStatus, exportStatus, numbering } from '@counterfoil/solution';
 import { Exact } from './decimals.ts';
+import { contactLinkIdOf } from './ids.ts';
 import { account, codes, connection, customer, ids, invoice, line, link, options, prepared, problems, rate, theme } from './fixture.ts';
 
 const d = (s: string) => new Exact(s);
@@ -75,6 +76,11 @@ describe('R2 problems', () => {
     expect(codes({ invoice: invoice({ customerid_account: null }) })).toEqual(['NO_CUSTOMER']);
     expect(codes({ invoice: invoice({ customerid_account: customer({ name: ' ' }) }) })).toEqual(['CUSTOMER_WITHOUT_NAME']);
     expect(codes({ accountLinks: [link(), link({ cfl_contactlinkid: 'link-2', cfl_xerocontactid: ids.other })] })).toEqual(['CONTACT_SEVERAL_LINKS']);
+    // after a merge both are primary: the one made for the surviving customer counts
+    const own = link({ cfl_contactlinkid: contactLinkIdOf(ids.connection, 'account', ids.customer, ids.xeroContact) });
+    expect(prepared({ accountLinks: [link({ cfl_contactlinkid: contactLinkIdOf(ids.connection, 'account', ids.owner, ids.other), cfl_xerocontactid: ids.other }), own] }).contact).toEqual({ known: ids.xeroContact });
+    // who has marked one as primary has decided
+    expect(prepared({ accountLinks: [link({ cfl_contactlinkid: 'link-2', cfl_xerocontactid: ids.other }), { ...own, cfl_isprimary: false }] }).contact).toEqual({ known: ids.other });
     expect(prepared({ accountLinks: [link({ cfl_isprimary: false }), link({ cfl_contactlinkid: 'link-2', cfl_xerocontactid: ids.other })] }).contact).toEqual({ known: ids.other });
   });
 });

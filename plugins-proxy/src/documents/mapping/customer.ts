@@ -1,7 +1,8 @@
 import type { Problem } from '../../contract.ts';
 import { problem } from '../../problems/index.ts';
 import type { XeroContact } from '../../xero/types.ts';
-import type { ConnectionRead, CustomerRead, ReadDocument } from '../read-types.ts';
+import { contactLinkIdOf } from '../ids.ts';
+import type { ConnectionRead, ContactLinkRead, CustomerRead, ReadDocument } from '../read-types.ts';
 import type { ContactWanted, Prepared } from '../types.ts';
 import type { Sayer } from './say.ts';
 
@@ -15,12 +16,24 @@ export function contactOf(read: ReadDocument, c: ConnectionRead | undefined, say
   if (customer.name === '') { say('CUSTOMER_WITHOUT_NAME', {}, { field }); return undefined; }
   if (!c) return undefined;
   const links = read.contactLinks.filter((l) => l.connectionId === c.id && l.xeroContactId !== '');
-  const primary = links.filter((l) => l.primary);
-  const chosen = links.length === 1 ? links : primary;
-  if (chosen.length === 1) return { known: chosen[0]!.xeroContactId };
+  const chosen = linkFor(customer, links);
+  if (chosen) return { known: chosen.xeroContactId };
   if (links.length > 0) { say('CONTACT_SEVERAL_LINKS', { name: customer.name, connection: c.name, candidates: links.map((l) => l.name || l.xeroContactId).join(', ') }, { field }); return undefined; }
   if (customer.name.length > 255) { say('CUSTOMER_NAME_TOO_LONG', { length: customer.name.length }, { field }); return undefined; }
   return { wanted: contactWanted(customer) };
+}
+
+/**
+ * The only link; else the primary one. Two customers that were merged bring a primary link each: then the one that was made
+ * for the surviving customer counts, which its id tells, because the id of a link that Counterfoil wrote is derived from its customer. What
+ * came over from the other stays as it was, so that a person can still choose it.
+ */
+function linkFor(customer: CustomerRead, links: readonly ContactLinkRead[]): ContactLinkRead | undefined {
+  if (links.length < 2) return links[0];
+  const primary = links.filter((l) => l.primary);
+  if (primary.length < 2) return primary[0];
+  const own = primary.filter((l) => l.id === contactLinkIdOf(l.connectionId, customer.table, customer.id, l.xeroContactId));
+  return own.length === 1 ? own[0] : undefined;
 }
 
 const limits = { AccountNumber: 50, TaxNumber: 50, FirstName: 255, LastName: 255, EmailAddress: 255 } as const;
