@@ -2,8 +2,11 @@
 export interface Checked { readonly mistakes: readonly string[]; /** English keys without a translation: they are shown in the base language. */ readonly missing: readonly string[] }
 
 const placeholders = (s: string): string => [...new Set(s.match(/\{\d\}/g) ?? [])].sort().join(' ');
-/** Names are cut by the platform at 100 characters or refused, descriptions at 2000; sentences of scripts have no limit but the eye's. */
-export const longestLabel = (key: string): number => (/\.(label|plural|title)$/.test(key) ? 100 : 2000);
+/** What the platform stores, and for tables and columns what its classic editors take; the semantic check of the package knows the same numbers. */
+const longest: readonly (readonly [RegExp, number])[] = [
+  [/^table\.[^.]+(\.column\.[^.]+)?\.label$/, 50], [/^view\..*\.label$/, 200], [/\.\d+\.label$/, 200], [/\.title$/, 500], [/\.(label|plural)$/, 100], [/./, 2000],
+];
+export const longestLabel = (key: string): number => longest.find(([kind]) => kind.test(key))![1];
 
 export function checkTranslation(file: string, english: ReadonlyMap<string, string>, translated: ReadonlyMap<string, string>, longest: (key: string) => number): Checked {
   const mistakes = [...translated].flatMap(([key, text]) => {
