@@ -2,9 +2,12 @@ import * as React from 'react';
 import { Dropdown, SearchBox } from '@fluentui/react';
 import type { ICommandBarItemProps } from '@fluentui/react';
 import { holds } from '../data/metadata.ts';
-import type { Page } from '../model/address.ts';
+import type { Drill, Page } from '../model/address.ts';
 import type { Sort } from '../model/view.ts';
 import * as webApi from '../data/webapi.ts';
+import { ChartPane } from '../charts/chart-pane.tsx';
+import { csvOf, download } from '../charts/export.ts';
+import { narrow } from '../charts/point.ts';
 import { NotProvided, only } from '../xrm/missing.ts';
 import { Commands, useRibbon } from './command-bar.tsx';
 import { Failure } from './error-boundary.tsx';
@@ -25,15 +28,21 @@ export function ListPage(props: { page: ListPageOf }): React.JSX.Element {
   if (loaded.state === 'failed') return <Failure error={loaded.error} title="This list cannot be shown" />;
   if (loaded.state === 'loading') return <p className="loading" role="status">Loading…</p>;
   if (loaded.value.choices.length === 0) return <Failure error={new Error(`The table ${loaded.value.entity.displayName} has no public view.`)} />;
-  return <List {...loaded.value} wanted={props.page.viewId} />;
+  return <List {...loaded.value} wanted={props.page.viewId} drill={props.page.drill} />;
 }
 
-function List(props: { entity: import('../data/metadata.ts').Entity; views: readonly import('../data/metadata.ts').View[]; choices: readonly import('../data/metadata.ts').View[]; wanted?: string }): React.JSX.Element {
+function List(props: { entity: import('../data/metadata.ts').Entity; views: readonly import('../data/metadata.ts').View[]; choices: readonly import('../data/metadata.ts').View[]; wanted?: string; drill?: Drill }): React.JSX.Element {
   const app = useApp();
   const { entity, views, choices } = props;
   const first = choices.find((v) => v.id.toLowerCase() === props.wanted) ?? choices.find((v) => v.isDefault && v.origin !== 'platform') ?? choices.find((v) => v.isDefault) ?? choices[0]!;
   const [viewId, setView] = React.useState(first.id);
-  const view = choices.find((v) => v.id === viewId) ?? first;
+  const chosenView = choices.find((v) => v.id === viewId) ?? first;
+  const [drill, setDrill] = React.useState(props.drill);
+  const [charted, setCharted] = React.useState(false);
+  // a list that a chart led to is the view's, narrowed to the rows behind one point
+  const narrowed = useLoaded(async () => (drill ? narrow(app.meta, entity, chosenView, drill, app.me.settings.dateFormat) : { view: chosenView, title: '' }), [chosenView.id, drill]);
+  const { view, title } = narrowed.state === 'ready' ? narrowed.value : { view: chosenView, title: '' };
+  const settled = narrowed.state === 'ready';
   const [sort, setSort] = React.useState<Sort>();
   const [term, setTerm] = React.useState('');
   const [page, setPage] = React.useState(1);
@@ -41,7 +50,7 @@ function List(props: { entity: import('../data/metadata.ts').Entity; views: read
   const [version, setVersion] = React.useState(0);
   const columns = searchColumns(entity, views);
   const fields = useLoaded(() => gridFields(view, entity, app.meta.entity), [view.id]);
-  const rows = useLoaded(() => readView(entity, view, { page, count: pageSize, sort, search: { term, columns } }), [view.id, sort?.column, sort?.descending, term, page, version]);
+  const rows = useLoaded(() => (!settled ? new Promise<never>(() => undefined) : readView(entity, view, { page, count: pageSize, sort, search: { term, columns } })), [settled, view.id, sort?.column, sort?.descending, term, page, version]);
   React.useEffect(() => { setSelected([]); }, [view.id, term, page]);
   const chosen = useChosen(entity, rows.state === 'ready' ? rows.value.entities : undefined, selected, setSelected);
   // a list is as old as its last look; people come back to the tab to see what became of their request
@@ -63,10 +72,24 @@ function List(props: { entity: import('../data/metadata.ts').Entity; views: read
     try { for (const id of selected) await webApi.remove(entity.entitySetName, id); } catch (e) { await app.error(e); }
     setSelected([]); setVersion((v) => v + 1);
   };
+  const charts = useLoaded(() => app.meta.charts(entity.logicalName), [entity.logicalName]);
+  const exportAll = async (): Promise<void> => {
+    try {
+      const shown = await gridFields(view, entity, app.meta.entity), all: webApi.Row[] = [];
+      for (let n = 1; ; n++) {
+        const part = await readView(entity, view, { page: n, count: 5000, sort, search: { term, columns } });
+        all.push(...part.entities);
+        if (!part.more) break;
+      }
+      download(`${chosenView.name.replace(/[^\p{L}\p{N} ()-]/gu, '')}.csv`, csvOf(shown, all));
+    } catch (e) { await app.error(e); }
+  };
   const items: ICommandBarItemProps[] = [
     ...(selected.length === 0 && holds(app.me, entity.privileges['Create']) ? [{ key: 'new', text: 'New', iconProps: { iconName: 'add' }, onClick: () => { void app.go({ pageType: 'entityrecord', entityName: entity.logicalName }); } }] : []),
     ...(selected.length > 0 && holds(app.me, entity.privileges['Delete']) ? [{ key: 'delete', text: 'Delete', iconProps: { iconName: 'delete' }, onClick: () => { void removeSelected(); } }] : []),
     { key: 'refresh', text: 'Refresh', iconProps: { iconName: 'refresh' }, onClick: () => setVersion((v) => v + 1) },
+    ...(charts.state === 'ready' && charts.value.length && selected.length === 0 ? [{ key: 'chart', text: charted ? 'Hide Chart' : 'Show Chart', iconProps: { iconName: 'chart' }, onClick: () => setCharted(!charted) }] : []),
+    ...(selected.length === 0 ? [{ key: 'export', text: 'Export', iconProps: { iconName: 'table' }, onClick: () => { void exportAll(); } }] : []),
     ...useRibbon({ entity: entity.logicalName, place: 'HomepageGrid', selected: chosen, primaryControl: gridControl, selectedControl: gridControl }, version),
   ];
   const ready = rows.state === 'ready' && fields.state === 'ready';
@@ -74,12 +97,14 @@ function List(props: { entity: import('../data/metadata.ts').Entity; views: read
     <Commands items={items} label="Commands of the list" />
     <div className="card">
       <div className="list-head">
-        <h1 className="view-title">{choices.length === 1 ? view.name : <Dropdown className="view-switch" ariaLabel={`View: ${view.name}`} selectedKey={view.id} options={choices.map((v) => ({ key: v.id, text: v.name }))} dropdownWidth="auto"
-          onChange={(_e, o) => { if (o) { setView(String(o.key)); setSort(undefined); setPage(1); } }} />}</h1>
+        <h1 className="view-title">{choices.length === 1 ? view.name : <Dropdown className="view-switch" ariaLabel={`View: ${chosenView.name}`} selectedKey={chosenView.id} options={choices.map((v) => ({ key: v.id, text: v.name }))} dropdownWidth="auto"
+          onChange={(_e, o) => { if (o) { setView(String(o.key)); setDrill(undefined); setSort(undefined); setPage(1); } }} />}</h1>
         <span className="spring" />
         <SearchBox className="search" placeholder="Search this view" ariaLabel="Search this view" onSearch={(v) => { setTerm(v); setPage(1); }} onClear={() => { setTerm(''); setPage(1); }} />
       </div>
-      {rows.state === 'failed' ? <Failure error={rows.error} title="The rows cannot be read" /> : fields.state === 'failed' ? <Failure error={fields.error} /> :
+      {drill && title ? <p className="drilled" role="status"><span>{title}</span> <button type="button" className="link" onClick={() => { setDrill(undefined); setPage(1); }}>Show all rows of the view</button></p> : null}
+      {charted ? <ChartPane entity={entity} view={chosenView} version={version} /> : null}
+      {narrowed.state === 'failed' ? <Failure error={narrowed.error} /> : rows.state === 'failed' ? <Failure error={rows.error} title="The rows cannot be read" /> : fields.state === 'failed' ? <Failure error={fields.error} /> :
         <Grid label={view.name} entity={entity} fields={fields.state === 'ready' ? fields.value : []} rows={rows.state === 'ready' ? rows.value.entities : []} loading={!ready}
           sort={sort ?? sortOf(view)} onSort={(s) => { setSort(s); setPage(1); }} selected={selected} onSelect={setSelected} onOpen={open} empty={term ? `Nothing found for “${term}”.` : 'There is nothing here yet.'} />}
       <Pager page={page} pageSize={pageSize} shown={rows.state === 'ready' ? rows.value.entities.length : 0} more={rows.state === 'ready' && rows.value.more} selected={selected.length} onPage={setPage} />

@@ -1,7 +1,8 @@
 import * as React from 'react';
 import { IconButton, MessageBar, MessageBarType, Persona, PersonaSize, MessageBarButton } from '@fluentui/react';
 import type { Area, EntitySummary } from '../data/metadata.ts';
-import { areaOf } from '../model/sitemap.ts';
+import { areaOf, destinationOf, entryOf, firstPage, fit } from '../model/sitemap.ts';
+import { DashboardPage } from '../dashboards/dashboard-page.tsx';
 import { Dialogs, Progress } from './dialogs.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { FormPage } from './form-page.tsx';
@@ -21,21 +22,24 @@ function Banners(): React.JSX.Element {
 
 function SiteMap(props: { areas: readonly Area[]; summaries: readonly EntitySummary[]; open: boolean; onGo: () => void }): React.JSX.Element {
   const app = useApp();
-  const [areaId, setArea] = React.useState((areaOf(props.areas, app.page.entityName) ?? props.areas[0])?.id);
+  const [areaId, setArea] = React.useState((areaOf(props.areas, app.page) ?? props.areas[0])?.id);
+  const at = app.page;
   const area = props.areas.find((a) => a.id === areaId) ?? props.areas[0];
   React.useEffect(() => {
-    const here = areaOf(props.areas, app.page.entityName);
-    if (here) setArea((now) => (props.areas.find((a) => a.id === now)?.groups.some((g) => g.subAreas.some((s) => s.entity === app.page.entityName)) ? now : here.id));
-  }, [app.page.entityName]);
+    const here = areaOf(props.areas, at);
+    if (here) setArea((now) => (props.areas.find((a) => a.id === now)?.groups.some((g) => g.subAreas.some((s) => fit(s, at) > 0)) ? now : here.id));
+  }, [at]);
+  const entry = area && entryOf([area], at);
   const nameOf = (entity: string): string => props.summaries.find((s) => s.logicalName === entity)?.displayCollectionName ?? entity;
   return <nav id="sitemap" className={props.open ? 'sitemap open' : 'sitemap'} aria-label={app.app.name}>
     <div className="sitemap-groups">{area?.groups.map((g) => (
       <div key={g.id} className="site-group" role="group" aria-label={g.title || area.title}>
         {g.title ? <h2>{g.title}</h2> : null}
         <ul>{g.subAreas.map((s) => {
-          const here = s.entity === app.page.entityName;
+          const here = s === entry;
+          const to = destinationOf(s);
           return <li key={s.id}><button type="button" className={here ? 'here' : undefined} aria-current={here ? 'page' : undefined}
-            onClick={() => { if (s.entity) void app.go({ pageType: 'entitylist', entityName: s.entity }).then(props.onGo); else if (s.url) window.open(s.url, '_blank', 'noopener'); }}>
+            onClick={() => { if (to) void app.go(to).then(props.onGo); else if (s.url) window.open(s.url, '_blank', 'noopener'); }}>
             {s.icon ? <img src={s.icon} alt="" width={16} height={16} /> : <span className="letter" aria-hidden="true">{(s.title || nameOf(s.entity ?? '')).slice(0, 1)}</span>}
             <span>{s.title || nameOf(s.entity ?? '')}</span></button></li>;
         })}</ul>
@@ -64,7 +68,7 @@ export function Shell(props: { areas: readonly Area[]; summaries: readonly Entit
     <header className="top">
       <IconButton className="top-button" iconProps={{ iconName: 'menu' }} ariaLabel={open ? 'Collapse the site map' : 'Expand the site map'} aria-expanded={open} aria-controls="sitemap" onClick={() => setOpen(!open)} />
       <span className="waffle">{app.app.icon ? <img src={app.app.icon} alt="" width={20} height={20} /> : null}</span>
-      <a className="app-name" href="/main.aspx" onClick={(e) => { e.preventDefault(); const first = props.areas[0]?.groups[0]?.subAreas[0]?.entity; if (first) void app.go({ pageType: 'entitylist', entityName: first }); }}>{app.app.name}</a>
+      <a className="app-name" href="/main.aspx" onClick={(e) => { e.preventDefault(); const first = firstPage(props.areas); if (first) void app.go(first); }}>{app.app.name}</a>
       <span className="sandbox-tag">Sandbox</span>
       <span className="spring" />
       <Persona className="me" text={app.me.fullName} secondaryText={app.me.roles.map((r) => r.name).join(', ')} size={PersonaSize.size32} />
@@ -77,6 +81,7 @@ export function Shell(props: { areas: readonly Area[]; summaries: readonly Entit
         <ErrorBoundary key={`${app.visit}`}>
           {page.pageType === 'entitylist'
             ? <ListPage key={`${page.entityName} ${page.viewId ?? ''} ${app.visit}`} page={page} />
+            : page.pageType === 'dashboard' ? <DashboardPage key={`${page.dashboardId ?? ''} ${app.visit}`} page={page} />
             : <FormPage key={`${page.entityName} ${page.entityId ?? 'new'} ${page.formId ?? ''} ${app.visit}`} page={page} place="main" />}
         </ErrorBoundary>
       </main>

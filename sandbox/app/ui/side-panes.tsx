@@ -15,7 +15,7 @@ function PaneBody(props: { pane: Pane }): React.JSX.Element | null {
   if (!pane.page) return null;
   return <ErrorBoundary key={`${pane.visit}`}>{pane.page.pageType === 'entityrecord'
     ? <FormPage key={`${pane.page.entityId ?? ''} ${pane.visit}`} page={pane.page} place="pane" onClose={undefined} />
-    : <ListPage key={`${pane.page.entityName} ${pane.visit}`} page={pane.page} />}</ErrorBoundary>;
+    : pane.page.pageType === 'entitylist' ? <ListPage key={`${pane.page.entityName} ${pane.visit}`} page={pane.page} /> : null}</ErrorBoundary>;
 }
 
 export function SidePanes(): React.JSX.Element | null {
