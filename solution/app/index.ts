@@ -1,8 +1,10 @@
 import type { App } from '../model/solution.ts';
 
+const report = 'cfl_/icons/details.svg';
+
 /** Lists tables only: every form and view of them stays usable, the customer's own included. */
 export const app: App = {
-  uniqueName: 'cfl_Counterfoil', name: 'Counterfoil', help: 'Send invoices to Xero, and see where each one stands.', icon: 'cfl_/icons/app.svg',
+  uniqueName: 'cfl_Counterfoil', name: 'Counterfoil', help: 'Send invoices, purchase invoices and credit notes to Xero, and see where each one stands.', icon: 'cfl_/icons/app.svg',
   tables: [
     'invoice', 'invoicedetail', 'account', 'contact', 'product', 'cfl_connection', 'cfl_connectionhealth', 'cfl_xerodocument', 'cfl_syncrequest', 'cfl_synchistory',
     'cfl_xeroaccount', 'cfl_xerotaxrate', 'cfl_brandingtheme', 'cfl_trackingcategory', 'cfl_trackingoption', 'cfl_contactlink', 'cfl_productlink',
@@ -12,17 +14,38 @@ export const app: App = {
   roles: ['Counterfoil Sender', 'Counterfoil Accountant', 'Counterfoil Approver', 'Counterfoil Viewer', 'Counterfoil Administrator'],
   areas: [
     { key: 'sell', title: 'Sell', icon: 'cfl_/icons/app.svg', groups: [
-      { key: 'invoices', title: 'Invoices', subAreas: [{ key: 'invoices', title: 'Invoices', table: 'invoice' }] },
+      { key: 'invoices', title: 'Invoices', subAreas: [
+        { key: 'invoices', title: 'Invoices', table: 'invoice' }, { key: 'notinxero', title: 'Not in Xero Yet', table: 'invoice', view: 'notinxero' },
+        { key: 'creditnotes', title: 'Credit Notes', table: 'cfl_creditnote', view: 'tocustomers' },
+      ] },
+      { key: 'customers', title: 'Customers', subAreas: [
+        { key: 'companies', title: 'Customers', table: 'account', view: 'customers' }, { key: 'people', title: 'Private Customers', table: 'contact', view: 'customers' },
+        { key: 'balances', title: 'Receivables', table: 'cfl_balance', view: 'receivables' },
+      ] },
+    ] },
+    { key: 'buy', title: 'Buy', icon: 'cfl_/icons/app.svg', groups: [
+      { key: 'bills', title: 'Purchases', subAreas: [
+        { key: 'bills', title: 'Purchase Invoices', table: 'cfl_purchaseinvoice' }, { key: 'notinxero', title: 'Not in Xero Yet', table: 'cfl_purchaseinvoice', view: 'notinxero' },
+        { key: 'creditnotes', title: 'Credit Notes', table: 'cfl_creditnote', view: 'fromsuppliers' },
+      ] },
+      { key: 'suppliers', title: 'Suppliers', subAreas: [
+        { key: 'companies', title: 'Suppliers', table: 'account', view: 'suppliers' }, { key: 'people', title: 'Private Suppliers', table: 'contact', view: 'suppliers' },
+        { key: 'balances', title: 'Payables', table: 'cfl_balance', view: 'payables' },
+      ] },
     ] },
     { key: 'xero', title: 'Xero', icon: 'cfl_/icons/xero.svg', groups: [
-      { key: 'reports', title: 'Reports', subAreas: [
-        { key: 'overview', title: 'Overview', dashboard: 'overview', icon: 'cfl_/icons/details.svg' }, { key: 'bytracking', title: 'By Tracking', dashboard: 'tracking', icon: 'cfl_/icons/details.svg' },
-      ] },
+      { key: 'reports', title: 'Reports', subAreas: [{ key: 'overview', title: 'Overview', dashboard: 'overview', icon: report }, { key: 'bytracking', title: 'By Tracking', dashboard: 'tracking', icon: report }] },
       { key: 'documents', title: 'Documents', subAreas: [
-        { key: 'details', title: 'Xero Details', table: 'cfl_xerodocument' }, { key: 'requests', title: 'Requests', table: 'cfl_syncrequest' }, { key: 'history', title: 'History', table: 'cfl_synchistory' },
+        { key: 'details', title: 'Xero Details', table: 'cfl_xerodocument' }, { key: 'failed', title: 'Failed', table: 'cfl_xerodocument', view: 'failed' },
+        { key: 'needsdecision', title: 'Needs a Decision', table: 'cfl_xerodocument', view: 'needsdecision' }, { key: 'drift', title: 'Differs from Dynamics', table: 'cfl_xerodocument', view: 'drift' },
+      ] },
+      { key: 'activity', title: 'Activity', subAreas: [
+        { key: 'requests', title: 'Requests', table: 'cfl_syncrequest' }, { key: 'corrections', title: 'Corrections', table: 'cfl_correctionrequest' }, { key: 'approvals', title: 'Approvals', table: 'cfl_approval' },
+        { key: 'payments', title: 'Payments', table: 'cfl_xeropayment' }, { key: 'history', title: 'History', table: 'cfl_synchistory' },
       ] },
       { key: 'setup', title: 'Set-up', subAreas: [
         { key: 'connections', title: 'Connections', table: 'cfl_connection' }, { key: 'contactlinks', title: 'Contact Links', table: 'cfl_contactlink' }, { key: 'productlinks', title: 'Product Links', table: 'cfl_productlink' },
+        { key: 'trackingrules', title: 'Tracking Rules', table: 'cfl_trackingrule' }, { key: 'fieldmappings', title: 'Field Mappings', table: 'cfl_fieldmapping' },
       ] },
       { key: 'reference', title: 'From Xero', subAreas: [
         { key: 'accounts', title: 'Accounts', table: 'cfl_xeroaccount' }, { key: 'taxrates', title: 'Tax Rates', table: 'cfl_xerotaxrate' }, { key: 'themes', title: 'Branding Themes', table: 'cfl_brandingtheme' },

@@ -8,8 +8,11 @@ import type { Role } from './roles.ts';
 import type { ExtendedTable, Table } from './tables.ts';
 import type { View } from './views.ts';
 
-/** A table's lists, or the dashboards with the one that opens first. */
-export type SubArea = { readonly key: string; readonly title: string } & ({ readonly table: string } | { /** Key of the dashboard. */ readonly dashboard: string; /** Name of the icon's web resource. */ readonly icon: string });
+/**
+ * A table's lists, opened with the view that people chose as theirs; the same with one view, whatever they chose; or the dashboards
+ * with the one that opens first.
+ */
+export type SubArea = { readonly key: string; readonly title: string } & ({ readonly table: string; /** Key of the view. */ readonly view?: string } | { /** Key of the dashboard. */ readonly dashboard: string; /** Name of the icon's web resource. */ readonly icon: string });
 export interface Group { readonly key: string; readonly title: string; readonly subAreas: readonly SubArea[] }
 export interface Area { readonly key: string; readonly title: string; readonly icon: string; readonly groups: readonly Group[] }
 export interface App {

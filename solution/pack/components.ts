@@ -3,7 +3,7 @@ import type { Choice } from '../model/choices.ts';
 import type { Role } from '../model/roles.ts';
 import type { App, Control, Setting, SolutionDefinition, SubArea, WebResource } from '../model/solution.ts';
 import { introduced } from './attributes.ts';
-import { braced, dashboardId, idOf, roleId, webResourceId } from './ids.ts';
+import { braced, dashboardId, idOf, roleId, viewId, webResourceId } from './ids.ts';
 import { descriptions, document, el, labels, leaf, leaves, localizedNames, type Xml } from './xml.ts';
 
 export const packChoice = (c: Choice): Xml => el('optionset', { Name: c.name, localizedName: c.label },
@@ -27,12 +27,17 @@ export const packApp = (s: SolutionDefinition): Xml => {
 const titles = (text: string): Xml => el('Titles', {}, el('Title', { LCID: 1033, Title: text }));
 const image = (name: string): string => `/WebResources/${name}`;
 /** A sub-area of dashboards is the platform's own page; which of the app's dashboards opens first is the app's choice. */
-const destination = (x: SubArea): Record<string, string> => ('table' in x ? { Entity: x.table } : { Icon: image(x.icon), Url: '/workplace/home_dashboards.aspx', DefaultDashboard: dashboardId(x.dashboard) });
+function destination(x: SubArea, icon: string): Record<string, string> {
+  if (!('table' in x)) return { Icon: image(x.icon), Url: '/workplace/home_dashboards.aspx', DefaultDashboard: dashboardId(x.dashboard) };
+  // 1039 is the type code of saved views; an address has neither the table's icon nor its privilege, so both are told
+  return x.view ? { Icon: image(icon), Url: `/main.aspx?pagetype=entitylist&etn=${x.table}&viewid=%7b${viewId(x.table, x.view)}%7d&viewtype=1039` } : { Entity: x.table };
+}
+const privilege = (x: SubArea): Xml | null => ('table' in x && x.view ? el('Privilege', { Entity: x.table, Privilege: 'Read' }) : null);
 export const packSiteMap = (a: App): Xml => el('AppModuleSiteMap', {}, leaf('SiteMapUniqueName', a.uniqueName),
   el('SiteMap', { IntroducedVersion: introduced }, ...a.areas.map((area) => el('Area', { Id: `cfl_${area.key}`, Icon: image(area.icon), ShowGroups: 'true', IntroducedVersion: introduced }, titles(area.title),
     ...area.groups.map((g) => el('Group', { Id: `cfl_${area.key}_${g.key}`, IntroducedVersion: introduced, IsProfile: 'false' }, titles(g.title),
-      ...g.subAreas.map((x) => el('SubArea', { Id: `cfl_${area.key}_${g.key}_${x.key}`, ...destination(x), Client: 'All,Outlook,OutlookLaptopClient,OutlookWorkstationClient,Web', AvailableOffline: 'true', PassParams: 'false', Sku: 'All,OnPremise,Live,SPLA', IntroducedVersion: introduced },
-        titles(x.title)))))))),
+      ...g.subAreas.map((x) => el('SubArea', { Id: `cfl_${area.key}_${g.key}_${x.key}`, ...destination(x, area.icon), Client: 'All,Outlook,OutlookLaptopClient,OutlookWorkstationClient,Web', AvailableOffline: 'true', PassParams: 'false', Sku: 'All,OnPremise,Live,SPLA', IntroducedVersion: introduced },
+        titles(x.title), privilege(x)))))))),
   localizedNames(a.name));
 
 /** Web resource kinds as the platform numbers them: 3 script, 11 SVG, 12 texts (RESX). */
