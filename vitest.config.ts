@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
+const waiting = ['test/{faults,relay,switches}/**/*.test.ts'];
 const nowhere = ['**/node_modules/**', '**/dist/**', '**/out/**', '**/.data/**'];
 
 export default defineConfig({
@@ -15,11 +16,15 @@ export default defineConfig({
         },
       },
       {
-        // what crosses parts, out of the built zip: one file after the other, because the killing tests measure recovery times
+        // what crosses parts, out of the built zip: one file after the other, because browser and sandboxes fill two cores
         test: {
-          name: 'whole', include: ['test/**/*.test.ts', 'sandbox/**/*.browser.test.ts'], exclude: nowhere,
+          name: 'whole', include: ['test/**/*.test.ts', 'sandbox/**/*.browser.test.ts'], exclude: [...nowhere, ...waiting],
           fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000,
         },
+      },
+      {
+        // what kills, faults and restarts: mostly waiting, so `npm test` runs it beside the others (scripts/test.ts)
+        test: { name: 'faults', include: waiting, exclude: nowhere, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 },
       },
     ],
   },

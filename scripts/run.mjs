@@ -38,7 +38,6 @@ function run(args) {
   return new Promise((resolve) => child.on('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1))));
 }
 
-const vitest = join('node_modules', 'vitest', 'vitest.mjs');
 const eslint = join('node_modules', 'eslint', 'bin', 'eslint.js');
 const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
 const commands = {
@@ -46,11 +45,12 @@ const commands = {
   sandbox: [['scripts/start.ts', '--without-relay', ...rest]],
   relay: [['plugins-proxy/src/main.ts', ...rest]],
   doctor: [['plugins-proxy/src/cli.ts', 'doctor', ...rest]],
+  'uninstall-check': [['plugins-proxy/src/cli.ts', 'uninstall-check', ...rest]],
   build: [['scripts/build.ts', ...rest]],
   dev: [['--watch-path=plugins-proxy/src', '--watch-path=sandbox', '--watch-path=solution', 'scripts/start.ts', ...rest]],
   // the controls' types are made by their build
   lint: [['scripts/build.ts', '--quiet'], [tsc, '-p', 'tsconfig.json'], [tsc, '-p', 'pcf-controls/tsconfig.check.json'], [eslint, '.', ...rest]],
-  test: [['scripts/build.ts', '--quiet'], [vitest, 'run', ...rest]],
+  test: [['scripts/build.ts', '--quiet'], ['scripts/test.ts', ...rest]],
   bench: [['scripts/build.ts', '--quiet'], ['--expose-gc', 'test/bench/main.ts', ...rest]],
 };
 if (!commands[command]) {

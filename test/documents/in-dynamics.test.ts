@@ -3,7 +3,7 @@
  * platform understands, every write one that the roles as they are shipped allow, for every invoice of the seed.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { connectionStatus, detailsId, exportStatus } from '@counterfoil/solution';
+import { connectionStatus, creditNoteKind, detailsId, exportStatus } from '@counterfoil/solution';
 import { silentLog } from '../../plugins-proxy/src/core/log.ts';
 import { createDataverse, type DataverseClient } from '../../plugins-proxy/src/dataverse/client.ts';
 import { historyIdOf, judgeRecord, parseRead, prepare, readOptions, readParts, recordParts, sendingParts, type Asked, type Outcome, type Prepared, type RecordContext, type RecordOptions } from '../../plugins-proxy/src/documents/index.ts';
@@ -149,5 +149,24 @@ describe('recording as the service', () => {
     expect((await detailsRow(invoice))[0]).toMatchObject({ cfl_exportstatus: exportStatus.options.sentButDiffers.value, cfl_problemcode: 'TOTALS_DIFFER_IN_XERO' });
     expect(await commit(await at(p), { kind: 'needsDecision', problems: [problem('SEVERAL_FOUND', { candidates: 'a, b' })] }, o())).toBe('recorded');
     expect((await detailsRow(invoice))[0]).toMatchObject({ cfl_exportstatus: exportStatus.options.needsDecision.value });
+  });
+});
+
+describe('bills and credit notes', () => {
+  it.each([
+    ['cfl_purchaseinvoices', 'cfl_purchaseinvoiceid', 'cfl_PurchaseInvoiceId', 'cfl_SentPurchaseInvoiceId', 'cfl_purchaseinvoicelines', {}],
+    ['cfl_creditnotes', 'cfl_creditnoteid', 'cfl_CreditNoteId', 'cfl_SentCreditNoteId', 'cfl_creditnotelines', { cfl_kind: creditNoteKind.options.sales.value }],
+  ])('R69 one of %s cannot be deleted once it is in Xero, not even by a system administrator, and stays whole', async (set, key, pointer, posted, lines, body) => {
+    const id: string = (await admin('POST', `${set}?$select=${key}`, body, { prefer: 'return=representation' }))[key];
+    await admin('POST', lines, { cfl_name: 'A line', [`${pointer}@odata.bind`]: `/${set}(${id})` });
+    const details = await detailsId(set, id);
+    await admin('POST', 'cfl_xerodocuments', { cfl_xerodocumentid: details, cfl_name: 'Details', cfl_documentkey: `${set}:${id}`, [`${pointer}@odata.bind`]: `/${set}(${id})`, [`${posted}@odata.bind`]: `/${set}(${id})` });
+    await expect(admin('DELETE', `${set}(${id})`)).rejects.toThrow(/400.*cannot be deleted because it is associated/s);
+    expect((await admin('GET', `${lines}?$filter=_${key}_value eq ${id}`)).value).toHaveLength(1);
+    // taken back in Xero, it may go, and its lines with it; its details stay and tell what happened
+    await admin('PATCH', `cfl_xerodocuments(${details})`, { [`${posted}@odata.bind`]: null });
+    await admin('DELETE', `${set}(${id})`);
+    expect((await admin('GET', `${lines}?$filter=_${key}_value eq ${id}`)).value).toEqual([]);
+    expect(await admin('GET', `cfl_xerodocuments(${details})?$select=_${key}_value`)).toMatchObject({ [`_${key}_value`]: null });
   });
 });
