@@ -38,7 +38,7 @@ describe.each(['counterfoil.js', 'SyncStatus'] as const)('%s', (name) => {
     expect(shipped[name]).not.toContain(process.cwd());
     expect(shipped[name]).not.toMatch(/node_modules|sourceMappingURL/);
   });
-  it('stays small', () => expect(shipped[name].length).toBeLessThan(120_000));
+  it('stays small', () => expect(shipped[name].length).toBeLessThan(140_000));
 });
 
 describe('the rules that are used here', () => {
@@ -49,7 +49,8 @@ describe('what the platform finds in them', () => {
   it('the functions that ribbon and forms name', () => {
     const global = runInNewContext(`${shipped['counterfoil.js']}; Counterfoil;`) as Record<string, Record<string, unknown>>;
     const names = Object.entries(global).flatMap(([area, functions]) => Object.keys(functions).map((f) => `${area}.${f}`));
-    expect(names.sort()).toEqual(['Forms.onDetailsLoad', 'Forms.onLoad', 'Ribbon.canSend', 'Ribbon.openDetails', 'Ribbon.send']);
+    expect(names.filter((n) => n.startsWith('Forms.')).sort()).toEqual(['onAllocationLoad', 'onBillLoad', 'onCreditNoteLoad', 'onDetailsLoad', 'onInvoiceLineLoad', 'onLineCellChange', 'onLineLoad', 'onLineRowSave', 'onLoad', 'onSettingsLoad'].map((f) => `Forms.${f}`));
+    expect(names).toEqual(expect.arrayContaining(['Ribbon.canSend', 'Ribbon.openDetails', 'Ribbon.send']));
   });
   it('the control, registered under its name, with React and Fluent of the platform', () => {
     expect(shipped.SyncStatus).toContain('ComponentFramework.registerControl(\'Counterfoil.SyncStatus\'');

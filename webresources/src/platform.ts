@@ -1,5 +1,5 @@
 /** The few things that scripts ask of the host, in one place. */
-import { bareId, openSignals, type DocumentSignal, type SignalLine, type WebApi } from './nudge/index.ts';
+import { bareId, openSignals, type DocumentSignal, type Row, type SignalLine, type WebApi } from './nudge/index.ts';
 import { xeroDocument } from '@counterfoil/solution';
 import { text } from './text.ts';
 import type { Line } from './words.ts';
@@ -7,6 +7,20 @@ import type { Line } from './words.ts';
 export const PANE_ID = 'cfl_xerodetails';
 /** One line per form: the newest word on where the document stands replaces the one before. */
 export const NOTIFICATION_ID = 'counterfoil';
+
+/** Forms also change rows; controls, which share the rest, do not. */
+export interface WritingWebApi extends WebApi { updateRecord(table: string, id: string, data: Row): PromiseLike<unknown> }
+
+/** Answers of the host that may be missing in it. */
+export const platform = {
+  /** Minutes east of UTC of the person's own time zone in Dynamics, now. */
+  timeZoneOffset(): number | undefined {
+    try {
+      const offset: unknown = Xrm.Utility.getGlobalContext().userSettings.getTimeZoneOffsetMinutes();
+      return typeof offset === 'number' ? offset : undefined;
+    } catch { return undefined; }
+  },
+};
 
 export const webApi = (): WebApi => Xrm.WebApi as unknown as WebApi;
 export const organization = (): string | undefined => {

@@ -1,2 +1,5 @@
+export { hideUnreadable } from './access.ts';
 export { onDetailsLoad } from './details.ts';
-export { onLoad } from './invoice.ts';
+export { onBillLoad, onCreditNoteLoad, onInvoiceLineLoad, onLineLoad, onLoad } from './documents.ts';
+export { onLineCellChange, onLineRowSave } from './grid.ts';
+export { onAllocationLoad, onSettingsLoad } from './settings.ts';

@@ -1,0 +1,136 @@
+/** A document on its form: defaults, lookups, totals and checks, from load until it is closed. */
+import { isInXero } from '../nudge/index.ts';
+import { onSignal, organization } from '../platform.ts';
+import { text } from '../text.ts';
+import { dayIn, FORM_NEW, FORM_OPEN, formType, labelOf, referenceIn, textIn } from './attributes.ts';
+import { dayInZone } from './calendar.ts';
+import { check, type Facts } from './check.ts';
+import { fillFromCredited, fillFromParty, fillHead, hintDue } from './defaults.ts';
+import { billFilter, connectionFilter, invoiceFilter, limit, mirroredFilter } from './filters.ts';
+import { hint, showWarnings } from './hints.ts';
+import type { DocumentKind } from './kinds.ts';
+import { orUndefined } from './reads.ts';
+import { chosen, connectionIdOf, connectionOf, has, modeOf, partyOf, readLines, sessionOf, stillOpen, type Session } from './session.ts';
+import { showStanding } from './standing.ts';
+import { computed, forgetSubmitMode, putTotals, settle } from './write-totals.ts';
+
+/** The document form of this frame; grids of lines on it belong to it. */
+let open: Session | undefined;
+export const openSession = (): Session | undefined => (open !== undefined && stillOpen(open) ? open : undefined);
+
+let forget: (() => void) | undefined;
+
+/** Nothing here may stand between a person and the document: whatever fails, fails silently. */
+export async function openDocument(form: Xrm.FormContext, kind: DocumentKind): Promise<void> {
+  try {
+    const s = sessionOf(form, kind);
+    open = s;
+    forget?.();
+    forget = onSignal((signal) => { if (signal.kind === 'settled' && stillOpen(s)) void quietly(async () => { await showWhere(s); await look(s); }); });
+    listen(s);
+    await begin(s);
+  } catch { /* see above */ }
+}
+
+async function showWhere(s: Session): Promise<void> {
+  const details = await showStanding(s.form, s.kind.table);
+  s.sent = details !== undefined && isInXero(details.status);
+}
+
+async function begin(s: Session): Promise<void> {
+  [s.connections] = await Promise.all([orUndefined(s.reads.connections()), showWhere(s)]);
+  if (!stillOpen(s)) return;
+  if (formType(s.form) === FORM_NEW) {
+    await fillFromCredited(s);
+    fillHead(s, new Date());
+    await fillFromParty(s);
+  } else if (formType(s.form) === FORM_OPEN) {
+    s.lines = await readLines(s.kind, s.id);
+  }
+  await look(s);
+  await settle(s, { refreshGrid: true });
+}
+
+function listen(s: Session): void {
+  const { form, kind } = s;
+  limit(form, 'cfl_connectionid', 'cfl_connection', connectionFilter);
+  limit(form, 'cfl_brandingthemeid', 'cfl_brandingtheme', () => mirroredFilter(connectionIdOf(s)));
+  limit(form, 'cfl_invoiceid', 'invoice', () => invoiceFilter(partyOf(s)?.id));
+  limit(form, 'cfl_purchaseinvoiceid', 'cfl_purchaseinvoice', () => billFilter(partyOf(s)));
+
+  const on = (column: string, then?: () => Promise<void>): void => {
+    form.getAttribute(column)?.addOnChange(() => {
+      s.touched.add(column);
+      void quietly(async () => { if (formType(form) === FORM_NEW) await then?.(); await look(s); });
+    });
+  };
+  for (const column of ['cfl_connectionid', 'cfl_amountsare', 'transactioncurrencyid', 'cfl_suppliernumber', 'cfl_kind', 'cfl_brandingthemeid', kind.date, ...(kind.due === undefined ? [] : [kind.due])]) on(column);
+  for (const column of kind.parties) on(column, () => fillFromParty(s));
+  for (const column of ['cfl_invoiceid', 'cfl_purchaseinvoiceid']) on(column, () => fillFromCredited(s));
+
+  // after a save and after a refresh, which the relay's answer brings
+  form.data.addOnLoad(() => { void quietly(() => again(s, true)); });
+  try { form.getControl<Xrm.Controls.GridControl>('lines')?.addOnLoad(() => { void quietly(() => again(s, false)); }); } catch { /* no grid of lines on this form */ }
+}
+
+const quietly = async (work: () => Promise<void>): Promise<void> => { try { await work(); } catch { /* the person's work goes on */ } };
+
+/** Lines may have changed: by a person in the grid, on a line's own form, or by a flow. */
+async function again(s: Session, saved: boolean): Promise<void> {
+  if (!stillOpen(s) || s.id === '') return;
+  if (saved) forgetSubmitMode(s);
+  const lines = await readLines(s.kind, s.id);
+  if (!stillOpen(s)) return;
+  s.lines = lines;
+  await look(s);
+  // a grid in which somebody is typing would lose it
+  await settle(s, { refreshGrid: saved });
+}
+
+/** Looks at the document as it stands on the form now, saved or not: hints, checks and totals. */
+export async function look(s: Session): Promise<void> {
+  const turn = ++s.turn;
+  const connection = connectionOf(s);
+  const currency = referenceIn(s.form, 'transactioncurrencyid');
+  const theme = referenceIn(s.form, 'cfl_brandingthemeid');
+  const [links, money, themeRow] = await Promise.all([
+    connection === undefined || !s.lines?.some((l) => l.productId !== undefined) ? [] : orUndefined(s.reads.links(connection.id)),
+    currency && orUndefined(s.reads.currency(currency.id)),
+    theme && orUndefined(s.reads.theme(theme.id)),
+  ]);
+  if (turn !== s.turn || !stillOpen(s)) return;
+  s.links = links;
+  s.precision = money?.precision ?? 2;
+  hintDue(s);
+  hintTheme(s, themeRow?.connectionId);
+  const editable = formType(s.form) === FORM_NEW || formType(s.form) === FORM_OPEN;
+  showWarnings(s.form, !editable || s.sent ? [] : check(factsOf(s, has(s.form, 'transactioncurrencyid') ? (currency === undefined ? '' : money?.code) : undefined, themeRow)));
+  const amounts = s.kind.lines.ours && s.form.data.entity.getIsDirty() ? computed(s) : undefined;
+  if (amounts !== undefined) putTotals(s, amounts);
+}
+
+function factsOf(s: Session, currency: string | undefined, theme: Facts['theme']): Facts {
+  const { form, kind } = s;
+  const now = new Date();
+  return {
+    side: kind.side(form), isNew: formType(form) === FORM_NEW, chosen: chosen(s), environment: environmentId(),
+    today: (zone) => dayInZone(now, zone),
+    date: dayIn(form, kind.date), due: kind.due === undefined ? undefined : dayIn(form, kind.due),
+    columns: { date: has(form, kind.date) ? kind.date : '', dateLabel: labelOf(form, kind.date, kind.date), dueLabel: kind.due === undefined ? '' : labelOf(form, kind.due, kind.due), party: kind.parties[0]! },
+    currency,
+    // a form without these columns says nothing about them
+    hasParty: partyOf(s) !== undefined || !kind.parties.some((p) => has(form, p)),
+    suppliersNumber: has(form, 'cfl_suppliernumber') ? textIn(form, 'cfl_suppliernumber') ?? '' : undefined,
+    theme, mode: modeOf(s), lines: s.lines, links: s.links ?? [],
+  };
+}
+function environmentId(): string | undefined { try { return organization(); } catch { return undefined; } }
+
+/** A value that another connection brought is pointed out, never taken away. */
+function hintTheme(s: Session, themeConnection: string | undefined): void {
+  const connection = connectionOf(s);
+  const foreign = connection !== undefined && themeConnection !== undefined && themeConnection !== connection.id;
+  hint(s.form, 'cfl_brandingthemeid', 'counterfoil-theme', foreign ? {
+    message: text('Form_OtherConnection', connection.name), action: { label: text('Form_EmptyColumn'), run: () => { s.form.getAttribute('cfl_brandingthemeid')?.setValue(null); void quietly(() => look(s)); } },
+  } : undefined);
+}
