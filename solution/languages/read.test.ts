@@ -33,8 +33,8 @@ describe('translations on disk', () => {
   it('are refused all at once, also those with a name that nobody would find', () => {
     put('labels', 'Solution.1031.resx', { 'c.label': 'Gelb' });
     put('scripts', 'Counterfoil.de.resx', { A: 'x' });
-    put('panel', 'Panel.1031.resx', { A: '' });
+    put('panel', 'Panel.1031.resx', {});
     const { mistakes } = readTranslations(folders);
-    expect(mistakes).toEqual([expect.stringContaining('Solution.1031.resx'), expect.stringContaining('Counterfoil.de.resx: a translation is named Counterfoil.<language>.resx'), expect.stringContaining('Panel.1031.resx')]);
+    expect(mistakes).toEqual([expect.stringContaining('Solution.1031.resx'), expect.stringContaining('Counterfoil.de.resx: a translation is named Counterfoil.<language>.resx'), expect.stringContaining('Panel.1031.resx: A is missing')]);
   });
 });
