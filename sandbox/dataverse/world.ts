@@ -16,10 +16,12 @@ export interface Switches {
   stateOnCreate: 'ignored' | 'honoured';
   /** HTTP status of a $batch that stopped at a failure. */
   batchFailureStatus: 'same' | 'ok';
+  /** Whether a merge takes along rows of custom tables: an import cannot say, and no source tells the platform's default. */
+  mergeCustomRows: 'follow' | 'stay';
   /** Most requests of one user in five minutes before 429; 0 switches service protection off. */
   requestsPerFiveMinutes: number;
 }
-export const standardSwitches = (): Switches => ({ stateOnCreate: 'ignored', batchFailureStatus: 'same', requestsPerFiveMinutes: 0 });
+export const standardSwitches = (): Switches => ({ stateOnCreate: 'ignored', batchFailureStatus: 'same', mergeCustomRows: 'follow', requestsPerFiveMinutes: 0 });
 
 /** One environment: everything that a reset replaces. */
 export interface World {

@@ -30,6 +30,7 @@ export function mergeRows(w: World, c: Caller, t: Table, master: string, subordi
     const child = w.metadata.tables.get(r.referencing);
     // Who merged whom is not handed on, and nobody becomes his own parent.
     if (!child || r.attribute === 'masterid') continue;
+    if (r.origin !== 'platform' && w.switches.mergeCustomRows === 'stay') continue;
     for (const row of [...w.store.rows(r.referencing).values()]) {
       const to = row[r.attribute] as Reference | null | undefined;
       const id = String(row[child.idColumn]);
