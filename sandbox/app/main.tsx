@@ -4,13 +4,14 @@ import { ThemeProvider, createTheme } from '@fluentui/react';
 import { metadataClient } from './data/metadata.ts';
 import { readAddress, writeAddress } from './model/address.ts';
 import type { Page } from './model/address.ts';
-import { firstEntity, readable } from './model/sitemap.ts';
+import { firstPage, readable } from './model/sitemap.ts';
 import { holds } from './data/metadata.ts';
 import { provideComponentFramework } from './pcf/registry.ts';
 import { AppContext } from './ui/hooks.ts';
 import { provideIcons } from './ui/icons.tsx';
 import { Shell } from './ui/shell.tsx';
 import { AppState } from './xrm/app-state.ts';
+import { provideLibraries } from './xrm/scripts.ts';
 import { makeXrm } from './xrm/xrm.ts';
 import './ui/app.css';
 
@@ -26,18 +27,19 @@ function Problem(props: { title: string; text: string }): React.JSX.Element {
 async function start(): Promise<React.JSX.Element> {
   const meta = metadataClient();
   const [me, apps, summaries] = await Promise.all([meta.me(), meta.apps(), meta.summaries()]);
+  provideLibraries({ meta, languages: [me.languageId, me.baseLanguageId ?? 1033] });
   const address = readAddress(window.location.search);
   const app = apps.find((a) => (address.app.id && a.id.toLowerCase() === address.app.id) || (address.app.name && a.uniqueName === address.app.name)) ?? (address.app.id || address.app.name ? undefined : apps[0]);
   if (apps.length === 0) return <Problem title="No app has been imported yet" text="Import the managed solution into the sandbox Dataverse, then reload this page." />;
   if (!app) return <Problem title="This app is not in the environment" text={`There is no app named ${address.app.name ?? address.app.id}.`} />;
   const isAdmin = me.roles.some((r) => r.name === 'System Administrator');
   if (!isAdmin && !me.roles.some((r) => app.roles.includes(r.id))) return <Problem title="You do not have access to this app" text={`${me.fullName}, ask a security administrator for one of the roles of ${app.name}.`} />;
-  const mayRead = (table: string): boolean => {
+  const may = (table: string, privilege: string): boolean => {
     const s = summaries.find((x) => x.logicalName === table);
-    return !!s && holds(me, `prvRead${s.schemaName}`);
+    return !!s && holds(me, `prv${privilege}${s.schemaName}`);
   };
-  const entity = firstEntity(readable(app.siteMap.areas, mayRead));
-  const page: Page | undefined = address.page ?? (entity ? { pageType: 'entitylist', entityName: entity } : undefined);
+  const areas = readable(app.siteMap.areas, may);
+  const page: Page | undefined = address.page ?? firstPage(areas);
   if (!page) return <Problem title="Nothing to see here" text={`${me.fullName}, none of the tables of ${app.name} may be read with your roles.`} />;
   const state = new AppState({ me, app, meta, page });
   (window as unknown as Record<string, unknown>)['Xrm'] = makeXrm(state);
@@ -55,7 +57,7 @@ async function start(): Promise<React.JSX.Element> {
       state.show(to);
     });
   });
-  return <AppContext.Provider value={state}><Shell areas={readable(app.siteMap.areas, mayRead)} summaries={summaries} /></AppContext.Provider>;
+  return <AppContext.Provider value={state}><Shell areas={areas} summaries={summaries} /></AppContext.Provider>;
 }
 
 provideIcons();

@@ -16,6 +16,10 @@ export function formsFor(forms: readonly Form[], listed: readonly string[], role
   return [...(own.length ? own : main)].sort((a, b) => a.order - b.order);
 }
 
+/** The form of a type that somebody with these roles gets: the first in form order. */
+export const firstForm = (forms: readonly Form[], type: string, roles: readonly string[]): Form | undefined =>
+  forms.filter((f) => f.type === type && isFor(f.formXml, roles)).sort((a, b) => a.order - b.order)[0];
+
 /** The form asked for, else the one last used, else the first in form order. */
 export const chooseForm = (forms: readonly Form[], asked: string | undefined, last: string | undefined): Form | undefined =>
   forms.find((f) => asked && bareId(f.id) === bareId(asked)) ?? forms.find((f) => last && bareId(f.id) === bareId(last)) ?? forms[0];

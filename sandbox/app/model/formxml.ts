@@ -2,7 +2,7 @@ import { attr, bareId, child, children, flag, label, parseXml, text } from './xm
 
 export type ControlKind =
   | 'text' | 'memo' | 'lookup' | 'choice' | 'choices' | 'status' | 'date' | 'whole' | 'decimal' | 'money' | 'yesno' | 'email' | 'url'
-  | 'subgrid' | 'quickview' | 'webresource' | 'hidden' | 'unknown';
+  | 'subgrid' | 'quickview' | 'notes' | 'webresource' | 'hidden' | 'unknown';
 
 /** Class ids of the standard controls, counted in real exported forms. */
 const kinds: Record<string, ControlKind> = {
@@ -22,13 +22,14 @@ const kinds: Record<string, ControlKind> = {
   '71716b6c-711e-476c-8ab8-5d11542bfb47': 'url',
   'e7a81278-8635-4d9e-8d4d-59480b391c5b': 'subgrid',
   '5c5600e0-1d6e-4205-a272-be80da87fd42': 'quickview',
+  '06375649-c143-495e-a496-c962e5b4488e': 'notes',
   '9fdf5f91-88b1-47f4-ad53-c11efc01a01d': 'webresource',
   '5546e6cd-394c-4bee-94a8-4425e17ef6c6': 'hidden',
 };
 export const controlKind = (classId: string): ControlKind => kinds[bareId(classId)] ?? 'unknown';
 
 export interface CustomControlParameter { readonly value: string; readonly isStatic: boolean; readonly type?: string }
-/** A PCF control on a cell, for one form factor: 0 tablet, 1 phone, 2 web. */
+/** A PCF control on a cell, for one form factor: 0 phone, 1 tablet, 2 web. */
 export interface CustomControl { readonly formFactor: number; readonly name: string; readonly parameters: Readonly<Record<string, CustomControlParameter>> }
 
 export interface FormControl {
@@ -45,7 +46,8 @@ export interface FormCell { readonly id: string; readonly label: string; readonl
 export interface FormSection { readonly id: string; readonly name: string; readonly label: string; readonly showLabel: boolean; readonly visible: boolean; readonly columns: number; readonly rows: readonly (readonly FormCell[])[] }
 export interface FormColumn { readonly width: string; readonly sections: readonly FormSection[] }
 export interface FormTab { readonly id: string; readonly name: string; readonly label: string; readonly showLabel: boolean; readonly visible: boolean; readonly columns: readonly FormColumn[] }
-export interface FormHandler { readonly event: string; readonly field?: string; readonly library: string; readonly functionName: string; readonly enabled: boolean; readonly parameters: string; readonly passContext: boolean }
+/** `control`: the subgrid whose event it is. */
+export interface FormHandler { readonly event: string; readonly field?: string; readonly control?: string; readonly library: string; readonly functionName: string; readonly enabled: boolean; readonly parameters: string; readonly passContext: boolean }
 export interface FormModel {
   readonly tabs: readonly FormTab[];
   readonly header: readonly FormCell[];
@@ -90,7 +92,7 @@ function readHandlers(root: Element): FormHandler[] {
   return children(child(root, 'events'), 'event').flatMap((event) =>
     // InternalHandlers are the platform's own and carry no library of ours
     children(child(event, 'Handlers'), 'Handler').map((h): FormHandler => ({
-      event: (attr(event, 'name') ?? '').toLowerCase(), field: attr(event, 'attribute'), library: attr(h, 'libraryName') ?? '',
+      event: (attr(event, 'name') ?? '').toLowerCase(), field: attr(event, 'attribute'), control: attr(event, 'control') || undefined, library: attr(h, 'libraryName') ?? '',
       functionName: attr(h, 'functionName') ?? '', enabled: flag(h, 'enabled', true), parameters: attr(h, 'parameters') ?? '',
       passContext: flag(h, 'passExecutionContext', false),
     })));
@@ -130,6 +132,21 @@ export const cellsOf = (form: FormModel): FormCell[] =>
 
 /** Logical names of the columns on the form, each once: what a form reads, and the attributes that scripts can get. */
 export const fieldsOf = (form: FormModel): string[] => [...new Set(cellsOf(form).map((c) => c.control!.field).filter((f): f is string => !!f))];
+
+/** Form factors as customControl writes them. */
+export const formFactors = { phone: 0, tablet: 1, web: 2 } as const;
+const platformGrids = new Set(['Microsoft.PowerApps.PowerAppsOneGrid', 'MscrmControls.Grid.GridControl']);
+/** A grid of the platform, which this host draws itself. */
+export const isPlatformGrid = (c: CustomControl): boolean => platformGrids.has(c.name);
+/** Whether the rows of a subgrid are edited in place on this form factor; one that none is named for keeps the plain list. */
+export const isEditableGrid = (control: FormControl, formFactor: number): boolean =>
+  control.custom.some((c) => c.formFactor === formFactor && isPlatformGrid(c) && ['yes', 'true'].includes(c.parameters['EnableEditing']?.value.toLowerCase() ?? 'no'));
+/** Quick view forms of a quick view control: form id by table. */
+export function quickFormsOf(control: FormControl): Record<string, string> {
+  const list = control.parameters['QuickForms'];
+  if (!list) return {};
+  return Object.fromEntries(Array.from(parseXml(list, 'The list of quick view forms').getElementsByTagName('QuickFormId'), (f) => [attr(f, 'entityname') ?? '', bareId(text(f))]));
+}
 
 /** The PCF control for a form factor, if the cell has one. */
 export const customControlFor = (control: FormControl, formFactor: number): CustomControl | undefined =>

@@ -35,6 +35,8 @@ export interface FetchChange {
   readonly search?: { readonly term: string; readonly columns: readonly string[] };
   /** Rows of a subgrid: only those whose lookup holds this id. */
   readonly where?: { readonly column: string; readonly id: string };
+  /** More filters as FetchXML, each in addition to the view's own: what scripts add before a lookup is searched. */
+  readonly filters?: readonly string[];
   /** Columns needed besides those that the view lists. */
   readonly also?: readonly string[];
 }
@@ -61,6 +63,7 @@ export function changeFetch(fetchXml: string, change: FetchChange): string {
     add(entity, 'order', { attribute: change.sort.column, descending: String(change.sort.descending) });
   }
   if (change.where) add(add(entity, 'filter', { type: 'and' }), 'condition', { attribute: change.where.column, operator: 'eq', value: change.where.id });
+  for (const xml of change.filters ?? []) entity.appendChild(doc.importNode(parseXml(xml, 'The filter of the lookup'), true));
   const term = change.search?.term.trim();
   if (term && change.search!.columns.length) {
     const filter = add(entity, 'filter', { type: 'or' });

@@ -4,12 +4,14 @@ import { dayOf, instantAt, readDay, showDay, timeOf } from '../model/dates.ts';
 import type { FormCell } from '../model/formxml.ts';
 import { isLookup, readNumber } from '../model/values.ts';
 import type { LookupValue } from '../model/values.ts';
-import type { FieldState, FormRuntime } from '../xrm/form-runtime.ts';
+import type { FieldOwner, FieldState } from '../xrm/field-state.ts';
+import type { FormRuntime } from '../xrm/form-runtime.ts';
 import { Pill, isNumber } from './grid.tsx';
 import { useApp } from './hooks.ts';
 import { Lookup } from './lookup.tsx';
 
-interface EditorProps { readonly id: string; readonly form: FormRuntime; readonly name: string; readonly field: FieldState; readonly cell: FormCell }
+/** `form`: whatever is edited, a form or a row of a grid. */
+export interface EditorProps { readonly id: string; readonly form: FieldOwner; readonly name: string; readonly field: FieldState }
 const safeUrl = (v: string): string | undefined => (/^(https?:|mailto:)/i.test(v) ? v : undefined);
 
 /** A value that cannot be changed here, in the words and formats of the server. */
@@ -64,11 +66,11 @@ function DateBox({ id, form, name, field }: EditorProps): React.JSX.Element {
   </div>;
 }
 
-function Editor(p: EditorProps): React.JSX.Element {
+export function Editor(p: EditorProps): React.JSX.Element {
   const { id, form, name, field } = p;
   const a = field.attribute;
   const required = field.required === 'required';
-  if (isLookup(a)) return <Lookup id={id} attribute={a} label={field.label} value={field.value as LookupValue | null} disabled={form.isDisabled(field)} required={required} onChange={(v) => form.setValue(name, v)} />;
+  if (isLookup(a)) return <Lookup id={id} attribute={a} label={field.label} value={field.value as LookupValue | null} disabled={form.isDisabled(field)} required={required} rules={field.lookup} contextFor={() => form.contextFor({ control: name })} onChange={(v) => form.setValue(name, v)} />;
   if (form.isDisabled(field)) return <ReadOnly {...p} />;
   if (isNumber(a)) return <NumberBox {...p} />;
   switch (a.type) {
@@ -96,7 +98,10 @@ export function Field(props: { form: FormRuntime; cell: FormCell; place: string 
   return <div className={notes.length ? 'field wrong' : 'field'} data-field={name}>
     {props.cell.showLabel ? <label className="label" htmlFor={locked ? undefined : id} title={field.attribute.description || undefined}>{field.label}
       {field.required === 'required' && !locked ? <span className="required" aria-hidden="true"> *</span> : null}{locked ? <Icon iconName="lock" className="lock" aria-label="Locked" /> : null}</label> : null}
-    <div className="editor"><Editor id={id} form={props.form} name={name} field={field} cell={props.cell} />
-      {notes.map((n) => <p key={n} className="note" role="alert">{n}</p>)}</div>
+    <div className="editor"><Editor id={id} form={props.form} name={name} field={field} />
+      {notes.map((n) => <p key={n} className="note" role="alert">{n}</p>)}
+      {[...field.advice].map(([key, a]) => <p key={key} className="advice" role="status"><span>{a.message}</span>
+        {a.actions.length ? <button type="button" className="link" onClick={() => { for (const act of a.actions) act(); field.advice.delete(key); props.form.changed(); }}>Apply</button> : null}
+        <button type="button" className="link" onClick={() => { field.advice.delete(key); props.form.changed(); }}>Dismiss</button></p>)}</div>
   </div>;
 }

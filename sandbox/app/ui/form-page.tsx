@@ -1,22 +1,20 @@
 import * as React from 'react';
-import { Dropdown, MessageBar, MessageBarType, Pivot, PivotItem } from '@fluentui/react';
+import { Dropdown, MessageBar, MessageBarType } from '@fluentui/react';
 import type { ICommandBarItemProps } from '@fluentui/react';
 import { holds } from '../data/metadata.ts';
 import type { Form } from '../data/metadata.ts';
 import * as webApi from '../data/webapi.ts';
 import type { Page } from '../model/address.ts';
-import type { FormCell, FormSection } from '../model/formxml.ts';
+import type { FormCell } from '../model/formxml.ts';
 import { chooseForm, formsFor } from '../model/forms.ts';
 import { openForm } from '../xrm/open-form.ts';
 import type { OpenForm } from '../xrm/open-form.ts';
 import type { FormRuntime } from '../xrm/form-runtime.ts';
 import { Commands, useRibbon } from './command-bar.tsx';
 import { Failure } from './error-boundary.tsx';
-import { Field } from './field.tsx';
+import { FormNotes, FormTabs } from './form-body.tsx';
 import { Pill } from './grid.tsx';
 import { useApp, useChanges, useLoaded } from './hooks.ts';
-import { PcfHost } from './pcf-host.tsx';
-import { SubGrid } from './subgrid.tsx';
 
 type RecordPage = Extract<Page, { pageType: 'entityrecord' }>;
 type Place = 'main' | 'pane';
@@ -38,7 +36,12 @@ export function FormPage(props: { page: RecordPage; place: Place; onClose?: () =
   return <OpenRecord open={loaded.value.open} forms={loaded.value.forms} place={props.place} page={page} onForm={(id) => { choose(id); localStorage.setItem(`form:${page.entityName}`, id); }} />;
 }
 
-const levels = { INFO: MessageBarType.info, WARNING: MessageBarType.warning, ERROR: MessageBarType.error } as const;
+const isEdited = (form: FormRuntime): boolean => form.dirty.length > 0 || [...form.grids.values()].some((g) => g.unsaved.length > 0);
+/** Saves rows of editable grids that are still open. Answers whether none is left. */
+async function saveRows(form: FormRuntime): Promise<boolean> {
+  const done = await Promise.all([...form.grids.values()].flatMap((g) => g.unsaved.map((r) => r.save())));
+  return done.every(Boolean);
+}
 
 function OpenRecord(props: { open: OpenForm; forms: readonly Form[]; place: Place; page: RecordPage; onForm: (id: string) => void }): React.JSX.Element {
   const app = useApp();
@@ -48,7 +51,7 @@ function OpenRecord(props: { open: OpenForm; forms: readonly Form[]; place: Plac
   React.useEffect(() => {
     if (props.place !== 'main') return undefined;
     document.title = `${form.title} - ${app.app.name}`;
-    const leaving = (e: BeforeUnloadEvent): void => { if (form.dirty.length) e.preventDefault(); };
+    const leaving = (e: BeforeUnloadEvent): void => { if (isEdited(form)) e.preventDefault(); };
     window.addEventListener('beforeunload', leaving);
     return () => window.removeEventListener('beforeunload', leaving);
   }, [form, form.title]);
@@ -56,6 +59,7 @@ function OpenRecord(props: { open: OpenForm; forms: readonly Form[]; place: Plac
   const wasNew = React.useRef(form.isNew);
   const save = async (mode: number): Promise<boolean> => {
     try {
+      if (!(await saveRows(form))) throw new Error('A row of a list has changes that cannot be saved. Correct it or press Escape in it, then save again.');
       const done = await form.save(mode);
       if (done && wasNew.current && form.id && props.place === 'main' && mode === 1) {
         wasNew.current = false;
@@ -68,9 +72,9 @@ function OpenRecord(props: { open: OpenForm; forms: readonly Form[]; place: Plac
   React.useEffect(() => {
     if (props.place !== 'main') return;
     app.mayLeave = async () => {
-      if (form.dirty.length === 0) return true;
+      if (!isEdited(form)) return true;
       const answer = await app.ask({ title: 'Unsaved changes', text: 'Do you want to save your changes before leaving this page?', dismissed: 'stay', buttons: [{ text: 'Save and continue', primary: true, answer: 'save' }, { text: 'Discard changes', answer: 'discard' }] });
-      return answer === 'discard' || (answer === 'save' && save(1));
+      return answer === 'discard' || (answer === 'save' && (await saveRows(form)) && save(1));
     };
   }, [form]);
   const back = (): void => app.back({ pageType: 'entitylist', entityName: form.entity.logicalName });
@@ -97,7 +101,7 @@ function OpenRecord(props: { open: OpenForm; forms: readonly Form[]; place: Plac
     <div className="form-notes" aria-live="polite">
       {form.isInactive ? <MessageBar messageBarType={MessageBarType.info}>{`Read-only: this record’s status is ${webApi.formatted(form.row, 'statecode') ?? 'inactive'}.`}</MessageBar>
         : form.formType === 3 ? <MessageBar messageBarType={MessageBarType.info}>Read-only: you do not have permission to change this record.</MessageBar> : null}
-      {[...form.notes].map(([id, n]) => <MessageBar key={id} messageBarType={levels[n.level]} isMultiline data-note={id}>{n.message}</MessageBar>)}
+      <FormNotes form={form} />
     </div>
     <header className="record-head card">
       <div className="record-name">
@@ -109,50 +113,17 @@ function OpenRecord(props: { open: OpenForm; forms: readonly Form[]; place: Plac
         {form.model.header.map((c) => <HeadCell key={c.id} form={form} cell={c} />)}
       </dl>
     </header>
-    <Tabs form={form} place={props.place} />
+    <FormTabs form={form} context={context} place={props.place} />
   </article>;
 }
 
 function HeadCell(props: { form: FormRuntime; cell: FormCell }): React.JSX.Element | null {
   const field = props.form.fields.get(props.cell.control?.field ?? '');
-  if (!field || !field.visible) return null;
+  if (!field || props.form.hiddenControls.has(props.cell.control!.id)) return null;
   const words = field.value === field.initial ? field.formatted : undefined;
   const v = field.value;
   const a = field.attribute;
   if (['choice', 'state', 'status'].includes(a.type) && v !== null) return <div><dt>{field.label}</dt><dd><Pill attribute={a} value={v} text={words ?? a.options?.find((o) => o.value === v)?.label ?? String(v)} /></dd></div>;
   const text = words ?? (v === null || v === undefined ? '—' : typeof v === 'object' && 'name' in v ? String((v as { name: string }).name) : String(v));
   return <div><dt>{field.label}</dt><dd>{text || '—'}</dd></div>;
-}
-
-function Tabs(props: { form: FormRuntime; place: Place }): React.JSX.Element {
-  const { form } = props;
-  const tabs = form.model.tabs.filter((t) => t.visible);
-  const tab = tabs.find((t) => t.id === form.activeTab) ?? tabs[0];
-  return <>
-    {tabs.length > 1 ? <Pivot className="tabs" aria-label="Tabs of the form" headersOnly selectedKey={tab?.id} onLinkClick={(i) => { if (i?.props.itemKey) { form.activeTab = i.props.itemKey; form.changed(); } }}>
-      {tabs.map((t) => <PivotItem key={t.id} itemKey={t.id} headerText={t.label || t.name} />)}</Pivot> : null}
-    {tab ? <div className="tab" style={{ gridTemplateColumns: tab.columns.map((c) => `minmax(0, ${parseFloat(c.width) || 1}fr)`).join(' ') }}>{tab.columns.map((c, i) => (
-      <div className="tab-column" key={i}>{c.sections.filter((s) => s.visible && form.hiddenSections.get(s.id) !== true).map((s) => <Section key={s.id} section={s} form={form} place={props.place} />)}</div>))}</div> : null}
-  </>;
-}
-
-function Section(props: { section: FormSection; form: FormRuntime; place: Place }): React.JSX.Element {
-  const { section, form } = props;
-  const titled = section.showLabel && section.label;
-  return <section className="card section" aria-label={section.label || undefined}>
-    {titled ? <h2>{section.label}</h2> : null}
-    <div className="rows" style={{ ['--columns' as string]: section.columns }}>{section.rows.flat().map((c, i) => (
-      <div key={c.id || i} className="cell" hidden={!c.visible} style={{ ['--span' as string]: Math.min(c.colspan, section.columns) }}><Cell cell={c} form={form} place={props.place} /></div>))}</div>
-  </section>;
-}
-
-function Cell(props: { cell: FormCell; form: FormRuntime; place: Place }): React.JSX.Element | null {
-  const app = useApp();
-  const { cell, form } = props;
-  const control = cell.control;
-  if (!control || control.kind === 'hidden') return null;
-  if (control.custom.length) return <PcfHost app={app} form={form} cell={cell} />;
-  if (control.kind === 'subgrid') return <SubGrid cell={cell} form={form} />;
-  if (control.field) return <Field form={form} cell={cell} place={props.place} />;
-  return <Failure error={new Error(`The sandbox's app host does not emulate the control ${control.kind === 'unknown' ? `with the class id ${control.classId}` : control.kind}.`)} />;
 }

@@ -1,21 +1,24 @@
 import * as React from 'react';
-import { Callout, DefaultButton, DirectionalHint, Icon, Panel, PanelType, SearchBox, Spinner } from '@fluentui/react';
-import type { Attribute, Entity } from '../data/metadata.ts';
+import { Callout, DirectionalHint, Icon, Spinner } from '@fluentui/react';
+import { holds } from '../data/metadata.ts';
+import type { Attribute, MetadataClient } from '../data/metadata.ts';
 import { formatted } from '../data/webapi.ts';
 import type { Row } from '../data/webapi.ts';
 import type { LookupValue } from '../model/values.ts';
 import { wireName } from '../model/values.ts';
-import { Grid, gridFields } from './grid.tsx';
-import { useApp, useLoaded } from './hooks.ts';
-import { lookupView, readView, searchColumns } from './query.ts';
 import { parseLayout } from '../model/view.ts';
+import { LookupRules } from '../xrm/lookup-rules.ts';
+import type { Search } from '../xrm/lookup-rules.ts';
+import { useApp, useLoaded } from './hooks.ts';
+import { LookUpPanel } from './lookup-panel.tsx';
+import { lookupView, readView, searchColumns } from './query.ts';
 
 interface Found { readonly value: LookupValue; readonly table: string; readonly second: string }
 
-async function findIn(table: string, term: string, entityOf: (n: string) => Promise<Entity>, viewsOf: (n: string) => Promise<readonly import('../data/metadata.ts').View[]>): Promise<Found[]> {
-  const [entity, views] = await Promise.all([entityOf(table), viewsOf(table)]);
-  const view = lookupView(entity, views);
-  const page = await readView(entity, view, { page: 1, count: 8, search: { term, columns: searchColumns(entity, views) } });
+async function findIn(table: string, term: string, meta: MetadataClient, rules: LookupRules | undefined, search: Search): Promise<Found[]> {
+  const [entity, views] = await Promise.all([meta.entity(table), meta.views(table)]);
+  const view = lookupView(entity, views, rules);
+  const page = await readView(entity, view, { page: 1, count: 8, filters: search.filtersOf(table), search: { term, columns: searchColumns(entity, views) } });
   const nameColumn = entity.primaryNameAttribute ?? entity.primaryIdAttribute;
   const secondName = parseLayout(view.layoutXml).map((c) => c.name).find((n) => n !== nameColumn);
   const secondAttribute = entity.attributes.find((a) => a.logicalName === secondName);
@@ -23,38 +26,32 @@ async function findIn(table: string, term: string, entityOf: (n: string) => Prom
   return page.entities.map((row) => ({ value: { id: String(row[entity.primaryIdAttribute]).toLowerCase(), entityType: table, name: String(row[nameColumn] ?? '') }, table: entity.displayName, second: words(row) }));
 }
 
-function LookUpPanel(props: { tables: readonly string[]; title: string; onPick: (v: LookupValue) => void; onClose: () => void }): React.JSX.Element {
-  const app = useApp();
-  const [table, setTable] = React.useState(props.tables[0]!);
-  const [term, setTerm] = React.useState('');
-  const setup = useLoaded(async () => {
-    const [entity, views] = await Promise.all([app.meta.entity(table), app.meta.views(table)]);
-    const view = lookupView(entity, views);
-    return { entity, view, columns: searchColumns(entity, views), fields: await gridFields(view, entity, app.meta.entity) };
-  }, [table]);
-  const ready = setup.state === 'ready' ? setup.value : undefined;
-  const rows = useLoaded(async () => (ready ? readView(ready.entity, ready.view, { page: 1, count: 50, search: { term, columns: ready.columns } }) : undefined), [ready, term]);
-  const list = rows.state === 'ready' ? rows.value?.entities ?? [] : [];
-  return <Panel isOpen type={PanelType.custom} customWidth="min(560px, 100vw)" headerText={props.title} onDismiss={props.onClose} closeButtonAriaLabel="Close">
-    {props.tables.length > 1 ? <label className="area-switch"><span>Table</span><select value={table} onChange={(e) => setTable(e.currentTarget.value)}>{props.tables.map((t) => <option key={t} value={t}>{t}</option>)}</select></label> : null}
-    <SearchBox placeholder="Search" ariaLabel={props.title} onSearch={setTerm} onClear={() => setTerm('')} />
-    <Grid label={props.title} entity={ready?.entity ?? ({ primaryIdAttribute: '', primaryNameAttribute: null } as unknown as Entity)} fields={ready?.fields ?? []} rows={ready ? list : []} loading={setup.state === 'loading' || rows.state === 'loading'} empty="Nothing found."
-      onOpen={(id) => { const row = list.find((r) => String(r[ready!.entity.primaryIdAttribute]).toLowerCase() === id); props.onPick({ id, entityType: table, name: String(row?.[ready!.entity.primaryNameAttribute ?? ''] ?? '') }); }} />
-    <DefaultButton text="Cancel" onClick={props.onClose} />
-  </Panel>;
+export interface LookupProps {
+  readonly id: string; readonly attribute: Attribute; readonly label: string; readonly value: LookupValue | null; readonly disabled: boolean; readonly required: boolean;
+  /** What scripts said about searching, and the context that their handlers get. */
+  readonly rules?: LookupRules; readonly contextFor?: () => unknown;
+  readonly placeholder?: string; readonly startWith?: string;
+  readonly onChange: (v: LookupValue | null) => void;
 }
+/** A row that was found, or something to do instead. */
+type Entry = { readonly found: Found } | { readonly key: string; readonly words: string; readonly run: () => void };
 
 /** A lookup: the row as a link, or a box to search in. Keyboard as a combo box: arrows, Enter, Escape. */
-export function Lookup(props: { id: string; attribute: Attribute; label: string; value: LookupValue | null; disabled: boolean; required: boolean; onChange: (v: LookupValue | null) => void }): React.JSX.Element {
+export function Lookup(props: LookupProps): React.JSX.Element {
   const app = useApp();
-  const [term, setTerm] = React.useState('');
-  const [open, setOpen] = React.useState(false);
+  const [term, setTerm] = React.useState(props.startWith ?? '');
+  const [open, setOpen] = React.useState(props.startWith !== undefined);
   const [dialog, setDialog] = React.useState(false);
   const [active, setActive] = React.useState(0);
   const box = React.useRef<HTMLInputElement>(null);
-  const tables = props.attribute.targets ?? [];
-  const found = useLoaded(async () => (open ? (await Promise.all(tables.map((t) => findIn(t, term, app.meta.entity, app.meta.views)))).flat() : []), [open, term]);
-  const list = found.state === 'ready' ? found.value : [];
+  const tables = props.rules?.tables ?? props.attribute.targets ?? [];
+  const search = (): Search => (props.rules ?? new LookupRules()).search(() => props.contextFor?.());
+  const found = useLoaded(async () => {
+    if (!open) return [];
+    const now = search();
+    return (await Promise.all(tables.map((t) => findIn(t, term, app.meta, props.rules, now)))).flat();
+  }, [open, term]);
+  const makeable = useLoaded(async () => (open ? (await app.meta.summaries()).filter((s) => tables.includes(s.logicalName) && s.isQuickCreateEnabled && holds(app.me, `prvCreate${s.schemaName}`)) : []), [open]);
   const pick = (v: LookupValue): void => { props.onChange(v); setOpen(false); setDialog(false); setTerm(''); };
   if (props.value) {
     const v = props.value;
@@ -64,24 +61,34 @@ export function Lookup(props: { id: string; attribute: Attribute; label: string;
     </div>;
   }
   if (props.disabled) return <span className="value" id={props.id}>—</span>;
+  const list = found.state === 'ready' ? found.value : [];
+  const make = async (table: string): Promise<void> => { setOpen(false); const [row] = await app.quickCreate({ entityName: table }); if (row) pick(row); else box.current?.focus(); };
+  const entries: Entry[] = found.state === 'loading' ? [] : [
+    ...list.map((f) => ({ found: f })),
+    ...(makeable.state === 'ready' ? makeable.value : []).map((s) => ({ key: s.logicalName, words: `New ${s.displayName}`, run: () => { void make(s.logicalName); } })),
+    { key: 'more', words: 'Look up more rows', run: () => { setOpen(false); setDialog(true); } },
+  ];
+  const choose = (e: Entry): void => { if ('found' in e) pick(e.found.value); else e.run(); };
   const keys = (e: React.KeyboardEvent): void => {
-    if (e.key === 'ArrowDown') { e.preventDefault(); setOpen(true); setActive((a) => Math.min(a + 1, list.length - 1)); }
+    if (e.key === 'ArrowDown') { e.preventDefault(); if (open) setActive((a) => Math.min(a + 1, entries.length - 1)); else { setActive(0); setOpen(true); } }
     else if (e.key === 'ArrowUp') { e.preventDefault(); setActive((a) => Math.max(a - 1, 0)); }
-    else if (e.key === 'Enter' && open && list[active]) { e.preventDefault(); pick(list[active]!.value); }
-    else if (e.key === 'Escape') setOpen(false);
+    else if (e.key === 'Enter' && open && entries[active]) { e.preventDefault(); e.stopPropagation(); choose(entries[active]!); }
+    else if (e.key === 'Escape' && open) { e.stopPropagation(); setOpen(false); }
+  };
+  const option = (entry: Entry, i: number): React.JSX.Element => {
+    const attributes = { id: `${props.id}-${i}`, role: 'option', 'aria-selected': i === active, className: `${i === active ? 'active' : ''}${'found' in entry ? '' : ' command'}`.trim() || undefined, onMouseDown: (e: React.MouseEvent) => { e.preventDefault(); choose(entry); }, onMouseEnter: () => setActive(i) };
+    if (!('found' in entry)) return <li key={entry.key} {...attributes}>{entry.words}</li>;
+    const { value, table, second } = entry.found;
+    return <li key={value.id} {...attributes}><strong>{value.name || '(no name)'}</strong>{second || tables.length > 1 ? <small>{[tables.length > 1 ? table : '', second].filter(Boolean).join(' · ')}</small> : null}</li>;
   };
   return <div className="lookup">
-    <input ref={box} id={props.id} className="box" role="combobox" aria-expanded={open} aria-controls={open ? `${props.id}-list` : undefined} aria-autocomplete="list" aria-activedescendant={open && list[active] ? `${props.id}-${active}` : undefined} aria-required={props.required}
-      placeholder={`Look for ${props.label}`} value={term} autoComplete="off" onChange={(e) => { setTerm(e.currentTarget.value); setOpen(true); setActive(0); }} onKeyDown={keys} onBlur={() => setTimeout(() => setOpen(false), 200)} />
-    <button type="button" className="mini" aria-label={`Search ${props.label}`} onMouseDown={(e) => e.preventDefault()} onClick={() => { box.current?.focus(); setActive(0); setOpen(!open); }}><Icon iconName="search" /></button>
+    <input ref={box} id={props.id} className="box" role="combobox" aria-label={props.label} aria-expanded={open} aria-controls={open ? `${props.id}-list` : undefined} aria-autocomplete="list" aria-activedescendant={open && entries[active] ? `${props.id}-${active}` : undefined} aria-required={props.required}
+      placeholder={props.placeholder || `Look for ${props.label}`} value={term} autoComplete="off" onChange={(e) => { setTerm(e.currentTarget.value); setOpen(true); setActive(0); }} onKeyDown={keys} onBlur={() => setTimeout(() => setOpen(false), 200)} />
+    <button type="button" className="mini" tabIndex={-1} aria-label={`Search ${props.label}`} onMouseDown={(e) => e.preventDefault()} onClick={() => { box.current?.focus(); setActive(0); setOpen(!open); }}><Icon iconName="search" /></button>
     {open ? <Callout target={box.current} directionalHint={DirectionalHint.bottomLeftEdge} isBeakVisible={false} gapSpace={2} calloutWidth={Math.max(260, box.current?.clientWidth ?? 0)} onDismiss={() => setOpen(false)} role="presentation" setInitialFocus={false}>
-      <ul id={`${props.id}-list`} role="listbox" aria-label={`Rows for ${props.label}`} className="lookup-list">
-        {list.map((f, i) => <li key={f.value.id} id={`${props.id}-${i}`} role="option" aria-selected={i === active} className={i === active ? 'active' : undefined} onMouseDown={(e) => { e.preventDefault(); pick(f.value); }} onMouseEnter={() => setActive(i)}>
-          <strong>{f.value.name || '(no name)'}</strong>{f.second || tables.length > 1 ? <small>{[tables.length > 1 ? f.table : '', f.second].filter(Boolean).join(' · ')}</small> : null}</li>)}
-      </ul>
-      {found.state === 'loading' ? <Spinner label="Searching…" labelPosition="right" /> : found.state === 'failed' ? <p className="lookup-note">{found.error.message}</p> : list.length === 0 ? <p className="lookup-note">Nothing found.</p> : null}
-      <button type="button" className="link lookup-more" onMouseDown={(e) => { e.preventDefault(); setOpen(false); setDialog(true); }}>Look up more rows</button>
+      {found.state === 'loading' ? <Spinner label="Searching…" labelPosition="right" /> : found.state === 'failed' ? <p className="lookup-note" role="alert">{found.error.message}</p> : list.length === 0 ? <p className="lookup-note">Nothing found.</p> : null}
+      <ul id={`${props.id}-list`} role="listbox" aria-label={`Rows for ${props.label}`} className="lookup-list">{entries.map(option)}</ul>
     </Callout> : null}
-    {dialog ? <LookUpPanel tables={tables} title={`Look up ${props.label}`} onPick={pick} onClose={() => setDialog(false)} /> : null}
+    {dialog ? <LookUpPanel tables={tables} title={`Look up ${props.label}`} rules={props.rules} search={search} onPick={pick} onClose={() => { setDialog(false); setTimeout(() => box.current?.focus()); }} /> : null}
   </div>;
 }

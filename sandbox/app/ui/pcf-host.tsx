@@ -40,7 +40,7 @@ export class PcfHost extends React.Component<Props, State> {
 
   async #start(): Promise<void> {
     try {
-      const use = customControlFor(this.props.cell.control!, isPhone() ? 1 : 2)!;
+      const use = customControlFor(this.props.cell.control!, isPhone() ? 0 : 2)!;
       const control = await loadControl(use.name, this.props.app.meta, this.props.app.me.languageId);
       if (this.#gone) return;
       const instance = control.create();
@@ -59,7 +59,7 @@ export class PcfHost extends React.Component<Props, State> {
   #context(control: LoadedControl): object {
     const { app, form, cell } = this.props;
     const label = cell.label || form.fields.get(cell.control!.field ?? '')?.label || '';
-    return contextOf(app, form, control, customControlFor(cell.control!, isPhone() ? 1 : 2)!, label, {
+    return contextOf(app, form, control, customControlFor(cell.control!, isPhone() ? 0 : 2)!, label, {
       width: this.state.width, visible: true, updated: this.#updated, theme: fluent9().webLightTheme, requestRender: () => this.#draw(),
       trackResize: (on) => {
         this.#observer?.disconnect();
@@ -74,7 +74,7 @@ export class PcfHost extends React.Component<Props, State> {
     const { control, instance } = this.state;
     if (!control || !instance?.getOutputs) return;
     const outputs = instance.getOutputs();
-    const use = customControlFor(this.props.cell.control!, isPhone() ? 1 : 2)!;
+    const use = customControlFor(this.props.cell.control!, isPhone() ? 0 : 2)!;
     for (const p of control.manifest.properties) {
       const bound = use.parameters[p.name];
       const field = bound && !bound.isStatic ? this.props.form.fields.get(bound.value) : undefined;

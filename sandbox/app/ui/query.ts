@@ -3,6 +3,8 @@ import { fetchRows } from '../data/webapi.ts';
 import type { RowPage } from '../data/webapi.ts';
 import { changeFetch, describeFetch, quickFindColumns } from '../model/view.ts';
 import type { FetchChange, Sort } from '../model/view.ts';
+import { bareId } from '../model/xml.ts';
+import type { LookupRules } from '../xrm/lookup-rules.ts';
 
 /** Text columns that a search in this table looks through: those of its quick find view, else its name. */
 export function searchColumns(entity: Entity, views: readonly View[]): string[] {
@@ -27,9 +29,11 @@ export function choosable(views: readonly View[], listed: readonly string[]): Vi
   const own = open.filter((v) => listed.includes(v.id.toLowerCase()));
   return own.length ? own : open;
 }
-/** Every real table has a lookup view; where the sandbox carries none, its rows are looked up by name. */
-export function lookupView(entity: Entity, views: readonly View[]): View {
+/** Every real table has a lookup view; where the sandbox carries none, its rows are looked up by name. A script may name another. */
+export function lookupView(entity: Entity, views: readonly View[], rules?: LookupRules): View {
   const name = entity.primaryNameAttribute ?? entity.primaryIdAttribute;
+  const wanted = rules?.defaultView && [...rules.views, ...views].find((v) => v.entity === entity.logicalName && bareId(v.id) === rules.defaultView);
+  if (wanted) return wanted;
   return views.find((v) => v.queryType === 64) ?? views.find((v) => v.queryType === 0 && v.isDefault) ?? {
     id: `lookup-${entity.logicalName}`, name: entity.displayCollectionName, entity: entity.logicalName, queryType: 64, isDefault: true, isQuickFind: false, origin: 'platform',
     layoutXml: `<grid name="resultset"><row name="result" id="${entity.primaryIdAttribute}"><cell name="${name}" width="300"/></row></grid>`,

@@ -8,6 +8,7 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { FormPage } from './form-page.tsx';
 import { useApp, useChanges } from './hooks.ts';
 import { ListPage } from './list-page.tsx';
+import { QuickCreates } from './quick-create.tsx';
 import { SidePanes } from './side-panes.tsx';
 
 const levels = { 1: MessageBarType.success, 2: MessageBarType.error, 3: MessageBarType.warning, 4: MessageBarType.info } as const;
@@ -87,6 +88,6 @@ export function Shell(props: { areas: readonly Area[]; summaries: readonly Entit
       </main>
       <SidePanes />
     </div>
-    <Dialogs /><Progress />
+    <QuickCreates /><Dialogs /><Progress />
   </div>;
 }

@@ -1,5 +1,6 @@
 import type { App, Me, MetadataClient } from '../data/metadata.ts';
-import type { Page } from '../model/address.ts';
+import type { EntityReference, Page } from '../model/address.ts';
+import type { LookupValue } from '../model/values.ts';
 import { Observable } from '../model/observable.ts';
 
 export interface DialogButton { readonly text: string; readonly primary?: boolean; readonly answer: unknown }
@@ -14,6 +15,9 @@ export interface Pane {
   visit: number;
 }
 
+/** A quick create form over the page. `saved` is told of every row, `settle` of all of them when the form closes. */
+export interface QuickCreate { readonly id: number; readonly entityName: string; readonly from?: EntityReference; readonly data?: Readonly<Record<string, unknown>>; readonly saved: (row: LookupValue) => void; readonly settle: (rows: readonly LookupValue[]) => void }
+
 /** What the page shows besides the record itself; one a browser tab. */
 export class AppState extends Observable {
   readonly me: Me;
@@ -25,6 +29,8 @@ export class AppState extends Observable {
   depth = 0;
   dialogs: readonly Dialog[] = [];
   banners: readonly Banner[] = [];
+  /** One over the other: a lookup on a quick create form may open the next. */
+  quickCreates: readonly QuickCreate[] = [];
   panes: readonly Pane[] = [];
   selectedPane: string | undefined;
   progress: string | undefined;
@@ -43,6 +49,15 @@ export class AppState extends Observable {
     return new Promise((resolve) => {
       const id = this.newId();
       this.dialogs = [...this.dialogs, { ...o, id, settle: (answer) => { this.dialogs = this.dialogs.filter((d) => d.id !== id); this.changed(); resolve(answer); } }];
+      this.changed();
+    });
+  }
+  /** Opens the quick create form of a table. Answers the rows that were made, none when somebody cancelled. */
+  quickCreate(o: { entityName: string; from?: EntityReference; data?: Readonly<Record<string, unknown>>; saved?: (row: LookupValue) => void }): Promise<readonly LookupValue[]> {
+    return new Promise((resolve) => {
+      const id = this.newId();
+      const settle = (rows: readonly LookupValue[]): void => { this.quickCreates = this.quickCreates.filter((q) => q.id !== id); this.changed(); resolve(rows); };
+      this.quickCreates = [...this.quickCreates, { id, entityName: o.entityName, from: o.from, data: o.data, saved: o.saved ?? (() => undefined), settle }];
       this.changed();
     });
   }

@@ -1,6 +1,8 @@
-import { braces, fromScript, toScript } from '../model/values.ts';
+import { braces } from '../model/values.ts';
 import { cellsOf } from '../model/formxml.ts';
-import type { FieldState, FormRuntime, NoteLevel, SaveEvent } from './form-runtime.ts';
+import { attributeOf, collection } from './attribute-api.ts';
+import { fieldControl, gridControl, plainControl } from './control-api.ts';
+import type { FormRuntime, NoteLevel, SaveEvent } from './form-runtime.ts';
 import { only } from './missing.ts';
 
 export interface FormActions {
@@ -10,18 +12,6 @@ export interface FormActions {
   readonly close: () => void;
 }
 
-const collection = <T>(name: string, all: () => readonly (readonly [string, T])[]): object => only(name, {
-  get: (which?: unknown): unknown => {
-    const list = all();
-    if (which === undefined || which === null) return list.map(([, v]) => v);
-    if (typeof which === 'number') return list[which]?.[1] ?? null;
-    if (typeof which === 'function') return list.map(([, v]) => v).filter((v, i) => (which as (v: T, i: number) => boolean)(v, i));
-    return list.find(([k]) => k === which)?.[1] ?? null;
-  },
-  forEach: (f: (v: T, i: number) => void): void => all().forEach(([, v], i) => f(v, i)),
-  getLength: (): number => all().length,
-});
-
 /**
  * formContext as scripts know it (names of @types/xrm). What is not here throws by name.
  * Source of the members: Power Apps Client API reference, formContext.
@@ -30,49 +20,24 @@ export function formContextOf(form: FormRuntime, actions: FormActions): object {
   const attributes = new Map<string, object>();
   const controls = new Map<string, object>();
 
-  const attributeOf = (name: string, f: FieldState): object => only('attribute', {
-    getName: () => name,
-    getValue: () => toScript(f.attribute, f.value),
-    setValue: (value: unknown) => form.setValue(name, fromScript(f.attribute, value), false),
-    addOnChange: (handler: (c: unknown) => void) => { f.onChange.add(handler); },
-    removeOnChange: (handler: (c: unknown) => void) => { f.onChange.delete(handler); },
-    fireOnChange: () => form.fireOnChange(name),
-    getIsDirty: () => form.dirty.includes(f),
-    getAttributeType: () => ({ text: 'string', memo: 'memo', whole: 'integer', bigint: 'integer', decimal: 'decimal', double: 'double', money: 'money', datetime: 'datetime', boolean: 'boolean', choice: 'optionset', choices: 'multiselectoptionset', state: 'optionset', status: 'optionset', lookup: 'lookup', customer: 'lookup', owner: 'lookup', uniqueidentifier: 'string', primarykey: 'string' })[f.attribute.type],
-    getFormat: () => f.attribute.format,
-    getRequiredLevel: () => f.required,
-    setRequiredLevel: (level: FieldState['required']) => { f.required = level; form.changed(); },
-    getSubmitMode: () => f.submit,
-    setSubmitMode: (mode: FieldState['submit']) => { f.submit = mode; },
-    getUserPrivilege: () => ({ canRead: f.attribute.validForRead, canUpdate: f.attribute.validForUpdate, canCreate: f.attribute.validForCreate }),
-    getMax: () => Number(f.attribute.max), getMin: () => Number(f.attribute.min), getPrecision: () => f.attribute.precision, getMaxLength: () => f.attribute.maxLength,
-    getOptions: () => (f.attribute.options ?? []).map((o) => ({ value: o.value, text: o.label })),
-    getOption: (value: number) => { const o = f.attribute.options?.find((x) => x.value === value); return o ? { value: o.value, text: o.label } : null; },
-    getSelectedOption: () => { const o = f.attribute.options?.find((x) => x.value === f.value); return o ? { value: o.value, text: o.label } : null; },
-    getText: () => f.attribute.options?.find((x) => x.value === f.value)?.label ?? '',
-    getParent: () => entity,
-    controls: collection('attribute.controls', () => [...controls].filter(([k]) => k === name)),
-  });
-  const controlOf = (name: string, f: FieldState): object => only('control', {
-    getName: () => name, getControlType: () => 'standard',
-    getAttribute: () => attributes.get(name),
-    getLabel: () => f.label, setLabel: (label: string) => { f.label = label; form.changed(); },
-    getVisible: () => f.visible, setVisible: (visible: boolean) => { f.visible = visible; form.changed(); },
-    getDisabled: () => form.isDisabled(f), setDisabled: (disabled: boolean) => { f.disabled = disabled; form.changed(); },
-    setNotification: (message: string, id = 'script') => { f.notes.set(id, message); form.changed(); return true; },
-    clearNotification: (id = 'script') => { const had = f.notes.delete(id); form.changed(); return had; },
-    setFocus: () => { document.querySelector<HTMLElement>(`[data-field="${name}"] input, [data-field="${name}"] textarea, [data-field="${name}"] button`)?.focus(); },
-  });
-  for (const [name, f] of form.fields) { attributes.set(name, attributeOf(name, f)); controls.set(name, controlOf(name, f)); }
+  for (const [name, f] of form.fields) {
+    attributes.set(name, attributeOf(form, name, f, { parent: () => entity, controls: () => collection('attribute.controls', () => [...controls].filter(([k]) => k === name || k === `header_${name}`)) }));
+    controls.set(name, fieldControl(form, name, f, () => attributes.get(name)!));
+  }
+  for (const cell of form.model.header) {
+    const f = form.fields.get(cell.control!.field ?? '');
+    if (f) controls.set(cell.control!.id, fieldControl(form, cell.control!.field!, f, () => attributes.get(cell.control!.field!)!, cell.control!.id));
+  }
   for (const cell of cellsOf(form.model)) {
     const id = cell.control!.id;
-    if (cell.control!.field || !id) continue;
-    controls.set(id, only(`control(${id})`, { getName: () => id, getControlType: () => cell.control!.kind, refresh: () => { form.ribbonVersion++; form.changed(); } }));
+    if (!id || (cell.control!.field && cell.control!.kind !== 'quickview')) continue;
+    const grid = form.grids.get(id);
+    controls.set(id, grid ? gridControl(form, cell, grid) : plainControl(form, cell));
   }
 
   const save = async (mode?: string | { saveMode?: number }): Promise<void> => {
     const number = typeof mode === 'object' ? mode.saveMode ?? 1 : mode === 'saveandclose' ? 2 : mode === 'saveandnew' ? 59 : 1;
-    if ((await form.save(number)) && number === 2) actions.close();
+    if ((await form.save(number, { close: number === 2 })) && number === 2) actions.close();
   };
   const entity = only('formContext.data.entity', {
     attributes: collection('formContext.data.entity.attributes', () => [...attributes]),
@@ -84,13 +49,21 @@ export function formContextOf(form: FormRuntime, actions: FormActions): object {
     getPrimaryAttributeValue: () => form.title,
     addOnSave: (h: (c: unknown) => void) => { form.onSave.add(h); },
     removeOnSave: (h: (c: unknown) => void) => { form.onSave.delete(h); },
+    addOnPostSave: (h: (c: unknown) => void) => { form.onPostSave.add(h); },
+    removeOnPostSave: (h: (c: unknown) => void) => { form.onPostSave.delete(h); },
     save,
   });
   const tabs = (): (readonly [string, object])[] => form.model.tabs.map((t) => [t.name, only(`tab(${t.name})`, {
-    getName: () => t.name, getLabel: () => t.label, getVisible: () => t.visible, setFocus: () => { form.activeTab = t.id; form.changed(); },
+    getName: () => t.name, getLabel: () => form.labels.get(t.id) ?? t.label, setLabel: (label: string) => { form.labels.set(t.id, label); form.changed(); },
+    getVisible: () => !(form.hiddenTabs.get(t.id) ?? !t.visible), setVisible: (on: boolean) => { form.hiddenTabs.set(t.id, !on); form.changed(); },
+    getDisplayState: () => (form.activeTab === t.id ? 'expanded' : 'collapsed'),
+    setDisplayState: (state: string) => { if (state === 'expanded') { form.activeTab = t.id; form.changed(); } },
+    setFocus: () => { form.activeTab = t.id; form.changed(); },
     sections: collection(`tab(${t.name}).sections`, () => t.columns.flatMap((c) => c.sections).map((s) => [s.name, only(`section(${s.name})`, {
-      getName: () => s.name, getLabel: () => s.label, getVisible: () => form.hiddenSections.get(s.id) !== true && s.visible,
+      getName: () => s.name, getLabel: () => form.labels.get(s.id) ?? s.label, setLabel: (label: string) => { form.labels.set(s.id, label); form.changed(); },
+      getVisible: () => !(form.hiddenSections.get(s.id) ?? !s.visible),
       setVisible: (visible: boolean) => { form.hiddenSections.set(s.id, !visible); form.changed(); },
+      controls: collection(`section(${s.name}).controls`, () => s.rows.flat().flatMap((c) => { const id = c.control?.field && c.control.kind !== 'quickview' ? c.control.field : c.control?.id; const o = id ? controls.get(id) : undefined; return o ? [[id!, o] as const] : []; })),
     })] as const)),
   })] as const);
 
@@ -129,13 +102,15 @@ export function formContextOf(form: FormRuntime, actions: FormActions): object {
   form.contextFor = (extra = {}) => {
     const save = extra['save'] as SaveEvent | undefined;
     const source = extra['eventSource'] as string | undefined;
+    const grid = extra['grid'] as { id: string } | undefined;
+    const control = extra['control'] as string | undefined;
     return only('executionContext', {
       getFormContext: () => context,
-      getEventSource: () => (source ? attributes.get(source) : entity),
+      getEventSource: () => (grid ? controls.get(grid.id) : control ? controls.get(control) : source ? attributes.get(source) : entity),
       getDepth: () => 1,
       getContext: () => (window as unknown as { Xrm: { Utility: { getGlobalContext: () => unknown } } }).Xrm.Utility.getGlobalContext(),
       getSharedVariable: (key: string) => shared.get(key), setSharedVariable: (key: string, value: unknown) => { shared.set(key, value); },
-      getEventArgs: () => (save ? only('eventArgs', { preventDefault: () => { save.prevented = true; }, isDefaultPrevented: () => save.prevented, getSaveMode: () => save.mode }) : only('eventArgs', { getDataLoadState: () => 1 })),
+      getEventArgs: () => (extra['saved'] ? only('eventArgs', { getIsSaveSuccess: () => true, getEntityReference: () => (entity as unknown as { getEntityReference: () => unknown }).getEntityReference() }) : save ? only('eventArgs', { preventDefault: () => { save.prevented = true; }, isDefaultPrevented: () => save.prevented, getSaveMode: () => save.mode }) : only('eventArgs', { getDataLoadState: () => 1 })),
     });
   };
   const shared = new Map<string, unknown>();

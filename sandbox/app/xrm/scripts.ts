@@ -1,3 +1,6 @@
+import type { MetadataClient } from '../data/metadata.ts';
+import { loadStrings } from './resources.ts';
+
 /** Web resources of kind script: each is loaded once a page, in order, as the platform does; functions are found by name. */
 const loaded = new Map<string, Promise<void>>();
 
@@ -14,6 +17,22 @@ export function loadScript(url: string): Promise<void> {
   loaded.set(url, loading);
   return loading;
 }
+interface Libraries { readonly meta: Pick<MetadataClient, 'webResources'>; readonly languages: readonly number[] }
+let libraries: Libraries | undefined;
+/** Says where libraries come from, and in which languages their strings are read, best first. Once a page. */
+export function provideLibraries(l: Libraries): void { libraries = l; }
+
+/** A library with everything that it declares as its dependency: other scripts, and strings in the person's language. */
+export async function loadLibrary(name: string, seen: Set<string> = new Set()): Promise<void> {
+  if (seen.has(name)) return;
+  seen.add(name);
+  const all = libraries ? await libraries.meta.webResources() : [];
+  for (const wanted of all.find((r) => r.name === name)?.dependencies ?? []) {
+    if (all.find((r) => r.name === wanted)?.type === 3) await loadLibrary(wanted, seen);
+    else if (/\.resx$/i.test(wanted)) await loadStrings(all, wanted, libraries!.languages);
+  }
+  await loadScript(webResourceUrl(name));
+}
 /** `cfl_/counterfoil.js` -> its address on this host. */
 export const webResourceUrl = (name: string): string => `/WebResources/${name.replace(/^\$webresource:/, '').replace(/^\/WebResources\//, '')}`;
 
@@ -27,6 +46,6 @@ export function functionNamed(name: string, library: string): (...args: unknown[
 }
 
 export async function callScript(library: string, functionName: string, args: readonly unknown[]): Promise<unknown> {
-  if (library) await loadScript(webResourceUrl(library));
+  if (library) await loadLibrary(library.replace(/^\$webresource:/, ''));
   return functionNamed(functionName, library)(...args);
 }

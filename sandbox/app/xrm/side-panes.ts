@@ -1,12 +1,12 @@
-import type { Page } from '../model/address.ts';
+import type { EntityReference, Page } from '../model/address.ts';
 import type { AppState, Pane } from './app-state.ts';
 import { NotProvided, only } from './missing.ts';
 
 /** pageInput of navigateTo and pane.navigate -> a page of this host. Kinds of page that it has not are refused by name. */
 export function pageOf(input: unknown, member: string): Page {
-  const i = input as { pageType?: string; entityName?: string; entityId?: string; formId?: string; viewId?: string; data?: Record<string, unknown> };
+  const i = input as { pageType?: string; entityName?: string; entityId?: string; formId?: string; viewId?: string; data?: Record<string, unknown>; createFromEntity?: EntityReference };
   const bare = (id: string | undefined): string | undefined => id?.replace(/[{}]/g, '').toLowerCase() || undefined;
-  if (i.pageType === 'entityrecord' && i.entityName) return { pageType: 'entityrecord', entityName: i.entityName.toLowerCase(), entityId: bare(i.entityId), formId: bare(i.formId), data: i.data };
+  if (i.pageType === 'entityrecord' && i.entityName) return { pageType: 'entityrecord', entityName: i.entityName.toLowerCase(), entityId: bare(i.entityId), formId: bare(i.formId), data: i.data, ...(i.createFromEntity ? { createFromEntity: i.createFromEntity } : {}) };
   if (i.pageType === 'entitylist' && i.entityName) return { pageType: 'entitylist', entityName: i.entityName.toLowerCase(), viewId: bare(i.viewId) };
   throw new NotProvided(`${member} with pageType ${String(i.pageType)}`);
 }

@@ -1,10 +1,12 @@
 import type { EntitySummary } from '../data/metadata.ts';
+import type { EntityReference } from '../model/address.ts';
 import * as webApi from '../data/webapi.ts';
-import { executeRequest } from './execute.ts';
+import { executeMultiple, executeRequest } from './execute.ts';
 import type { AppState } from './app-state.ts';
 import { braces } from '../model/values.ts';
 import { only } from './missing.ts';
 import { pageOf, sidePanesOf } from './side-panes.ts';
+import { resourceString } from './resources.ts';
 import { webResourceUrl } from './scripts.ts';
 
 const clientUrl = (): string => window.location.origin;
@@ -23,15 +25,18 @@ function webApiOf(app: AppState): object {
     deleteRecord: async (name: string, id: string) => { await webApi.remove(await set(name), id); return { entityType: name, id: id.replace(/[{}]/g, '').toLowerCase(), name: '' }; },
     isAvailableOffline: () => false,
     execute: (request: unknown) => executeRequest(request, set),
+    executeMultiple: (requests: readonly unknown[]) => executeMultiple(requests, set),
   };
-  return only('Xrm.WebApi', { ...members, online: only('Xrm.WebApi.online', members) });
+  // execute and executeMultiple are online only
+  const { execute: _one, executeMultiple: _many, ...everywhere } = members;
+  return only('Xrm.WebApi', { ...everywhere, execute: members.execute, online: only('Xrm.WebApi.online', members) });
 }
 
 function globalContextOf(app: AppState): object {
   const { me } = app;
   return only('globalContext', {
     client: only('globalContext.client', { getClient: () => 'Web', getClientState: () => 'Online', getFormFactor: () => (isPhone() ? 3 : 1), isOffline: () => false, isNetworkAvailable: () => navigator.onLine }),
-    organizationSettings: only('globalContext.organizationSettings', { organizationId: me.organizationId, uniqueName: me.organizationName, languageId: me.languageId, isAutoSaveEnabled: false, baseCurrencyId: me.baseCurrencyId, baseCurrency: { entityType: 'transactioncurrency', id: me.baseCurrencyId, name: '' } }),
+    organizationSettings: only('globalContext.organizationSettings', { organizationId: me.organizationId, uniqueName: me.organizationName, languageId: me.baseLanguageId ?? me.languageId, isAutoSaveEnabled: false, baseCurrencyId: me.baseCurrencyId, baseCurrency: { entityType: 'transactioncurrency', id: me.baseCurrencyId, name: '' } }),
     userSettings: only('globalContext.userSettings', {
       userId: braces(me.userId), userName: me.fullName, languageId: me.languageId, isRTL: false, roles: listOf(me.roles),
       securityRoles: me.roles.map((r) => r.id),
@@ -54,7 +59,11 @@ const listOf = (items: readonly { id: string; name: string }[]): object => only(
 
 function navigationOf(app: AppState): object {
   return only('Xrm.Navigation', {
-    openForm: (o: { entityName: string; entityId?: string; formId?: string }, parameters?: Record<string, unknown>) => app.go(pageOf({ pageType: 'entityrecord', ...o, data: parameters }, 'Xrm.Navigation.openForm')),
+    openForm: async (o: { entityName: string; entityId?: string; formId?: string; useQuickCreateForm?: boolean; createFromEntity?: EntityReference }, parameters?: Record<string, unknown>) => {
+      if (o.useQuickCreateForm) return { savedEntityReference: (await app.quickCreate({ entityName: o.entityName.toLowerCase(), from: o.createFromEntity, data: parameters })).map((r) => ({ ...r, id: braces(r.id) })) };
+      await app.go(pageOf({ pageType: 'entityrecord', ...o, data: parameters }, 'Xrm.Navigation.openForm'));
+      return { savedEntityReference: [] };
+    },
     openUrl: (url: string) => { window.open(url, '_blank', 'noopener'); },
     navigateTo: (input: unknown, options?: { target?: number }) => {
       if (options?.target === 2) { // a dialog: the host shows it as a pane, which is the nearest thing it has
@@ -91,6 +100,7 @@ function utilityOf(app: AppState): object {
   const context = globalContextOf(app);
   return only('Xrm.Utility', {
     getGlobalContext: () => context,
+    getResourceString: resourceString,
     showProgressIndicator: (text: string) => app.setProgress(text),
     closeProgressIndicator: () => app.setProgress(undefined),
     getPageContext: () => ({ input: app.page }),
