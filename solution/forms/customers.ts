@@ -1,7 +1,9 @@
 import { defineForm, defineQuickView, section, type Form } from '../model/forms.ts';
 import { list, listSection } from './parts.ts';
+import { hiding } from './scripts.ts';
 
 /** Forms of tables that are not ours: last in order, never the fallback. They show what Counterfoil knows about a customer in one place. */
+const unreadable = hiding({}, 'cfl_purchaseinvoice: documents/bills', 'cfl_creditnote: documents/creditnotes', 'cfl_balance: balances/balances', 'cfl_xeropayment: balances/payments', 'cfl_contactlink: xero', 'cfl_xerodocument: xero/xerodetails');
 const lists = (lookup: string, invoices: string) => [
   { name: 'balances', label: 'Balances', sections: [
     listSection(list('balances', 'What Is Owed', 'cfl_balance', lookup)),
@@ -20,7 +22,7 @@ const lists = (lookup: string, invoices: string) => [
 
 export const customerForms: readonly Form[] = [
   defineForm({
-    table: 'account', key: 'main', name: 'Customer and Supplier (Counterfoil)', help: 'A company with its balances, documents and contacts in Xero.', order: 1000, fallback: false, header: ['accountnumber', 'creditonhold', 'ownerid'],
+    table: 'account', key: 'main', name: 'Customer and Supplier (Counterfoil)', help: 'A company with its balances, documents and contacts in Xero.', order: 1000, fallback: false, header: ['accountnumber', 'creditonhold', 'ownerid'], ...unreadable,
     tabs: [
       { name: 'summary', label: 'Summary', widths: ['50%', '50%'], sections: [
         section('company', 'Company', [['name'], ['accountnumber'], ['cfl_taxnumber'], ['customertypecode'], ['primarycontactid'], ['emailaddress1'], ['telephone1']]),
@@ -31,7 +33,7 @@ export const customerForms: readonly Form[] = [
     ],
   }),
   defineForm({
-    table: 'contact', key: 'main', name: 'Customer and Supplier (Counterfoil)', help: 'A person with their balances, documents and contacts in Xero.', order: 1000, fallback: false, header: ['parentcustomerid', 'ownerid'],
+    table: 'contact', key: 'main', name: 'Customer and Supplier (Counterfoil)', help: 'A person with their balances, documents and contacts in Xero.', order: 1000, fallback: false, header: ['parentcustomerid', 'ownerid'], ...unreadable,
     tabs: [
       { name: 'summary', label: 'Summary', widths: ['50%', '50%'], sections: [
         section('person', 'Person', [['firstname'], ['lastname'], ['parentcustomerid'], ['cfl_taxnumber'], ['emailaddress1'], ['telephone1'], ['transactioncurrencyid']]),

@@ -1,12 +1,13 @@
 import { defineForm, hidden, section, type Form } from '../model/forms.ts';
 import { connectionCard, list, listSection, xeroSections } from './parts.ts';
-import { invoiceLineScripts, invoiceScripts } from './scripts.ts';
+import { hiding, invoiceLineScripts, invoiceScripts } from './scripts.ts';
 
 /** Complete forms of our own, last in order: forms of the customer and of the Sales app are never changed or replaced. */
 export const invoiceForms: readonly Form[] = [
   defineForm({
     table: 'invoice', key: 'main', name: 'Invoice (Counterfoil)', help: 'An invoice with everything that decides how it arrives in Xero.',
-    order: 1000, fallback: false, header: ['totalamount', 'duedate', 'statuscode', 'ownerid'], ...invoiceScripts,
+    order: 1000, fallback: false, header: ['totalamount', 'duedate', 'statuscode', 'ownerid'], 
+    ...hiding(invoiceScripts, 'cfl_correctionrequest: xero/xerocorrections', 'cfl_creditnote: credits/creditnotes', 'cfl_creditallocation: credits/allocations'),
     tabs: [
       { name: 'summary', label: 'Summary', sections: [
         section('invoice', 'Invoice', [['invoicenumber', 'name'], ['customerid', 'transactioncurrencyid'], ['pricelevelid', 'ispricelocked'], ['datedelivered', 'duedate'], [{ column: 'description', colspan: 2, rowspan: 2 }]]),

@@ -1,5 +1,6 @@
 import { defineForm, readOnly, section, type Cell, type Form } from '../model/forms.ts';
 import { list, listSection, madeBy } from './parts.ts';
+import { hiding } from './scripts.ts';
 
 /** Written by scripts and flows, answered by the relay: what was asked can be typed on a new row, everything else is shown. */
 const documents = [['cfl_invoiceid', 'cfl_purchaseinvoiceid'], ['cfl_creditnoteid', 'cfl_connectionid']];
@@ -11,25 +12,25 @@ const technical = { name: 'technical', label: 'Technical', sections: [
 export const requestForms: readonly Form[] = [
   defineForm({
     table: 'cfl_syncrequest', key: 'main', name: 'Xero Request', help: 'What was asked for, by whom, and what became of it.',
-    order: 0, fallback: true, header: ['cfl_requeststate', 'cfl_step', 'ownerid'],
+    order: 0, fallback: true, header: ['cfl_requeststate', 'cfl_step', 'ownerid'], ...hiding({}, 'cfl_approval: approvals'),
     tabs: [
       { name: 'request', label: 'Request', sections: [
         section('asked', 'Asked For', [['cfl_action', readOnly('createdby')], ...documents]),
         section('outcome', 'Outcome', outcome),
-        listSection(list('approvals', 'Approvals', 'cfl_approval', 'cfl_syncrequestid', { rows: 4 })),
       ] },
+      { name: 'approvals', label: 'Approvals', sections: [listSection(list('approvals', 'Approvals', 'cfl_approval', 'cfl_syncrequestid'))] },
       technical,
     ],
   }),
   defineForm({
     table: 'cfl_correctionrequest', key: 'main', name: 'Xero Correction', help: 'What was to be taken back or rearranged, by whom and why, and what became of it.',
-    order: 0, fallback: true, header: ['cfl_requeststate', 'cfl_step', 'ownerid'],
+    order: 0, fallback: true, header: ['cfl_requeststate', 'cfl_step', 'ownerid'], ...hiding({}, 'cfl_approval: approvals'),
     tabs: [
       { name: 'request', label: 'Correction', sections: [
         section('asked', 'Asked For', [['cfl_action', readOnly('createdby')], [{ column: 'cfl_reason', colspan: 2 }], ...documents]),
         section('outcome', 'Outcome', outcome),
-        listSection(list('approvals', 'Approvals', 'cfl_approval', 'cfl_correctionrequestid', { rows: 4 })),
       ] },
+      { name: 'approvals', label: 'Approvals', sections: [listSection(list('approvals', 'Approvals', 'cfl_approval', 'cfl_correctionrequestid'))] },
       technical,
     ],
   }),

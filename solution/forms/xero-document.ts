@@ -1,12 +1,13 @@
 import { defineForm, readOnly, section, type Form } from '../model/forms.ts';
 import { list, listSection } from './parts.ts';
-import { detailsScripts } from './scripts.ts';
+import { detailsScripts, hiding } from './scripts.ts';
 
 /** Where the status of a document lives. It opens in the side pane from any form of a document, so it stays one column wide. */
 export const xeroDocumentForms: readonly Form[] = [
   defineForm({
     table: 'cfl_xerodocument', key: 'main', name: 'Xero Details', help: 'Where a document stands on its way to Xero, and what Xero says about it.',
-    order: 0, fallback: true, header: ['cfl_exportstatus', 'cfl_xerostatus', 'cfl_total'], ...detailsScripts,
+    order: 0, fallback: true, header: ['cfl_exportstatus', 'cfl_xerostatus', 'cfl_total'], 
+    ...hiding(detailsScripts, 'cfl_correctionrequest: decisions/corrections', 'cfl_approval: decisions/approvals'),
     tabs: [
       { name: 'details', label: 'Xero Details', sections: [
         section('status', 'Status', [[{ column: 'cfl_documentkey', hideLabel: true, component: { name: 'cfl_Counterfoil.SyncStatus', bind: { documentKey: 'cfl_documentkey' } }, rowspan: 8 }]], { hideLabel: true }),

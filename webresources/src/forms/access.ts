@@ -11,12 +11,13 @@ export async function hideUnreadable(context: Xrm.Events.EventContext, ...places
   try {
     mayRead = readableBy(await (Xrm.Utility.getGlobalContext().userSettings as unknown as { getSecurityRolePrivilegesInfo(): PromiseLike<Privileges> }).getSecurityRolePrivilegesInfo());
   } catch { return; }
+  // somebody's copy of the form may lack a place
   for (const place of places) {
     const [, table, tabName, sectionName] = /^(\w+): (\w+)(?:\/(\w+))?$/.exec(place) ?? [];
     if (table === undefined || tabName === undefined || mayRead(table)) continue;
     try {
       const tab = form.ui.tabs.get(tabName);
-      if (sectionName === undefined) tab.setVisible(false); else tab.sections.get(sectionName).setVisible(false);
-    } catch { /* the form is gone, or somebody's copy of it has no such place */ }
+      (sectionName === undefined ? tab : tab?.sections.get(sectionName))?.setVisible(false);
+    } catch { /* the form is gone */ }
   }
 }
