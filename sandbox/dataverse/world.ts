@@ -4,6 +4,7 @@ import type { Components } from './import/components.ts';
 import type { Definitions, Imported } from './import/definitions.ts';
 import { replay } from './import/definitions.ts';
 import type { Level } from './metadata/model.ts';
+import { notesOfBuiltinTables, notesTable } from './metadata/builtin/notes.ts';
 import { platformTables } from './metadata/builtin/platform.ts';
 import { customerTables, salesTables } from './metadata/builtin/sales.ts';
 import { solutionTables } from './metadata/builtin/solutions.ts';
@@ -64,6 +65,8 @@ export function bornMetadata(e: Environment): Metadata {
   solutionTables(m);
   customerTables(m);
   if (e.sales) salesTables(m);
+  notesTable(m);
+  notesOfBuiltinTables(m);
   return m;
 }
 /** Definitions in the words of one language; the base language where that one is not enabled. */

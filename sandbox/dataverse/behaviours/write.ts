@@ -1,6 +1,7 @@
 /** Create, update, assign: the one way in which rows change, for clients, cascades and the seed alike. */
 import { randomUUID } from 'node:crypto';
 import { badPayload, DataverseError, duplicateId, duplicateKey, noSuchRow, NotEmulated } from '../errors.ts';
+import { sizeOf } from '../metadata/builtin/notes.ts';
 import type { Table } from '../metadata/model.ts';
 import { isLookup } from '../metadata/model.ts';
 import { zoneOfCode } from '../query/zone-codes.ts';
@@ -104,6 +105,7 @@ function settle(w: World, t: Table, id: string, row: Record<string, Value>, crea
   if (t.logicalName === 'contact') row['fullname'] = [row['firstname'], row['lastname']].filter(Boolean).join(' ') || null;
   if (t.logicalName === 'invoicedetail') settleLine(w, row, creating);
   if (t.logicalName === 'invoice') settleInvoice(w, id, row);
+  if (t.logicalName === 'annotation') row['filesize'] = typeof row['documentbody'] === 'string' ? sizeOf(row['documentbody']) : null;
   settleMoney(w, t, row);
 }
 function afterwards(w: World, t: Table, row: Row): void {

@@ -69,7 +69,7 @@ export function metadataRoutes(app: FastifyInstance, w: World, callerOf: (author
     const { acting: p } = await callerOf(request.headers.authorization);
     const user = w.store.get('systemuser', p.userId)!;
     return {
-      userId: p.userId, fullName: user['fullname'], email: user['internalemailaddress'], businessUnitId: p.businessUnitId, organizationId: w.organizationId, organizationName: w.organizationName, languageId: languageOfUser(w, p.userId), baseCurrencyId: baseCurrency(w)?.id ?? null,
+      userId: p.userId, fullName: user['fullname'], email: user['internalemailaddress'], businessUnitId: p.businessUnitId, organizationId: w.organizationId, organizationName: w.organizationName, languageId: languageOfUser(w, p.userId), baseLanguageId: w.environment.baseLanguage, baseCurrencyId: baseCurrency(w)?.id ?? null,
       roles: rolesOfUser(w, p.userId).map((id) => ({ id, name: String(w.store.get('role', id)?.['name'] ?? '') })), privileges: Object.fromEntries(p.privileges), settings: settingsOf(w, p.userId),
     };
   });

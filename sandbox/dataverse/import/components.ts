@@ -7,7 +7,7 @@ export interface ChartComponent { readonly id: string; readonly name: string; re
 export interface RibbonComponent { readonly entity: string; readonly ribbonDiffXml: string; readonly origin: string }
 export interface WebResourceComponent { readonly id: string; readonly name: string; readonly displayName: string; readonly type: number; readonly content: Uint8Array; /** Names of web resources that it wants loaded. */ readonly dependencies?: readonly string[]; readonly origin: string }
 export interface ControlComponent { readonly name: string; readonly files: ReadonlyMap<string, Uint8Array>; readonly origin: string }
-export interface SubArea { id: string; title: string; entity: string | null; url: string | null; /** Id of the dashboard that opens first. */ dashboard: string | null; icon: string | null }
+export interface SubArea { id: string; title: string; entity: string | null; url: string | null; /** Id of the dashboard that opens first. */ dashboard: string | null; icon: string | null; /** Shown only to people who hold all of these. */ privileges: { entity: string; privilege: string }[] }
 export interface Area { id: string; title: string; icon: string | null; groups: { id: string; title: string; subAreas: SubArea[] }[] }
 export interface AppComponent { readonly id: string; readonly uniqueName: string; readonly name: string; readonly description: string; readonly icon: string | null; readonly siteMap: { areas: Area[] }; readonly components: { tables: string[]; views: string[]; forms: string[] }; readonly roles: readonly string[]; readonly origin: string }
 export interface RoleComponent { readonly id: string; readonly name: string; readonly privileges: ReadonlyMap<string, Level>; readonly origin: string }

@@ -131,7 +131,8 @@ export function importApps(c: Components, m: Metadata, customizations: Element, 
       groups: children(a, 'Group').map((g) => ({ id: attr(g, 'Id') ?? '', title: title(g), subAreas: children(g, 'SubArea').map((x) => {
         const entity = attr(x, 'Entity');
         if (entity && !m.tables.has(entity)) throw refusal(`The site map names the table ${entity}, which does not exist.`);
-        return { id: attr(x, 'Id') ?? '', title: child(x, 'Titles') ? title(x) : entity ? m.table(entity).plural : title(x), entity, url: url(attr(x, 'Url')), dashboard: dashboardOf(c, x), icon: url(attr(x, 'Icon')) };
+        return { id: attr(x, 'Id') ?? '', title: child(x, 'Titles') ? title(x) : entity ? m.table(entity).plural : title(x), entity, url: url(attr(x, 'Url')), dashboard: dashboardOf(c, x), icon: url(attr(x, 'Icon')),
+          privileges: children(x, 'Privilege').flatMap((p) => (attr(p, 'Privilege') ?? '').split(',').filter(Boolean).map((privilege) => ({ entity: attr(p, 'Entity') ?? '', privilege }))) };
       }) })),
     }));
     siteMaps.set(textOf(s, 'SiteMapUniqueName') ?? '', areas);

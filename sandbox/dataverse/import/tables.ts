@@ -1,4 +1,5 @@
 import type { Cascade, Option, Table } from '../metadata/model.ts';
+import { allowNotes } from '../metadata/builtin/notes.ts';
 import { column } from '../metadata/model.ts';
 import type { Metadata } from '../metadata/registry.ts';
 import { addSystemColumns } from '../metadata/system-columns.ts';
@@ -57,9 +58,10 @@ function newTable(m: Metadata, info: Element, schemaName: string, logicalName: s
   if (!attributes.some((a) => textOf(a, 'Type') === 'primarykey')) throw refusal(`${logicalName}: no attribute is the primary key.`);
   const t: Table = {
     logicalName, schemaName, setName, label: labelOf(child(info, 'LocalizedNames'), 'LocalizedName', schemaName), plural: labelOf(child(info, 'LocalizedCollectionNames'), 'LocalizedCollectionName', schemaName), idColumn: `${logicalName}id`, nameColumn: textOf(primary, 'LogicalName')!,
-    ownership: mask === 'UserOwned' ? 'UserOwned' : 'OrganizationOwned', origin, columns: new Map(), keys: [], privilegeStem: schemaName, accessThrough: null, readOnly: false, quickCreate: textOf(info, 'IsQuickCreateEnabled') === '1', hasNotes: textOf(info, 'HasRelatedNotes') === 'True',
+    ownership: mask === 'UserOwned' ? 'UserOwned' : 'OrganizationOwned', origin, columns: new Map(), keys: [], privilegeStem: schemaName, accessThrough: null, readOnly: false, quickCreate: textOf(info, 'IsQuickCreateEnabled') === '1',
   };
   m.addTable(t);
+  if (textOf(info, 'HasRelatedNotes') === 'True') allowNotes(m, t, `${logicalName}_Annotations`);
   t.columns.set(t.idColumn, column({ logicalName: t.idColumn, type: 'primarykey', label: t.label, validForUpdate: false, origin }));
   return t;
 }

@@ -61,7 +61,7 @@ export interface Table {
   /** Its rows can be made on a quick create form. */
   readonly quickCreate?: boolean;
   /** Notes and files can be attached to its rows. */
-  readonly hasNotes?: boolean;
+  hasNotes?: boolean;
 }
 export type Cascade = 'NoCascade' | 'Cascade' | 'Active' | 'UserOwned' | 'RemoveLink' | 'Restrict';
 export interface Relationship {

@@ -28,7 +28,8 @@ export const baseRoles: readonly BaseRole[] = [
     privileges: () => {
       const p = everyday();
       grant(p, ['Invoice', 'Account', 'Contact'], 'Local', ['Read']);
-      grant(p, ['Invoice', 'Account', 'Contact'], 'Basic', ['Create', 'Write', 'Delete', 'Assign', 'Share']);
+      grant(p, ['Invoice', 'Account', 'Contact', 'Note'], 'Basic', ['Create', 'Write', 'Delete', 'Assign', 'Share']);
+      grant(p, ['Note'], 'Local', ['Read', 'Append', 'AppendTo']);
       grant(p, ['Invoice', 'Account', 'Contact'], 'Local', ['Append', 'AppendTo']);
       grant(p, ['TransactionCurrency', 'Product', 'UoM', 'User', 'BusinessUnit'], 'Global', ['AppendTo']);
       return p;
@@ -36,7 +37,7 @@ export const baseRoles: readonly BaseRole[] = [
   },
   {
     id: id(3), name: 'Read-only Sales',
-    privileges: () => { const p = everyday(); grant(p, ['Invoice', 'Account', 'Contact'], 'Global', ['Read']); return p; },
+    privileges: () => { const p = everyday(); grant(p, ['Invoice', 'Account', 'Contact', 'Note'], 'Global', ['Read']); return p; },
   },
   {
     id: id(5), name: 'Finance',
@@ -44,6 +45,7 @@ export const baseRoles: readonly BaseRole[] = [
       const p = everyday();
       grant(p, ['Invoice', 'Account', 'Contact'], 'Global', ['Read', 'Append', 'AppendTo']);
       grant(p, ['Invoice', 'Account', 'Contact'], 'Global', ['Write']);
+      grant(p, ['Note'], 'Global', ['Create', 'Read', 'Write', 'Delete', 'Append', 'AppendTo']);
       grant(p, ['TransactionCurrency', 'Product', 'UoM', 'User', 'BusinessUnit'], 'Global', ['AppendTo']);
       return p;
     },
