@@ -1,22 +1,23 @@
 /** The built zip in environments that are not like the developers': another base language, no Sales app. */
 import { readFileSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build } from '../../scripts/build.ts';
 import { solution } from '../../solution/pack/index.ts';
-import { webApi } from '../../sandbox/administrator.ts';
-import { startDataverse, type Dataverse } from '../../sandbox/dataverse/server.ts';
-import { startIdentity } from '../../sandbox/identity/server.ts';
+import { grantRoles, setRelayUrl } from '../../sandbox/administrator.ts';
+import { launchBrowser } from '../browser/launch.ts';
+import { openInvoice, picture, sendButton, signIn } from '../browser/people.ts';
+import { newInvoice, requestSend } from '../world/documents.ts';
+import { startWorld, type World } from '../world/index.ts';
 
-let identity: Awaited<ReturnType<typeof startIdentity>>, dv: Dataverse, admin: Awaited<ReturnType<typeof webApi>>, zip: string;
+let world: World, browser: Browser | undefined, admin: Awaited<ReturnType<World['as']>>, zip: string;
 beforeAll(async () => {
-  zip = readFileSync((await build(true)).managed).toString('base64');
-  identity = await startIdentity({ port: 0 });
-  dv = await startDataverse({ port: 0, identityUrl: identity.url });
-  admin = await webApi({ identityUrl: identity.url, dataverseUrl: dv.url }, 'admin');
-}, 180_000);
-afterAll(async () => { await dv?.close(); await identity?.close(); });
-const reset = async (environment: object): Promise<void> => { await fetch(`${dv.url}/sandbox/reset`, { method: 'POST', body: JSON.stringify({ environment }) }); };
-const metadata = async (path: string): Promise<any> => (await fetch(`${dv.url}/sandbox/metadata/${path}`)).json();
+  world = await startWorld({ relay: false });
+  zip = readFileSync(world.zips.managed).toString('base64');
+  admin = await world.as('admin');
+});
+afterAll(async () => { await browser?.close(); await world?.close(); });
+const reset = (environment: object): Promise<unknown> => world.control('dataverse', 'reset', { environment });
+const metadata = (path: string): Promise<any> => world.control('dataverse', `metadata/${path}`);
 const load = (job: string): Promise<unknown> => admin('POST', 'ImportSolution', { CustomizationFile: zip, OverwriteUnmanagedCustomizations: false, PublishWorkflows: true, ImportJobId: job });
 
 describe.each([[1031, 'German'], [1036, 'French']])('base language %i (%s), English not installed', (baseLanguage) => {
@@ -42,16 +43,36 @@ describe.each([[1031, 'German'], [1036, 'French']])('base language %i (%s), Engl
     const { ribbonDiffXml: [ribbon] } = await metadata('entities/invoice/ribbon');
     expect(ribbon).toContain('Send to Xero');
   });
+  it('R23 the roles work: who may send asks, who may not is refused', async () => {
+    await grantRoles(world.places);
+    await setRelayUrl(world.places, world.relayUrl);
+    const invoice = await newInvoice(world, {});
+    await requestSend(world, invoice);
+    await expect(requestSend(world, invoice, 'viewer')).rejects.toThrow('403');
+  });
+});
+
+it('R23 an invoice opens in a German environment, with the command and the app', async () => {
+  await reset({ baseLanguage: 1031, languages: [], sales: true });
+  await load('44444444-aaaa-4aaa-8aaa-444444444444');
+  await grantRoles(world.places);
+  const invoice = await newInvoice(world, {});
+  browser = await launchBrowser();
+  const page = await signIn(browser, world, 'sales', '/');
+  await openInvoice(page, world, invoice);
+  await sendButton(page).waitFor();
+  expect(await page.locator('#sitemap').innerText()).toContain('Invoices');
+  await picture(page, 'german-environment');
 });
 
 describe('without the Sales app', () => {
   it('R23 the import says what to install first, in words, and changes nothing', async () => {
     await reset({ baseLanguage: 1033, languages: [], sales: false });
-    const before = await (await fetch(`${dv.url}/sandbox/snapshot`)).json();
+    const before = await world.control('dataverse', 'snapshot');
     const job = '22222222-aaaa-4aaa-8aaa-222222222222';
     await expect(load(job)).rejects.toThrow(/0x8004801d.*Install the following solutions before installing this one: .*Dynamics 365 Sales \(9\.0\.0\.0\).*Missing: Invoice \(invoice\), Invoice Product \(invoicedetail\), Product \(product\)/s);
     expect(await admin('GET', `importjobs(${job})?$select=progress,data`)).toMatchObject({ progress: 0, data: expect.stringContaining('Dynamics 365 Sales') });
-    const after = await (await fetch(`${dv.url}/sandbox/snapshot`)).json();
+    const after = await world.control('dataverse', 'snapshot');
     const rows = (s: any): unknown => s.store.tables.filter(([name, list]: any) => name !== 'importjob' && list.length);
     expect(rows(after)).toEqual(rows(before));
     expect(await metadata('apps')).toEqual([]);

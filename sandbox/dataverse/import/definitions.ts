@@ -23,6 +23,16 @@ export const nameOf = (i: Imported): string => (i.holding ? holdingName(i.unique
 
 /** @param language the user's; labels in it come first, then those of the base language, then those of the solution's own */
 export function open(zip: Uint8Array, e: Environment, language = e.baseLanguage): Opened {
+  const key = [language, e.baseLanguage, ...e.languages].join(' ');
+  const before = opened.get(zip) ?? new Map<string, Opened>();
+  opened.set(zip, before);
+  let o = before.get(key);
+  if (!o) before.set(key, (o = read(zip, e, language)));
+  return o;
+}
+/** Nobody changes a package, and a reset or a replay opens the same ones again. */
+const opened = new WeakMap<Uint8Array, Map<string, Opened>>();
+function read(zip: Uint8Array, e: Environment, language: number): Opened {
   const parts = openPackage(zip);
   const manifest = readManifest(parts);
   const otherLanguages = [...languagesIn(parts.customizations)].filter((l) => !e.languages.includes(l) && l !== manifest.language).sort((a, b) => a - b);

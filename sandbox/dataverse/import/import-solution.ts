@@ -83,6 +83,8 @@ export function uninstallSolution(w: World, name: string): void {
  */
 export function partsOnlyIn(w: World, name: string, zip: Uint8Array | null): ComponentName[] {
   const mine = (p: Imported): boolean => p.uniqueName === name;
+  // Where nothing older is in force there is nothing to find, and most imports are of that kind.
+  if (zip && !w.packages.some((p) => mine(p) && !same(p.zip, zip))) return [];
   const at = w.packages.findIndex(mine);
   const below = at < 0 ? w.packages : w.packages.slice(0, at);
   const made = (own: readonly Imported[]): Definitions => replay(bornMetadata(w.environment), [...below, ...own], w.environment);
