@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildControls, stampLanguages } from '../../scripts/build-controls.ts';
 import { buildSolution, translationFolders, type Built } from '../../scripts/build-solution.ts';
-import { buildWebResources } from '../../scripts/build-webresources.ts';
 import { readResx, writeResx } from '../../solution/languages/resx.ts';
 
 export const PSEUDO = 1031;
@@ -29,7 +28,6 @@ export async function buildPseudo(change: (labels: Map<string, string>) => Map<s
     cpSync(file(from, name, 1033), file(to, name, 1033));
     writeFileSync(file(to, name, PSEUDO), writeResx(alter(new Map([...english(from, name)].map(([k, v]) => [k, pseudo(v)])))));
   };
-  await buildWebResources();
   const built = await buildControls();
   cpSync(join(root, 'webresources', 'dist'), join(dir, 'web', 'dist'), { recursive: true });
   cpSync(join(root, 'webresources', 'icons'), join(dir, 'web', 'icons'), { recursive: true });

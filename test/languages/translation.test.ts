@@ -74,7 +74,42 @@ async function onlyOurs(page: Page): Promise<Set<string>> {
   return ours;
 }
 
+/** Every word of ours that the app host is given: names and descriptions of tables, columns, options, views, charts, forms, dashboards, commands, navigation. */
+const wordsGiven = (page: Page): Promise<Record<string, string[]>> => page.evaluate(async () => {
+  const get = async (path: string): Promise<any> => (await fetch(`/sandbox/metadata/${path}`)).json();
+  const words: Record<string, string[]> = {};
+  const add = (kind: string, ...found: (string | null | undefined)[]): void => { words[kind] = [...(words[kind] ?? []), ...found.filter((w): w is string => !!w)]; };
+  const inXml = (xml: string): string[] => [...new DOMParser().parseFromString(xml, 'text/xml').querySelectorAll('[languagecode]')].map((e) => e.getAttribute('description') ?? '');
+  const ours = (x: any): boolean => x.origin !== 'platform';
+  for (const e of await get('entities')) {
+    const path = `entities/${e.logicalName}`;
+    const [whole, views, forms, charts, ribbon] = await Promise.all([get(path), get(`${path}/views`), get(`${path}/forms`), get(`${path}/charts`), get(`${path}/ribbon`)]);
+    if (e.logicalName.startsWith('cfl_')) add('tables', e.displayName, e.displayCollectionName);
+    for (const c of whole.attributes) if (c.logicalName.startsWith('cfl_')) { add('columns', c.label, c.description); add('options', ...(c.options ?? []).map((o: any) => o.label)); }
+    add('views', ...views.filter(ours).map((v: any) => v.name));
+    for (const f of forms.filter(ours)) add('forms', f.name, ...inXml(f.formXml));
+    add('charts', ...charts.filter(ours).map((c: any) => c.name));
+    for (const xml of ribbon.ribbonDiffXml) add('commands', ...inXml(xml));
+  }
+  for (const d of await get('dashboards')) add('dashboards', d.name, ...inXml(d.formXml));
+  for (const app of await get('apps')) add('navigation', app.name, app.description, ...app.siteMap.areas.flatMap((x: any) => [x.title, ...x.groups.flatMap((g: any) => [g.title, ...g.subAreas.map((y: any) => y.title)])]));
+  return words;
+});
+
 describe('people', () => {
+  it('R60 of that language are given no English label of any kind, and others no translated one', async () => {
+    const [page, other] = [await signIn(browser, sandbox as unknown as World, 'sales'), await signIn(browser, sandbox as unknown as World, 'sales2')];
+    const [given, english] = [await wordsGiven(page), await wordsGiven(other)];
+    expect(Object.keys(given).sort()).toEqual(['charts', 'columns', 'commands', 'dashboards', 'forms', 'navigation', 'options', 'tables', 'views']);
+    for (const [kind, words] of Object.entries(given)) {
+      expect(words.length, kind).toBeGreaterThan(1);
+      expect(words.filter((w) => !/^«.*»$/s.test(w)), kind).toEqual([]);
+      expect(english[kind]!.filter((w) => w.includes('«')), kind).toEqual([]);
+      expect(english[kind]!.length, kind).toBe(words.length);
+    }
+    await page.context().close();
+    await other.context().close();
+  });
   it('R60 of that language meet no English text of ours on list, form, commands, navigation, messages and panel; others see English', async () => {
     const page = await signIn(browser, sandbox as unknown as World, 'sales');
     const ours = await onlyOurs(page);
