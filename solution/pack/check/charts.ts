@@ -1,6 +1,6 @@
 /** Charts and dashboards: every name in them leads somewhere, and their shape is one that the platform draws. */
 import { attr, bareId, below, elements, valueOf, type Finding, type Model } from './reader.ts';
-import type { ColumnType } from './surfaces.ts';
+import type { ColumnType } from './views.ts';
 
 type Add = (rule: string, text: string) => void;
 type Element = Parameters<typeof attr>[0];
@@ -28,7 +28,7 @@ function query(table: string, fetch: Element, typeOf: ColumnType, add: Add): voi
     for (const a of elements(x, 'attribute')) {
       missing(of, attr(a, 'name'));
       const part = attr(a, 'dategrouping');
-      if (part && typeOf(of, attr(a, 'name')) && typeOf(of, attr(a, 'name')) !== 'date') add('chart-date-part', `${attr(a, 'name')} is no date.`);
+      if (part && !['date', 'unknown', undefined].includes(typeOf(of, attr(a, 'name')))) add('chart-date-part', `${attr(a, 'name')} is no date.`);
       if (['sum', 'avg', 'min', 'max'].includes(attr(a, 'aggregate')) && typeOf(of, attr(a, 'name')) === 'money' && !attr(a, 'name').endsWith('_base')) add('chart-currencies', `${attr(a, 'name')} may be in several currencies; ask for ${attr(a, 'name')}_base.`);
     }
     for (const f of elements(x, 'filter')) for (const c of below(f, 'condition')) if (!attr(c, 'entityname')) missing(of, attr(c, 'attribute'));

@@ -1,7 +1,7 @@
 /** Forms: every column, view, form, script and component that they name must exist, and every control must suit its column. */
 import type { Element } from '@xmldom/xmldom';
 import { attr, bareId, below, elements, valueOf, type EntityModel, type Finding, type Model } from './reader.ts';
-import type { ColumnType } from './surfaces.ts';
+import type { ColumnType } from './views.ts';
 
 /** Control classes and the types of columns that each shows. */
 const classes: Readonly<Record<string, readonly string[]>> = {
@@ -113,7 +113,7 @@ function scripts(m: Model, f: Element, controls: readonly Element[], add: Add): 
     if (handlers.length && attribute && !control && !columns.has(attribute)) add('handler-target', `An event waits for the column ${attribute}, which is not on the form.`);
     for (const h of handlers) {
       const library = attr(h, 'libraryName');
-      if (!libraries.has(library)) { add('handler-library', `Handler ${attr(h, 'functionName')} uses ${library}, which the form does not load.`); continue; }
+      if (!libraries.has(library)) { add(library.startsWith(m.prefix) ? 'handler-library' : 'library-missing', `Handler ${attr(h, 'functionName')} uses ${library}, which the form does not load.`); continue; }
       const content = m.parts.get((resources.get(library) ?? '').replace(/^\//, ''));
       if (!content) continue;
       const text = new TextDecoder().decode(content);
@@ -127,7 +127,7 @@ function scripts(m: Model, f: Element, controls: readonly Element[], add: Add): 
 function component(m: Model, e: EntityModel, c: Element, typeOf: ColumnType, add: Add): void {
   const name = attr(c, 'name');
   const manifest = m.parts.get(`Controls/${name}/ControlManifest.xml`);
-  if (!manifest || !m.controls.some((x) => valueOf(x, 'Name') === name)) { add('component-missing', `Control ${name} is not in this solution.`); return; }
+  if (!manifest || !m.controls.some((x) => valueOf(x, 'Name') === name)) { add(name.toLowerCase().startsWith(m.prefix) ? 'component-missing' : 'component-unknown', `Control ${name} is not in this solution.`); return; }
   const text = new TextDecoder().decode(manifest);
   const properties = [...text.matchAll(/<(?:property|data-set)\s[^>]*?name="([^"]+)"[^>]*>/g)].map((p) => ({ name: p[1]!, required: /required="true"/.test(p[0]) }));
   const used = elements(c, 'parameters').flatMap((p) => Array.from(p.childNodes).filter((n) => n.nodeType === 1)) as Element[];

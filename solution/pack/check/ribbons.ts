@@ -81,7 +81,7 @@ export function ribbons(m: Model): Finding[] {
     const add: Add = (rule, text) => { found.push({ rule, where: `ribbon of ${e.logical}`, text }); };
     names(r, add); identities(r, add); faces(r, add); places(e, r, add);
     for (const x of Array.from(r.getElementsByTagName('*'))) for (const a of Array.from(x.attributes)) {
-      if (a.value.startsWith('$webresource:') && !resources.has(a.value.slice(13))) add('web-resource-missing', `${a.value} does not exist.`);
+      if (a.value.startsWith('$webresource:') && !resources.has(a.value.slice(13))) add(a.value.slice(13).startsWith(m.prefix) ? 'web-resource-missing' : 'web-resource-unknown', `${a.value} does not exist.`);
     }
     for (const rule of below(r, 'EntityPrivilegeRule')) {
       const table = attr(rule, 'EntityName');
