@@ -17,9 +17,9 @@ export const overview = defineDashboard({
 export const tracking = defineDashboard({
   key: 'tracking', name: 'Counterfoil: Tracking', help: 'Sales, purchases and credits by tracking option and month, over the lines of documents that are in Xero.',
   rows: [
-    [sales('tracking1month', 'Sales by tracking 1 and month'), purchases('tracking1month', 'Purchases by tracking 1 and month')],
-    [credits('salesinxero', 'tracking1month', 'Credits to customers by tracking 1 and month'), credits('purchasesinxero', 'tracking1month', 'Credits from suppliers by tracking 1 and month')],
-    [sales('tracking2month', 'Sales by tracking 2 and month'), purchases('tracking2month', 'Purchases by tracking 2 and month')],
+    [sales('tracking1month', 'Sales by tracking 1'), purchases('tracking1month', 'Purchases by tracking 1')],
+    [credits('salesinxero', 'tracking1month', 'Credits to customers'), credits('purchasesinxero', 'tracking1month', 'Credits from suppliers')],
+    [sales('tracking2month', 'Sales by tracking 2'), purchases('tracking2month', 'Purchases by tracking 2')],
   ],
 });
 

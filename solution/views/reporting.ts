@@ -5,18 +5,20 @@ import type { Condition, View, ViewColumn } from '../model/views.ts';
 
 const of = 'details';
 const newest = [{ column: 'createdon', descending: true }];
-const ownAmounts: readonly ViewColumn[] = [{ name: 'cfl_name', width: 200 }, { name: 'cfl_quantity', width: 80 }, { name: 'cfl_netamount', width: 110 }, { name: 'cfl_taxamount', width: 90 }, { name: 'cfl_netamount_base', width: 130 }];
-const items: Readonly<Record<LineKind, readonly ViewColumn[]>> = {
-  sales: [{ name: 'invoicedetailname', width: 200 }, { name: 'quantity', width: 80 }, { name: 'extendedamount', width: 110 }, { name: 'tax', width: 90 }, { name: 'extendedamount_base', width: 130 }],
-  purchases: ownAmounts, credits: ownAmounts,
+/** What it is, what is added up, and the rest of the amounts in the document's own currency. */
+interface Columns { readonly item: string; readonly added: readonly string[]; readonly rest: readonly string[] }
+const ownLine: Columns = { item: 'cfl_name', added: ['cfl_netamount_base', 'cfl_taxamount_base'], rest: ['cfl_quantity', 'cfl_netamount', 'cfl_taxamount'] };
+const items: Readonly<Record<LineKind, Columns>> = {
+  sales: { item: 'invoicedetailname', added: ['extendedamount_base', 'tax_base'], rest: ['quantity', 'extendedamount', 'tax'] }, purchases: ownLine, credits: ownLine,
 };
+const width = (of: number) => (name: string): ViewColumn => ({ name, width: of });
 const lines = (kind: LineKind, key: string, name: string, help: string, more: Pick<View, 'filter'> & Required<Pick<View, 'joins'>> = { filter: [], joins: [] }): View => {
   const { table, document } = lineTables[kind];
   return {
     table, key, name, help, kind: 'public', isDefault: false,
     columns: [
-      ...items[kind].slice(0, 1), { name: document, width: 150 }, { name: 'cfl_xeronumber', width: 120, of }, { name: 'cfl_invoicedate', width: 100, of }, { name: 'cfl_partyname', width: 160, of }, ...items[kind].slice(1),
-      { name: 'cfl_trackingoption1id', width: 120 }, { name: 'cfl_trackingoption2id', width: 120 },
+      { name: items[kind].item, width: 160 }, { name: document, width: 150 }, { name: 'cfl_invoicedate', width: 90, of }, ...items[kind].added.map(width(110)), { name: 'cfl_trackingoption1id', width: 110 }, { name: 'cfl_trackingoption2id', width: 110 },
+      { name: 'cfl_xeronumber', width: 110, of }, { name: 'cfl_partyname', width: 160, of }, ...items[kind].rest.map(width(90)), { name: 'transactioncurrencyid', width: 90 },
     ],
     order: newest, filter: [...counted(kind), ...stillThere(of), ...more.filter], joins: [inXero(kind, of), ...more.joins],
   };

@@ -49,7 +49,14 @@ describe('lists', () => {
     expect(names).toBeGreaterThan(8);
     let opened = 0;
     for (let i = 0; i < names; i++) {
-      await siteMap(page).getByRole('button').nth(i).click();
+      const entry = siteMap(page).getByRole('button').nth(i);
+      const dashboard = ['Overview', 'By Tracking'].includes(await entry.locator('span').last().innerText());
+      await entry.click();
+      if (dashboard) {
+        await expect.poll(async () => [await page.locator('main .tile').count(), await page.locator('main .tile [aria-busy=true], main .tile .loading').count()]).toEqual([6, 0]);
+        await nothingFailed(page);
+        continue;
+      }
       await page.locator('main [aria-busy=false] table.grid').waitFor();
       await nothingFailed(page);
       const first = rows(page).first().locator('button.link').first();

@@ -1,11 +1,11 @@
 import * as React from 'react';
 import { draw } from './drawing.ts';
-import type { Numbers, Value } from './numbers.ts';
+import { total, type Marks, type Numbers, type Value } from './numbers.ts';
 import type { Shape } from './plan.ts';
 
 /** Words for one piece of the chart: what screen readers say and what stands in its tooltip. */
 export const wordsFor = (n: Numbers, category: number, series: number, value: Value): string =>
-  `${n.categories[category]!.label}${n.series.length > 1 ? `, ${n.series[series]!.label}` : ''}: ${value.text}`;
+  `${n.categories[category]!.label}${n.named ? `, ${n.series[series]!.label}` : ''}: ${value.text}`;
 
 /**
  * A chart of rectangles. One stop of the Tab key; arrows move from piece to piece, Enter opens the rows behind one.
@@ -55,20 +55,21 @@ export function ChartSvg(props: { numbers: Numbers; shape: Shape; label: string;
 }
 
 export function Legend(props: { numbers: Numbers }): React.JSX.Element | null {
-  if (props.numbers.series.length < 2) return null;
+  if (!props.numbers.named) return null;
   return <ul className="chart-legend" aria-label="Colours">{props.numbers.series.map((s) => <li key={s.key ?? ''}><i aria-hidden="true" style={{ background: s.color }} />{s.label}</li>)}</ul>;
 }
 
 /** The same numbers as a table, with the same ways to the rows behind them. */
-export function ChartTable(props: { numbers: Numbers; label: string; category: string; onOpen: (category: number, series: number) => void }): React.JSX.Element {
-  const { numbers: n } = props;
+export function ChartTable(props: { numbers: Numbers; label: string; category: string; marks: Marks; /** A second group, whose parts make a whole. */ whole: boolean; onOpen: (category: number, series: number) => void }): React.JSX.Element {
+  const { numbers: n, marks } = props;
   return <div className="chart-table" tabIndex={0} role="group" aria-label={props.label}>
     <table className="numbers"><caption className="unseen">{props.label}</caption>
-      <thead><tr><th scope="col">{props.category}</th>{n.series.map((s) => <th key={s.key ?? ''} scope="col" className="number">{s.label}</th>)}</tr></thead>
+      <thead><tr><th scope="col">{props.category}</th>{n.series.map((s) => <th key={s.key ?? ''} scope="col" className="number">{s.label}</th>)}{props.whole ? <th scope="col" className="number">Total</th> : null}</tr></thead>
       <tbody>{n.categories.map((c, i) => <tr key={c.key ?? ''}><th scope="row">{c.label}</th>{n.series.map((s, j) => {
         const v = n.values[i]![j];
         return <td key={s.key ?? ''} className="number">{v ? <button type="button" className="link" aria-label={`${wordsFor(n, i, j, v)}. Show the rows.`} onClick={() => props.onOpen(i, j)}>{v.text}</button> : null}</td>;
-      })}</tr>)}</tbody>
+      })}{props.whole ? <td className="number">{total(n.values[i]!, marks)}</td> : null}</tr>)}</tbody>
+      <tfoot><tr><th scope="row">Total</th>{n.series.map((s, j) => <td key={s.key ?? ''} className="number">{total(n.values.map((v) => v[j]), marks)}</td>)}{props.whole ? <td className="number">{total(n.values.flat(), marks)}</td> : null}</tr></tfoot>
     </table>
   </div>;
 }

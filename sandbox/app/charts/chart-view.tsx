@@ -5,7 +5,7 @@ import { fetchRows } from '../data/webapi.ts';
 import { Failure } from '../ui/error-boundary.tsx';
 import { useApp, useLoaded } from '../ui/hooks.ts';
 import { ChartSvg, ChartTable, Legend } from './chart-svg.tsx';
-import { emptyNumbers, groupLabel, measureLabel, numbersOf, type Naming, type Numbers } from './numbers.ts';
+import { emptyNumbers, groupLabel, measureLabel, numbersOf, type Naming } from './numbers.ts';
 import { planOf, type Plan } from './plan.ts';
 import { chartFetch, type Point } from './query.ts';
 
@@ -36,7 +36,7 @@ export function ChartView(props: { chart: Chart; view: View; entity: Entity; ver
   return <div className="chart" data-chart={chart.name}>
     <div className="chart-head"><span className="chart-what">{what}</span>
       <IconButton iconProps={{ iconName: asTable ? 'chart' : 'table' }} ariaLabel={asTable ? `Show ${chart.name} as a chart` : `Show ${chart.name} as a table`} title={asTable ? 'Show as a chart' : 'Show as a table'} onClick={() => setAsTable(!asTable)} /></div>
-    {asTable ? <ChartTable numbers={numbers} label={`${chart.name}: ${what}`} category={category} onOpen={open} />
+    {asTable ? <ChartTable numbers={numbers} label={`${chart.name}: ${what}`} category={category} marks={app.me.settings} whole={series !== undefined} onOpen={open} />
       : <><ChartSvg numbers={numbers as Numbers} shape={plan.shape} label={`${chart.name}: ${what}`} onOpen={open} /><Legend numbers={numbers} /></>}
   </div>;
 }

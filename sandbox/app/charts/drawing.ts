@@ -39,7 +39,7 @@ export function draw(n: Numbers, shape: Shape, width: number): Drawing {
 }
 
 function columns(n: Numbers, stacked: boolean, width: number): Drawing {
-  const height = 260, top = 14, sign = signOf(n);
+  const height = 260, top = 18, sign = signOf(n);
   const longest = Math.max(...n.categories.map((c) => wide(c.label)));
   const left = 52, step = (width - left - 8) / n.categories.length;
   // Names that would lie over each other are turned
@@ -58,6 +58,7 @@ function columns(n: Numbers, stacked: boolean, width: number): Drawing {
     width, height, rects, zero: { x1: left, x2: width - 8, y1: y.at(0), y2: y.at(0) }, grid: y.ticks.map((t) => ({ x1: left, x2: width - 8, y1: y.at(t), y2: y.at(t) })),
     texts: [
       ...y.ticks.map((t): Text => ({ x: left - 6, y: y.at(t) + 4, text: short(t, sign), anchor: 'end' })),
+      ...(stacked ? n.categories.map((_, i): Text => { const sum = n.values[i]!.reduce((all, v) => all + Math.max(0, v?.number ?? 0), 0); return { x: left + step * (i + 0.5), y: y.at(sum) - 4, text: cut(short(n.values[i]!.reduce((all, v) => all + (v?.number ?? 0), 0), sign), step), anchor: 'middle' }; }) : []),
       ...n.categories.map((c, i): Text => ({ x: left + step * (i + 0.5), y: height - bottom + 18, text: cut(c.label, turned ? 110 : step), full: c.label, anchor: turned ? 'end' : 'middle', turned })),
     ],
   };

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import { numbersOf, short, signOf, ticksFor } from './numbers.ts';
+import { colorOf, numbersOf, short, signOf, ticksFor, total } from './numbers.ts';
 import { planOf } from './plan.ts';
 import { chartFetch, daysOf, periodKey, pointFetch } from './query.ts';
 
@@ -25,9 +25,16 @@ describe('R70 charts', () => {
     const row = (year: number | undefined, month: number | undefined, option: string | undefined, m: number) => ({ ...(year ? { category_year: year, category: month } : {}), ...(option ? { series: option, 'series@OData.Community.Display.V1.FormattedValue': option.toUpperCase() } : {}), m, 'm@OData.Community.Display.V1.FormattedValue': `£${m.toFixed(2)}` });
     const n = numbersOf(plan, [row(undefined, undefined, 'b', 1), row(2025, 12, undefined, 2), row(2026, 1, 'b', 3), row(2026, 1, 'a', 4)], () => undefined, 'dd/MM/yyyy');
     expect(n.categories).toEqual([{ key: null, label: '(blank)' }, { key: '2025-12', label: 'Dec 2025' }, { key: '2026-01', label: 'Jan 2026' }]);
-    expect(n.series.map((s) => [s.label, s.color])).toEqual([['A', 'rgb(1 2 3)'], ['B', 'rgb(4 5 6)'], ['(blank)', 'rgb(1 2 3)']]);
+    expect(n.series.map((s) => [s.label, s.color])).toEqual([['A', 'rgb(1 2 3)'], ['B', 'rgb(4 5 6)'], ['(blank)', '#8a8f98']]);
     expect(n.values.map((v) => v.map((x) => x?.number))).toEqual([[undefined, 1, undefined], [undefined, undefined, 2], [4, 3, undefined]]);
     expect(signOf(n)).toBe('£');
+  });
+  it('print sums as their parts are printed, and give one option one colour', () => {
+    const v = (number: number, text: string) => ({ number, text });
+    expect(total([v(1234.5, '£1,234.50'), undefined, v(-0.25, '-£0.25')], { decimalSymbol: '.', numberSeparator: ',' })).toBe('£1,234.25');
+    expect(total([v(-2000.1, '-€2.000,10')], { decimalSymbol: ',', numberSeparator: '.' })).toBe('-€2.000,10');
+    expect(total([v(3, '3'), v(4, '4')], { decimalSymbol: '.', numberSeparator: ',' })).toBe('7');
+    expect(colorOf('x', 'k2', ['a', 'b'])).toBe(colorOf('x', 'k2', ['a', 'b']));
   });
   it('refuse shapes that are not drawn', () => { expect(() => planOf(chart('Funnel', data))).toThrow('Charts of type Funnel are not drawn'); });
   it.each([['year', '2024', '2024-01-01', '2024-12-31'], ['quarter', '2024-Q1', '2024-01-01', '2024-03-31'], ['month', '2024-02', '2024-02-01', '2024-02-29'], ['day', '2024-02-29', '2024-02-29', '2024-02-29'], ['week', '2026-W01', '2026-01-01', '2026-01-03'], ['week', '2026-W02', '2026-01-04', '2026-01-10'], ['week', '2026-W53', '2026-12-27', '2026-12-31']] as const)('know the days of a %s (%s)', (period, key, from, to) => {

@@ -2,14 +2,18 @@
 import type { Attribute } from '../data/metadata.ts';
 import type { Row } from '../data/webapi.ts';
 import { showDay } from '../model/dates.ts';
-import { partAlias, partsOf, periodKey, type Key } from './query.ts';
+import { partAlias, periodKey, type Key } from './query.ts';
 import type { Group, Plan } from './plan.ts';
 
 export interface Value { readonly number: number; /** As the environment prints it. */ readonly text: string }
 export interface Item { readonly key: Key; readonly label: string }
+/** Signs of an amount as this person's settings print it. */
+export interface Marks { readonly decimalSymbol: string; readonly numberSeparator: string }
 export interface Numbers {
   readonly categories: readonly Item[];
   readonly series: readonly (Item & { readonly color: string })[];
+  /** The series say something: there is a second group, or more than one measure. */
+  readonly named: boolean;
   /** values[category][series] */
   readonly values: readonly (readonly (Value | undefined)[])[];
 }
@@ -66,9 +70,28 @@ export function numbersOf(plan: Plan, rows: readonly Row[], naming: Naming, date
   // Series stand in one order whatever the first category holds; the nameless one comes last
   const order = plan.series ? found.map((s, i) => ({ s, i })).sort((a, b) => Number(a.s.key === null) - Number(b.s.key === null) || a.s.label.localeCompare(b.s.label)) : found.map((s, i) => ({ s, i }));
   return {
-    categories, series: order.map(({ s }, i) => ({ ...s, color: plan.colors[i % plan.colors.length]! })),
+    categories, named: plan.series !== undefined || plan.measures.length > 1, series: order.map(({ s }, i) => ({ ...s, color: plan.series ? colorOf(`${plan.series.table}.${plan.series.column}`, s.key, plan.colors) : plan.colors[i % plan.colors.length]! })),
     values: values.map((v) => order.map(({ i }) => v[i])),
   };
+}
+const known = new Map<string, string[]>();
+/** One option has one colour on the whole page; rows without one are grey. */
+export function colorOf(column: string, key: Key, colors: readonly string[]): string {
+  if (key === null) return '#8a8f98';
+  const keys = known.get(column) ?? [];
+  known.set(column, keys);
+  const at = keys.indexOf(key);
+  return colors[(at >= 0 ? at : keys.push(key) - 1) % colors.length]!;
+}
+
+/** A sum printed as the environment prints its parts. */
+export function total(values: readonly (Value | undefined)[], marks: Marks): string {
+  const parts = values.filter((v) => v !== undefined);
+  const sample = parts[0]?.text ?? '';
+  const digits = sample.split(marks.decimalSymbol)[1]?.replace(/\D/g, '').length ?? 0;
+  const [whole, fraction] = Math.abs(parts.reduce((sum, v) => sum + v.number, 0)).toFixed(digits).split('.');
+  const minus = parts.reduce((sum, v) => sum + v.number, 0) < 0 ? '-' : '';
+  return `${minus}${/^-?([^\d-]*)/.exec(sample)?.[1] ?? ''}${whole!.replace(/\B(?=(\d{3})+$)/g, marks.numberSeparator)}${fraction ? marks.decimalSymbol + fraction : ''}`;
 }
 export const emptyNumbers = (n: Numbers): boolean => n.values.every((row) => row.every((v) => v === undefined));
 

@@ -56,7 +56,7 @@ function TileView(props: { tile: Tile; version: number }): React.JSX.Element {
   return <section className="tile card" aria-label={title} style={{ gridColumn: `span ${tile.colspan}` }}>
     <div className="tile-head"><h2>{title}</h2>
       {loaded.state === 'ready' && tile.chartId && tile.pickChart && picked ? <ChartPicker charts={loaded.value.charts} chosen={picked} onChoose={setPicked} /> : null}
-      {loaded.state === 'ready' ? <button type="button" className="link" aria-label={`${title}: open the list ${loaded.value.view.name}`} onClick={() => { void app.go({ pageType: 'entitylist', entityName: tile.table, viewId: loaded.value.view.id }); }}>Open list</button> : null}
+      {loaded.state === 'ready' ? <button type="button" className="link" aria-label={`Open list: ${loaded.value.view.name}, for ${title}`} onClick={() => { void app.go({ pageType: 'entitylist', entityName: tile.table, viewId: loaded.value.view.id }); }}>Open list</button> : null}
     </div>
     {loaded.state === 'failed' ? <Failure error={loaded.error} /> : loaded.state === 'loading' ? <p className="loading" role="status">Loading…</p>
       : tile.chartId === undefined ? <Rows tile={tile} entity={loaded.value.entity} view={loaded.value.view} version={props.version} />

@@ -1,6 +1,6 @@
 /** Charts and dashboards of a package. What is refused, and in which words, follows the original's error codes 0x8004E000 to 0x8004E30F. */
 import { asGuid } from '../behaviours/values.ts';
-import { DataverseError } from '../errors.ts';
+import type { DataverseError } from '../errors.ts';
 import { parseFetch, type FetchEntity } from '../fetchxml/parse.ts';
 import type { Metadata } from '../metadata/registry.ts';
 import type { Element } from '../xml.ts';

@@ -9,7 +9,7 @@ import { testParts } from '../testing.ts';
 import { charts, dashboards } from './charts.ts';
 import { checkPackage } from './index.ts';
 import { readPackage } from './reader.ts';
-import type { ColumnType } from './surfaces.ts';
+import type { ColumnType } from './views.ts';
 
 const whole = testParts();
 const columns = new Map(readPackage(whole).entities.map((e) => [e.logical, e.attributes]));
