@@ -159,8 +159,16 @@ describe('uninstalling', () => {
     expect(Object.keys(after.rows['invoice'] ?? {})).toEqual(expect.arrayContaining(made.invoices));
     expect(await xeroInvoices(world)).toEqual(inXero);
   });
-  it('R23 and it can come back', async () => {
+  it('R23 R51 it can come back, and what was sent before is found in Xero and not sent again', async () => {
     await importSolution(world.places, world.zips.managed);
     expect((await admin('GET', `${xeroDocument.setName}`)).value).toEqual([]);
+    await grantRoles(world.places);
+    await setRelayUrl(world.places, world.relayUrl);
+    await world.startRelay();
+    const [known] = made.invoices;
+    const before = (await xeroInvoices(world)).length;
+    expect(await send(known!)).toMatchObject({ state: 'done' });
+    expect(await xeroInvoices(world)).toHaveLength(before);
+    expect(await detailsOf(world, known!)).toMatchObject({ status: 'sent' });
   });
 });

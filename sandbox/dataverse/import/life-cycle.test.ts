@@ -110,6 +110,8 @@ describe('taking a solution away', () => {
     const before = await digest();
     await load();
     await fill();
+    // a customer's own role that was given a privilege of ours
+    await c.control('POST', 'role-privileges', { role: 'Salesperson', add: { prvReadabc_Note: 'Global' } });
     const [invoice] = (await c.call('admin', 'GET', 'invoices?$filter=statecode eq 0&$top=1')).body.value;
     await c.call('admin', 'PATCH', `invoices(${invoice.invoiceid})`, { abc_extra: 'x' });
     await c.call('admin', 'PATCH', `invoices(${invoice.invoiceid})`, { abc_extra: null });
