@@ -76,7 +76,7 @@ function listen(s: Session): void {
 const quietly = async (work: () => Promise<void>): Promise<void> => { try { await work(); } catch { /* the person's work goes on */ } };
 
 /** Lines may have changed: by a person in the grid, on a line's own form, or by a flow. */
-async function again(s: Session, saved: boolean): Promise<void> {
+export async function again(s: Session, saved: boolean): Promise<void> {
   if (!stillOpen(s) || s.id === '') return;
   if (saved) forgetSubmitMode(s);
   const lines = await readLines(s.kind, s.id);
@@ -101,6 +101,8 @@ export async function look(s: Session): Promise<void> {
   if (turn !== s.turn || !stillOpen(s)) return;
   s.links = links;
   s.precision = money?.precision ?? 2;
+  // kept after the first time; what is chosen in a cell of the grid is then known at once
+  if (s.kind.lines.ours && s.id !== '' && connection !== undefined) void s.reads.taxRates(connection.id).catch(() => undefined);
   hintDue(s);
   hintTheme(s, themeRow?.connectionId);
   const editable = formType(s.form) === FORM_NEW || formType(s.form) === FORM_OPEN;

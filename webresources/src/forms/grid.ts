@@ -5,11 +5,11 @@
 import { asNumber } from '../money/index.ts';
 import { bareId } from '../nudge/index.ts';
 import { amountsOf } from './amounts.ts';
-import { look, openSession } from './document.ts';
+import { again, look, openSession } from './document.ts';
 import type { LineRow } from './kinds.ts';
 import { orUndefined } from './reads.ts';
 import { modeOf, connectionOf, type Session } from './session.ts';
-import { computed, settle } from './write-totals.ts';
+import { computed, putTotals } from './write-totals.ts';
 
 type RowAttribute = Pick<Xrm.Attributes.Attribute, 'getValue' | 'setValue'>;
 interface GridRow { readonly id: string; readonly attribute: (column: string) => RowAttribute | undefined }
@@ -57,22 +57,33 @@ export async function onLineCellChange(context: Xrm.Events.EventContext): Promis
     const found = await follow(context);
     if (found === undefined) return;
     const { s, row, line } = found;
-    await look(s);
-    if (computed(s) === undefined || s.links === undefined) return;
-    const { amount, tax, net } = amountsOf(line, { mode: modeOf(s), side: s.kind.side(s.form), connection: connectionOf(s), links: s.links });
-    for (const [column, value] of [['cfl_amount', amount], ['cfl_taxamount', tax], ['cfl_netamount', net]] as const) {
-      const attribute = row.attribute(column);
-      if (attribute !== undefined && attribute.getValue() !== asNumber(value)) attribute.setValue(asNumber(value) as never);
+    // before anything is asked: the row may be saved as soon as the person leaves it
+    const c = computed(s);
+    if (c !== undefined && s.links !== undefined) {
+      putTotals(s, c);
+      const { amount, tax, net } = amountsOf(line, { mode: modeOf(s), side: s.kind.side(s.form), connection: connectionOf(s), links: s.links });
+      for (const [column, value] of [['cfl_amount', amount], ['cfl_taxamount', tax], ['cfl_netamount', net]] as const) {
+        const attribute = row.attribute(column);
+        if (attribute !== undefined && attribute.getValue() !== asNumber(value)) attribute.setValue(asNumber(value) as never);
+      }
     }
+    await look(s);
   } catch { /* the person's work goes on */ }
 }
+
+/** The platform tells of a row before it has saved it, and not afterwards: what is stored is looked at a little later. */
+const STORED_AFTER_MS = 1200;
+let later: ReturnType<typeof setTimeout> | undefined;
 
 /** Registered for the save of a row: the document's totals are brought up to date. */
 export async function onLineRowSave(context: Xrm.Events.EventContext): Promise<void> {
   try {
     const found = await follow(context);
     if (found === undefined) return;
-    await look(found.s);
-    await settle(found.s, { refreshGrid: false });
+    const { s } = found;
+    const c = computed(s);
+    if (c !== undefined) putTotals(s, c);
+    clearTimeout(later);
+    later = setTimeout(() => { void again(s, false).catch(() => undefined); }, STORED_AFTER_MS);
   } catch { /* see above */ }
 }

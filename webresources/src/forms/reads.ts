@@ -7,6 +7,8 @@ export interface Reads {
   readonly categories: () => Promise<readonly CategoryRow[]>;
   readonly links: (connectionId: string) => Promise<readonly ProductLinkRow[]>;
   readonly account: (id: string) => Promise<AccountRow | undefined>;
+  /** All of a connection in one read, for those who choose one after the other in a grid. */
+  readonly taxRates: (connectionId: string) => Promise<readonly TaxRateRow[]>;
   readonly taxRate: (id: string) => Promise<TaxRateRow | undefined>;
   readonly theme: (id: string) => Promise<Mirrored | undefined>;
   readonly option: (id: string) => Promise<OptionRow | undefined>;
@@ -27,12 +29,14 @@ export function readsWith(api: () => WebApi): Reads {
   }
   const list = <T>(table: string, options: string, of: (r: Row) => T): Promise<readonly T[]> => once(`${table}${options}`, async () => (await api().retrieveMultipleRecords(table, options)).entities.map(of));
   const row = (table: string, id: string, options: string): Promise<Row | undefined> => once(`${table}/${id}${options}`, () => api().retrieveRecord(table, id, options));
+  let rates: Promise<readonly TaxRateRow[]> | undefined;
   return {
     connections: () => list('cfl_connection', CONNECTIONS, connectionRow),
     categories: () => list('cfl_trackingcategory', CATEGORIES, categoryRow),
     links: (connectionId) => list('cfl_productlink', productLinks(connectionId), productLinkRow),
     account: async (id) => accountRow(await row('cfl_xeroaccount', id, `?${ACCOUNT}`)),
-    taxRate: async (id) => taxRateRow(await row('cfl_xerotaxrate', id, `?${TAX_RATE}`)),
+    taxRates: (connectionId) => (rates = list('cfl_xerotaxrate', `?${TAX_RATE}&$filter=_cfl_connectionid_value eq ${connectionId}`, (r) => taxRateRow(r)!)),
+    taxRate: async (id) => (await rates?.catch(() => undefined))?.find((r) => r.id === id) ?? taxRateRow(await row('cfl_xerotaxrate', id, `?${TAX_RATE}`)),
     theme: async (id) => themeRow(await row('cfl_brandingtheme', id, `?${THEME}`)),
     option: async (id) => optionRow(await row('cfl_trackingoption', id, `?${OPTION.replace(';', '&')}`)),
     currency: async (id) => {

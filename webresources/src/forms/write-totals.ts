@@ -10,6 +10,10 @@ export function computed(s: Session): Computed | undefined {
   return compute(s.lines, { mode: modeOf(s), side: s.kind.side(s.form), connection: connectionOf(s), links: s.links });
 }
 
+const COLUMNS = ['cfl_subtotal', 'cfl_totaltax', 'cfl_totalamount'];
+/** Nothing on the form waits to be saved but what was computed. */
+const nobodyTypes = (form: Xrm.FormContext): boolean => form.data.entity.attributes.get().every((a) => !a.getIsDirty() || COLUMNS.includes(a.getName()));
+
 /** Puts totals on the form where they differ. @returns whether something was put there */
 export function putTotals(s: Session, c: Computed): boolean {
   if (formType(s.form) !== FORM_OPEN) return false;
@@ -26,7 +30,7 @@ export function putTotals(s: Session, c: Computed): boolean {
   return true;
 }
 export function forgetSubmitMode(s: Session): void {
-  for (const column of ['cfl_subtotal', 'cfl_totaltax', 'cfl_totalamount']) s.form.getAttribute(column)?.setSubmitMode('dirty');
+  for (const column of COLUMNS) s.form.getAttribute(column)?.setSubmitMode('dirty');
 }
 
 /** One line after the other; one that may not be written is not tried again. @returns how many were written */
@@ -49,9 +53,9 @@ async function writeLines(s: Session, c: Computed): Promise<number> {
 export async function settle(s: Session, o: { readonly refreshGrid: boolean }): Promise<void> {
   const c = computed(s);
   if (c === undefined || !s.kind.lines.ours || formType(s.form) !== FORM_OPEN) return;
-  const clean = !s.form.data.entity.getIsDirty();
-  const changed = putTotals(s, c);
-  if (changed && clean) {
+  const alone = nobodyTypes(s.form);
+  putTotals(s, c);
+  if (alone && s.form.data.entity.getIsDirty()) {
     try { await s.form.data.save(); } catch { /* the platform has shown why */ }
   }
   // amounts of lines follow what is stored in the head, not what is being tried out there
