@@ -59,20 +59,21 @@ export function packForm(s: SolutionDefinition, form: Form, managed: boolean): X
     const unique = part('formcontrol', place);
     return isSubgrid(c) ? subgridControl(s, form, c, unique) : isQuickView(c) ? quickViewControl(s, form, c) : isNotes(c) ? notesControl(s, form, c, unique) : columnControl(s, form, c, unique);
   }
-  function cell(c: Cell, place: string): Xml {
+  /** @param untitled the section shows no label, so that a list has to carry its own */
+  function cell(c: Cell, place: string, untitled: boolean): Xml {
     const own = isColumn(c) ? columnOf(s, form.table, c.column).label : undefined;
     const text = c.label ?? own!;
     const packed = control(c, place);
     if (packed.description) components.push(packed.description);
     const rowspan = isSubgrid(c) || isNotes(c) ? Math.max(4, Math.min(c.rows, 10)) : isColumn(c) ? c.rowspan : undefined;
     return el('cell', {
-      id: part('formcell', place), showlabel: String(isColumn(c) && !c.hideLabel), locklevel: 0, colspan: isColumn(c) ? c.colspan : undefined, rowspan, visible: !isNotes(c) && c.hidden ? 'false' : undefined,
+      id: part('formcell', place), showlabel: String(isColumn(c) ? !c.hideLabel : isQuickView(c) || (isSubgrid(c) && untitled)), locklevel: 0, colspan: isColumn(c) ? c.colspan : undefined, rowspan, visible: !isNotes(c) && c.hidden ? 'false' : undefined,
     }, label(managed && text === own ? '' : text), packed.control);
   }
   /** A cell that spans rows is followed by as many empty rows, as the form designer writes them. */
   function rows(tab: string, x: Section): Xml[] {
     return x.rows.flatMap((r, i) => {
-      const cells = r.map((c, j) => cell(c, `${tab}:${x.name}:${i}:${j}`));
+      const cells = r.map((c, j) => cell(c, `${tab}:${x.name}:${i}:${j}`, x.hideLabel ?? false));
       const span = Math.max(...cells.map((c) => Number(c.attributes.find(([k]) => k === 'rowspan')?.[1] ?? 1)));
       return [el('row', {}, ...cells), ...Array.from({ length: span - 1 }, () => el('row'))];
     });

@@ -4,6 +4,7 @@ import { dayOf, instantAt, readDay, showDay, timeOf } from '../model/dates.ts';
 import type { FormCell } from '../model/formxml.ts';
 import { isLookup, readNumber } from '../model/values.ts';
 import type { LookupValue } from '../model/values.ts';
+import { showValue } from '../model/words.ts';
 import type { FieldOwner, FieldState } from '../xrm/field-state.ts';
 import type { FormRuntime } from '../xrm/form-runtime.ts';
 import { Pill, isNumber } from './grid.tsx';
@@ -21,7 +22,7 @@ function ReadOnly({ id, field }: EditorProps): React.JSX.Element {
   const v = field.value;
   if (v === null || v === undefined || v === '') return <span className="value" id={id}>—</span>;
   if (['choice', 'state', 'status'].includes(a.type)) return <span className="value" id={id}><Pill attribute={a} value={v} text={field.formatted ?? a.options?.find((o) => o.value === v)?.label ?? String(v)} /></span>;
-  const words = field.value === field.initial && field.formatted !== undefined ? field.formatted : a.type === 'boolean' ? (v ? 'Yes' : 'No') : a.type === 'datetime' && a.behavior === 'DateOnly' ? showDay(String(v), app.me.settings.dateFormat) : String(v);
+  const words = field.value === field.initial && field.formatted !== undefined ? field.formatted : showValue(a, v, app.me.settings);
   if (a.format === 'url') return <a id={id} className="value" href={safeUrl(String(v))} target="_blank" rel="noopener noreferrer">{String(v)}</a>;
   if (a.format === 'email') return <a id={id} className="value" href={`mailto:${String(v)}`}>{String(v)}</a>;
   return <span id={id} className={a.type === 'memo' ? 'value memo' : 'value'}>{words}</span>;

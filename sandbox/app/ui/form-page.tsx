@@ -7,6 +7,7 @@ import * as webApi from '../data/webapi.ts';
 import type { Page } from '../model/address.ts';
 import type { FormCell } from '../model/formxml.ts';
 import { chooseForm, formsFor } from '../model/forms.ts';
+import { showValue } from '../model/words.ts';
 import { openForm } from '../xrm/open-form.ts';
 import type { OpenForm } from '../xrm/open-form.ts';
 import type { FormRuntime } from '../xrm/form-runtime.ts';
@@ -118,12 +119,13 @@ function OpenRecord(props: { open: OpenForm; forms: readonly Form[]; place: Plac
 }
 
 function HeadCell(props: { form: FormRuntime; cell: FormCell }): React.JSX.Element | null {
+  const app = useApp();
   const field = props.form.fields.get(props.cell.control?.field ?? '');
   if (!field || props.form.hiddenControls.has(props.cell.control!.id)) return null;
   const words = field.value === field.initial ? field.formatted : undefined;
   const v = field.value;
   const a = field.attribute;
   if (['choice', 'state', 'status'].includes(a.type) && v !== null) return <div><dt>{field.label}</dt><dd><Pill attribute={a} value={v} text={words ?? a.options?.find((o) => o.value === v)?.label ?? String(v)} /></dd></div>;
-  const text = words ?? (v === null || v === undefined ? '—' : typeof v === 'object' && 'name' in v ? String((v as { name: string }).name) : String(v));
+  const text = words ?? showValue(a, v, app.me.settings);
   return <div><dt>{field.label}</dt><dd>{text || '—'}</dd></div>;
 }

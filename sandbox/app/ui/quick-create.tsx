@@ -80,8 +80,8 @@ function Footer(props: { open: OpenForm; onSaved: (row: LookupValue, again: bool
     } catch (e) { await app.error(e, 'Unable to save'); }
   };
   return <div className="quick-foot">
-    <PrimaryButton split text="Save and Close" splitButtonAriaLabel="More ways to save" disabled={form.busy || !form.canWrite} onClick={() => { void save(false); }}
-      menuProps={{ items: [{ key: 'new', text: 'Save & Create New', onClick: () => { void save(true); } }] }} />
+    <PrimaryButton text="Save and Close" disabled={form.busy || !form.canWrite} onClick={() => { void save(false); }} />
+    <DefaultButton text="Save & Create New" disabled={form.busy || !form.canWrite} onClick={() => { void save(true); }} />
     <DefaultButton text="Cancel" onClick={props.onCancel} />
   </div>;
 }

@@ -28,7 +28,7 @@ export function QuickView(props: { cell: FormCell; form: FormRuntime }): React.J
   }, [value?.id, value?.entityType]);
   const title = props.form.labels.get(control.id) ?? props.cell.label;
   return <div className="glance" role="group" aria-label={title || undefined} data-quickview={control.id}>
-    {title ? <h3>{title}</h3> : null}
+    {title && props.cell.showLabel ? <h3>{title}</h3> : null}
     {loaded.state === 'failed' ? <Failure error={loaded.error} /> : loaded.state === 'loading' ? <p className="glance-empty" role="status">Loading…</p>
       : loaded.value ? <FormTabs form={loaded.value} place="glance" /> : <p className="glance-empty">—</p>}
   </div>;

@@ -68,7 +68,8 @@ export function SubGrid(props: { cell: FormCell; form: FormRuntime; editable?: b
     sort: sort ?? (ready ? sortOf(ready.view) : undefined), onSort: setSort, selected, onSelect: setSelected, onOpen: (id: string) => { void app.go({ pageType: 'entityrecord', entityName: target, entityId: id }); }, empty: 'There is nothing here yet.',
   };
   return <div className="subgrid" data-subgrid={cell.control!.id}>
-    <CommandBar className="sub-commands" items={items} ariaLabel={`Commands of ${cell.label}`} overflowButtonProps={{ ariaLabel: `More commands of ${cell.label}` }} styles={{ root: { padding: 0, height: 32, background: 'transparent' }, primarySet: { justifyContent: 'flex-end' } }} />
+    <div className="sub-head">{cell.showLabel && shown.label ? <h3>{shown.label}</h3> : null}
+      <CommandBar className="sub-commands" items={items} ariaLabel={`Commands of ${cell.label}`} overflowButtonProps={{ ariaLabel: `More commands of ${cell.label}` }} styles={{ root: { padding: 0, height: 32, background: 'transparent' }, primarySet: { justifyContent: 'flex-end' } }} /></div>
     {rows.state === 'failed' ? <Failure error={rows.error} /> : !form.id ? <p className="grid-empty">To see these rows, save the record first.</p> :
       props.editable && ready ? <EditableRows {...shown} rows={grid.loaded ? grid.rows : []} grid={grid} writable={form.formType === 2 && holds(app.me, ready.entity.privileges['Write'])} /> : <Grid {...shown} />}
     {rows.state === 'ready' && (page > 1 || rows.value.more) ? <Pager page={page} pageSize={pageSize} shown={rows.value.entities.length} more={rows.value.more} onPage={setPage} /> : null}
