@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readTranslations, type Folders } from '../solution/languages/read.ts';
 import { withLanguages } from '../solution/pack/languages.ts';
-import { checkConfig, checkPackage, packParts, solution, unpack, zipParts, type Assets, type PacConfig } from '../solution/pack/index.ts';
+import { checkConfig, checkPackage, packParts, solution, unpack, zipParts, type Assets, type PacConfig, type Released } from '../solution/pack/index.ts';
 import type { SolutionDefinition } from '../solution/model/solution.ts';
 import { explain, Trouble } from './steps.ts';
 
@@ -18,6 +18,8 @@ export interface BuildOptions {
   /** Folder with one built control a folder; default pcf-controls/out/controls. */
   readonly controlsDir?: string;
   readonly config?: PacConfig;
+  /** What the last release promised; default solution/released/inventory.json, where there is one. */
+  readonly releasedFile?: string;
   /** Where translations are looked for; default the folders beside the English files. */
   readonly translations?: Folders;
 }
@@ -50,6 +52,9 @@ function readAssets(solution: SolutionDefinition, webResourcesDir: string, contr
   return { webResources, controls };
 }
 
+/** What the last release promised; before the first release there is no file. */
+const readReleased = (path: string): Released | undefined => (existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Released) : undefined);
+
 /** Builds and checks both zips. @returns their paths */
 export async function buildSolution(o: BuildOptions = {}): Promise<Built> {
   const config = checkConfig(o.config ?? (JSON.parse(readFileSync(join(root, 'pac-config.json'), 'utf8')) as PacConfig));
@@ -58,12 +63,13 @@ export async function buildSolution(o: BuildOptions = {}): Promise<Built> {
   if (translations.mistakes.length) throw new Trouble(`A translation is not right:\n${translations.mistakes.map((m) => `  ${m}`).join('\n')}`, 'How translations are made: docs/translating.md');
   const whole = withLanguages(solution, translations);
   const assets = readAssets(whole, o.webResourcesDir ?? join(root, 'webresources'), o.controlsDir ?? join(root, 'pcf-controls', 'out', 'controls'));
+  const released = readReleased(o.releasedFile ?? join(root, 'solution', 'released', 'inventory.json'));
   const zip = (kind: string): string => join(outDir, `${config.solution.uniqueName}_${config.solution.version}_${kind}.zip`);
   // Everything is made and checked before anything is written, so a failed build leaves the last good one in place
   const zips = new Map<string, Uint8Array>();
   for (const [kind, managed] of [['managed', true], ['unmanaged', false]] as const) {
     const parts = packParts(whole, config, assets, managed);
-    const findings = checkPackage(parts);
+    const findings = checkPackage(parts, released ? { released } : {});
     if (findings.length) throw new Trouble(`The ${kind} solution is not sound:\n${findings.map((f) => `  ${f.where}: ${f.text} (${f.rule})`).join('\n')}`, 'Correct the definitions in solution/, or the packer in solution/pack/.');
     zips.set(zip(kind), zipParts(parts));
   }

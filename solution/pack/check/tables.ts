@@ -26,7 +26,9 @@ function ends(m: Model, r: Model['relationships'][number], platformTables: Reado
   const tables = r.column ? [r.referencing, r.referenced] : ['FirstEntityName', 'SecondEntityName'].map((n) => valueOf(r.element, n).toLowerCase());
   for (const table of tables) {
     if (m.entities.some((e) => e.logical === table)) continue;
-    if (table.startsWith(m.prefix) && !m.required.has(`1 ${table}`)) add('relationship-table', `Table ${table} does not exist.`);
+    // with a table that is here in part only, the platform exports relationships to tables of other solutions, undeclared
+    const judged = tables.some((t) => m.entities.some((e) => e.logical === t && e.whole));
+    if (table.startsWith(m.prefix) && judged && !m.required.has(`1 ${table}`)) add('relationship-table', `Table ${table} does not exist.`);
     else if (!platformTables.has(table)) add('relationship-table-unknown', `Table ${table} is not one that we know of.`);
   }
   if (!r.column) return found;
