@@ -34,7 +34,12 @@ export const app: App = {
       ] },
     ] },
     { key: 'xero', title: 'Xero', icon: 'cfl_/icons/xero.svg', groups: [
-      { key: 'reports', title: 'Reports', subAreas: [{ key: 'overview', title: 'Overview', dashboard: 'overview', icon: report }, { key: 'bytracking', title: 'By Tracking', dashboard: 'tracking', icon: report }] },
+      { key: 'reports', title: 'Reports', subAreas: [
+        { key: 'overview', title: 'Overview', dashboard: 'overview', icon: report, reads: ['cfl_xerodocument'] },
+        // Who sells and does not buy has a dashboard without what they may not read
+        { key: 'salesbytracking', title: 'Sales by Tracking', dashboard: 'sales', icon: report, reads: ['cfl_xerodocument', 'invoice'] },
+        { key: 'bytracking', title: 'By Tracking', dashboard: 'tracking', icon: report, reads: ['cfl_xerodocument', 'invoice', 'cfl_purchaseinvoiceline', 'cfl_creditnoteline'] },
+      ] },
       { key: 'documents', title: 'Documents', subAreas: [
         { key: 'details', title: 'Xero Details', table: 'cfl_xerodocument' }, { key: 'failed', title: 'Failed', table: 'cfl_xerodocument', view: 'failed' },
         { key: 'needsdecision', title: 'Needs a Decision', table: 'cfl_xerodocument', view: 'needsdecision' }, { key: 'drift', title: 'Differs from Dynamics', table: 'cfl_xerodocument', view: 'drift' },

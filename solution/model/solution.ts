@@ -12,7 +12,7 @@ import type { View } from './views.ts';
  * A table's lists, opened with the view that people chose as theirs; the same with one view, whatever they chose; or the dashboards
  * with the one that opens first.
  */
-export type SubArea = { readonly key: string; readonly title: string } & ({ readonly table: string; /** Key of the view. */ readonly view?: string } | { /** Key of the dashboard. */ readonly dashboard: string; /** Name of the icon's web resource. */ readonly icon: string });
+export type SubArea = { readonly key: string; readonly title: string } & ({ readonly table: string; /** Key of the view. */ readonly view?: string } | { /** Key of the dashboard. */ readonly dashboard: string; /** Name of the icon's web resource. */ readonly icon: string; /** Tables that one must be able to read, or the entry is not shown. */ readonly reads: readonly string[] });
 export interface Group { readonly key: string; readonly title: string; readonly subAreas: readonly SubArea[] }
 export interface Area { readonly key: string; readonly title: string; readonly icon: string; readonly groups: readonly Group[] }
 export interface App {

@@ -32,12 +32,19 @@ function destination(x: SubArea, icon: string): Record<string, string> {
   // 1039 is the type code of saved views; an address has neither the table's icon nor its privilege, so both are told
   return x.view ? { Icon: image(icon), Url: `/main.aspx?pagetype=entitylist&etn=${x.table}&viewid=%7b${viewId(x.table, x.view)}%7d&viewtype=1039` } : { Entity: x.table };
 }
-const privilege = (x: SubArea): Xml | null => ('table' in x && x.view ? el('Privilege', { Entity: x.table, Privilege: 'Read' }) : null);
-export const packSiteMap = (a: App): Xml => el('AppModuleSiteMap', {}, leaf('SiteMapUniqueName', a.uniqueName),
+/** Tables that an entry needs besides the one that it names: without the right to read what a view joins, people would only be refused. */
+function needed(s: SolutionDefinition, x: SubArea): readonly string[] {
+  if (!('table' in x)) return x.reads;
+  if (!x.view) return [];
+  const view = s.views.find((v) => v.table === x.table && v.key === x.view);
+  if (!view) throw new Error(`The site map opens the view "${x.view}" of ${x.table}, which does not exist.`);
+  return [...new Set([x.table, ...(view.joins ?? []).map((j) => j.table)])];
+}
+export const packSiteMap = (s: SolutionDefinition, a: App = s.app): Xml => el('AppModuleSiteMap', {}, leaf('SiteMapUniqueName', a.uniqueName),
   el('SiteMap', { IntroducedVersion: introduced }, ...a.areas.map((area) => el('Area', { Id: `cfl_${area.key}`, Icon: image(area.icon), ShowGroups: 'true', IntroducedVersion: introduced }, titles(area.title),
     ...area.groups.map((g) => el('Group', { Id: `cfl_${area.key}_${g.key}`, IntroducedVersion: introduced, IsProfile: 'false' }, titles(g.title),
       ...g.subAreas.map((x) => el('SubArea', { Id: `cfl_${area.key}_${g.key}_${x.key}`, ...destination(x, area.icon), Client: 'All,Outlook,OutlookLaptopClient,OutlookWorkstationClient,Web', AvailableOffline: 'true', PassParams: 'false', Sku: 'All,OnPremise,Live,SPLA', IntroducedVersion: introduced },
-        titles(x.title), privilege(x)))))))),
+        titles(x.title), needed(s, x).map((table) => el('Privilege', { Entity: table, Privilege: 'Read' }))))))))),
   localizedNames(a.name));
 
 /** Web resource kinds as the platform numbers them: 3 script, 11 SVG, 12 texts (RESX). */

@@ -8,7 +8,7 @@ import type { World } from '../world/index.ts';
 
 type XeroStatus = keyof typeof xeroStatus.options;
 export interface Books { readonly options: Readonly<Record<'North' | 'South' | 'Events', string>>; readonly voided: string; readonly invoices: readonly string[] }
-export interface DocumentWanted { readonly day: string; readonly currency?: 'GBP' | 'EUR'; readonly status?: XeroStatus | 'notSent'; readonly lines: readonly (readonly [net: number, option1: string | null, option2?: string, tax?: number])[] }
+export interface DocumentWanted { readonly day: string; readonly currency?: 'GBP' | 'EUR'; readonly status?: XeroStatus | 'notSent'; readonly owner?: 'sales'; readonly lines: readonly (readonly [net: number, option1: string | null, option2?: string, tax?: number])[] }
 
 export const ten4 = (n: unknown): bigint => BigInt(Number(n ?? 0).toFixed(4).replace('.', ''));
 export const add = (rows: readonly any[], column: string): bigint => rows.reduce((sum: bigint, r) => sum + ten4(r[column]), 0n);
@@ -18,12 +18,12 @@ const bind = (option1: string | null, option2?: string): Record<string, string> 
 });
 
 /** Says that a document is in Xero, as the relay would. */
-async function details(world: World, kind: keyof typeof documentKind.options, table: string, sent: string, id: string, o: { day: string; party: string; status: XeroStatus; currency: string; due?: number }): Promise<string> {
+async function details(world: World, kind: keyof typeof documentKind.options, table: string, sent: string, id: string, o: { day: string; party: string; status: XeroStatus; currency: string; due?: number; owner?: string }): Promise<string> {
   const call = await world.as('admin');
   return (await call('POST', 'cfl_xerodocuments?$select=cfl_xerodocumentid', {
     cfl_name: `${kind} of ${o.party}`, cfl_documentkey: `${table}:${id}`, [`${sent}@odata.bind`]: `/${table}(${id})`, cfl_documentkind: documentKind.options[kind].value, cfl_exportstatus: exportStatus.options.sent.value,
     cfl_xerostatus: xeroStatus.options[o.status].value, cfl_invoicedate: o.day, cfl_duedate: o.day, cfl_partyname: o.party, cfl_xeronumber: `X-${id.slice(0, 6)}`, cfl_senton: new Date().toISOString(), cfl_amountdue: o.due ?? 0,
-    'transactioncurrencyid@odata.bind': `/transactioncurrencies(${o.currency})`,
+    'transactioncurrencyid@odata.bind': `/transactioncurrencies(${o.currency})`, ...(o.owner ? { 'ownerid@odata.bind': `/systemusers(${o.owner})` } : {}),
   }, { prefer: 'return=representation' })).cfl_xerodocumentid;
 }
 
@@ -38,17 +38,18 @@ export async function writeBooks(world: World): Promise<Books> {
   const invoices: string[] = [];
   const sale = async (o: DocumentWanted): Promise<string> => {
     const id = await newInvoice(world, {
-      customer, date: o.day, currency: o.currency ?? 'GBP', name: `Sale of ${o.day}`, user: 'admin',
+      customer, date: o.day, currency: o.currency ?? 'GBP', name: `Sale of ${o.day}`, user: o.owner ?? 'admin',
       lines: o.lines.map(([price, option1, option2, tax], i) => ({ text: `Line ${i + 1}`, quantity: 1, price, ...(tax === undefined ? {} : { tax }), extra: bind(option1, option2) })),
     });
     invoices.push(id);
     if (o.status === 'notSent') return '';
-    return details(world, 'salesInvoice', 'invoices', 'cfl_SentInvoiceId', id, { day: o.day, party: 'Bright & Sons', status: o.status ?? 'authorised', currency: currency[o.currency ?? 'GBP'], due: o.lines.reduce((sum, [price]) => sum + price, 0) });
+    return details(world, 'salesInvoice', 'invoices', 'cfl_SentInvoiceId', id, { day: o.day, party: 'Bright & Sons', status: o.status ?? 'authorised', currency: currency[o.currency ?? 'GBP'], due: o.lines.reduce((sum, [price]) => sum + price, 0), ...(o.owner ? { owner: await firstId(world, 'systemusers', 'systemuserid', "fullname eq 'Sally Sales'") } : {}) });
   };
   await sale({ day: '2026-09-30', lines: [[100.1, north, events, 20.02], [50.25, south], [0.05, null]] });
   await sale({ day: '2026-10-01', lines: [[300, north, events]] });
   await sale({ day: '2026-10-31', currency: 'EUR', lines: [[115.23, north], [230.46, south, events]] });
   await sale({ day: '2026-11-02', status: 'paid', lines: [[75.5, south]] });
+  await sale({ day: '2026-11-30', status: 'paid', owner: 'sales', lines: [[12.34, south]] });
   await sale({ day: '2026-11-03', status: 'notSent', lines: [[9999, north]] });
   const voided = await sale({ day: '2026-11-04', lines: [[640, north]] });
   await sale({ day: '2026-11-05', status: 'deleted', lines: [[5000, south]] });

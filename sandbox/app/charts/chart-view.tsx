@@ -37,6 +37,6 @@ export function ChartView(props: { chart: Chart; view: View; entity: Entity; ver
     <div className="chart-head"><span className="chart-what">{what}</span>
       <IconButton iconProps={{ iconName: asTable ? 'chart' : 'table' }} ariaLabel={asTable ? `Show ${chart.name} as a chart` : `Show ${chart.name} as a table`} title={asTable ? 'Show as a chart' : 'Show as a table'} onClick={() => setAsTable(!asTable)} /></div>
     {asTable ? <ChartTable numbers={numbers} label={`${chart.name}: ${what}`} category={category} marks={app.me.settings} whole={series !== undefined} onOpen={open} />
-      : <><ChartSvg numbers={numbers as Numbers} shape={plan.shape} label={`${chart.name}: ${what}`} onOpen={open} /><Legend numbers={numbers} /></>}
+      : <><ChartSvg numbers={numbers} shape={plan.shape} label={`${chart.name}: ${what}`} onOpen={open} /><Legend numbers={numbers} /></>}
   </div>;
 }
