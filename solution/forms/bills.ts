@@ -1,6 +1,6 @@
 import { defineForm, defineQuickCreate, hidden, readOnly, section, type Form } from '../model/forms.ts';
 import { lineForms } from './lines.ts';
-import { connectionCard, list, listSection, madeBy, partyCards, totals, xeroSections } from './parts.ts';
+import { cards, list, listSection, madeBy, totals, xeroSections } from './parts.ts';
 import { billScripts, gridScripts } from './scripts.ts';
 
 const table = 'cfl_purchaseinvoice';
@@ -10,17 +10,15 @@ export const billForms: readonly Form[] = [
     table, key: 'main', name: 'Purchase Invoice', help: 'A bill of a supplier with its lines, and how it goes to Xero.',
     order: 0, fallback: true, header: ['cfl_totalamount', 'cfl_duedate', 'statecode', 'ownerid'], ...billScripts, ...gridScripts,
     tabs: [
-      { name: 'summary', label: 'Summary', widths: ['34%', '33%', '33%'], sections: [
-        section('supplier', 'Supplier', [['cfl_accountid'], ['cfl_contactid'], ['cfl_suppliernumber'], ['cfl_subject']]),
-        section('dates', 'Dates', [['cfl_invoicedate'], ['cfl_duedate'], ['cfl_plannedpaymentdate'], ['transactioncurrencyid']], { column: 2 }),
-        totals({ column: 3 }),
-      ] },
-      { name: 'lines', label: 'Lines', sections: [
+      { name: 'summary', label: 'Summary', sections: [
+        section('bill', 'Purchase Invoice', [['cfl_accountid', 'cfl_invoicedate'], ['cfl_contactid', 'cfl_duedate'], ['cfl_suppliernumber', 'cfl_plannedpaymentdate'], ['cfl_subject', 'transactioncurrencyid']]),
         listSection(list('lines', 'Lines', 'cfl_purchaseinvoiceline', 'cfl_purchaseinvoiceid', { view: 'lines', rows: 10, editable: true })),
-        section('description', 'Description', [[{ column: 'cfl_description', rowspan: 3 }]]),
+        totals,
+        section('description', 'Description', [[{ column: 'cfl_description', rowspan: 3 }]], { hideLabel: true }),
       ] },
       { name: 'xero', label: 'Xero', sections: [
-        section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', connectionCard]]),
+        section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus']]),
+        cards('Supplier'),
         ...xeroSections('cfl_purchaseinvoiceid'),
       ] },
       { name: 'credits', label: 'Credits', sections: [
@@ -28,7 +26,7 @@ export const billForms: readonly Form[] = [
         listSection(list('allocations', 'Credits Applied', 'cfl_creditallocation', 'cfl_purchaseinvoiceid')),
       ] },
       { name: 'files', label: 'Notes and Files', sections: [section('notes', 'Notes and Files', [[{ notes: 'notescontrol', label: 'Notes and Files', rows: 8 }]], { hideLabel: true })] },
-      { name: 'record', label: 'Record', sections: [section('record', 'Record', [[readOnly('cfl_name'), 'ownerid'], ...madeBy]), section('cards', 'Supplier', [[partyCards[0]!, partyCards[1]!]])] },
+      { name: 'record', label: 'Record', sections: [section('record', 'Record', [[readOnly('cfl_name'), 'ownerid'], ...madeBy])] },
     ],
   }),
   defineQuickCreate({

@@ -43,7 +43,7 @@ export const connectionForms: readonly Form[] = [
   }),
   defineQuickView({
     table: 'cfl_connection', name: 'Xero Connection: Card', help: 'What decides how a document arrives in Xero where the document itself does not say.',
-    sections: [section('card', 'Connection', [['cfl_status'], ['cfl_statusreason'], ['cfl_basecurrency'], ['cfl_arrivalstatus'], ['cfl_amountsare'], ['cfl_periodlockdate']])],
+    sections: [section('card', 'Connection', [['cfl_status'], ['cfl_statusreason'], ['cfl_basecurrency'], ['cfl_arrivalstatus'], ['cfl_amountsare'], ['cfl_periodlockdate']], { hideLabel: true })],
   }),
   defineForm({
     table: 'cfl_connectionhealth', key: 'main', name: 'Connection Health', help: 'Calls left, last reads and the last problem of a connection.',

@@ -1,6 +1,6 @@
 import { defineForm, defineQuickCreate, hidden, readOnly, section, type Form } from '../model/forms.ts';
 import { lineForms } from './lines.ts';
-import { connectionCard, list, listSection, madeBy, partyCards, totals, xeroSections } from './parts.ts';
+import { cards, list, listSection, madeBy, totals, xeroSections } from './parts.ts';
 import { allocationScripts, creditNoteScripts, gridScripts } from './scripts.ts';
 
 const table = 'cfl_creditnote';
@@ -12,23 +12,21 @@ export const creditNoteForms: readonly Form[] = [
     table, key: 'main', name: 'Credit Note', help: 'A credit note to a customer or from a supplier with its lines, and how it goes to Xero.',
     order: 0, fallback: true, header: ['cfl_totalamount', 'cfl_kind', 'statecode', 'ownerid'], ...creditNoteScripts, ...gridScripts,
     tabs: [
-      { name: 'summary', label: 'Summary', widths: ['34%', '33%', '33%'], sections: [
-        section('party', 'Customer or Supplier', [['cfl_kind'], ['cfl_accountid'], ['cfl_contactid'], ['cfl_suppliernumber']]),
-        section('about', 'About', [['cfl_invoiceid'], ['cfl_purchaseinvoiceid'], ['cfl_creditdate'], ['transactioncurrencyid'], ['cfl_subject']], { column: 2 }),
-        totals({ column: 3 }),
-      ] },
-      { name: 'lines', label: 'Lines', sections: [
+      { name: 'summary', label: 'Summary', sections: [
+        section('note', 'Credit Note', [['cfl_kind', 'cfl_creditdate'], ['cfl_accountid', 'cfl_invoiceid'], ['cfl_contactid', 'cfl_purchaseinvoiceid'], ['cfl_suppliernumber', 'transactioncurrencyid'], [{ column: 'cfl_subject', colspan: 2 }]]),
         listSection(list('lines', 'Lines', 'cfl_creditnoteline', 'cfl_creditnoteid', { view: 'lines', rows: 10, editable: true })),
-        section('description', 'Description', [[{ column: 'cfl_description', rowspan: 3 }]]),
+        totals,
+        section('description', 'Description', [[{ column: 'cfl_description', rowspan: 3 }]], { hideLabel: true }),
       ] },
       { name: 'applied', label: 'Applied To', sections: [listSection(list('allocations', 'Applied To', 'cfl_creditallocation', 'cfl_creditnoteid', { rows: 8 }))] },
       { name: 'xero', label: 'Xero', sections: [
-        section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_emailmode'], ['cfl_brandingthemeid', connectionCard]]),
+        section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_emailmode'], ['cfl_brandingthemeid']]),
+        cards('Customer or Supplier'),
         ...xeroSections('cfl_creditnoteid'),
       ] },
       { name: 'files', label: 'Notes and Files', sections: [section('notes', 'Notes and Files', [[{ notes: 'notescontrol', label: 'Notes and Files', rows: 8 }]], { hideLabel: true })] },
       { name: 'record', label: 'Record', sections: [
-        section('record', 'Record', [[readOnly('cfl_name'), 'ownerid'], [readOnly('cfl_automatic')], ...madeBy]), section('cards', 'Customer or Supplier', [[partyCards[0]!, partyCards[1]!]]),
+        section('record', 'Record', [[readOnly('cfl_name'), 'ownerid'], [readOnly('cfl_automatic')], ...madeBy]),
       ] },
     ],
   }),

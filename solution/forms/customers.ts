@@ -10,7 +10,7 @@ const lists = (lookup: string, invoices: string) => [
     listSection(list('payments', 'Payments', 'cfl_xeropayment', lookup)),
   ] },
   { name: 'documents', label: 'Documents', sections: [
-    section('invoices', 'Invoices', [[{ subgrid: 'invoices', label: 'Invoices', table: 'invoice', through: { relationship: invoices }, view: 'all', rows: 6 }]], { hideLabel: true }),
+    section('invoices', 'Invoices', [[{ subgrid: 'invoices', label: 'Invoices', table: 'invoice', through: { relationship: invoices }, view: 'all', rows: 6 }]]),
     listSection(list('bills', 'Purchase Invoices', 'cfl_purchaseinvoice', lookup, { view: 'active' })),
     listSection(list('creditnotes', 'Credit Notes', 'cfl_creditnote', lookup, { view: 'active' })),
   ] },
@@ -44,10 +44,10 @@ export const customerForms: readonly Form[] = [
   }),
   defineQuickView({
     table: 'account', name: 'Company Card (Counterfoil)', help: 'What counts about a company when a document goes to Xero.',
-    sections: [section('card', 'Company', [['accountnumber'], ['cfl_taxnumber'], ['emailaddress1'], ['telephone1'], ['creditonhold']])],
+    sections: [section('card', 'Company', [['accountnumber'], ['cfl_taxnumber'], ['emailaddress1'], ['telephone1'], ['creditonhold']], { hideLabel: true })],
   }),
   defineQuickView({
     table: 'contact', name: 'Person Card (Counterfoil)', help: 'What counts about a person when a document goes to Xero.',
-    sections: [section('card', 'Person', [['parentcustomerid'], ['cfl_taxnumber'], ['emailaddress1'], ['telephone1']])],
+    sections: [section('card', 'Person', [['parentcustomerid'], ['cfl_taxnumber'], ['emailaddress1'], ['telephone1']], { hideLabel: true })],
   }),
 ];

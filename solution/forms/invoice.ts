@@ -1,5 +1,5 @@
 import { defineForm, hidden, section, type Form } from '../model/forms.ts';
-import { connectionCard, list, listSection, xeroSections } from './parts.ts';
+import { connectionOnly, list, listSection, xeroSections } from './parts.ts';
 import { hiding, invoiceLineScripts, invoiceScripts } from './scripts.ts';
 
 /** Complete forms of our own, last in order: forms of the customer and of the Sales app are never changed or replaced. */
@@ -11,11 +11,12 @@ export const invoiceForms: readonly Form[] = [
     tabs: [
       { name: 'summary', label: 'Summary', sections: [
         section('invoice', 'Invoice', [['invoicenumber', 'name'], ['customerid', 'transactioncurrencyid'], ['pricelevelid', 'ispricelocked'], ['datedelivered', 'duedate'], [{ column: 'description', colspan: 2, rowspan: 2 }]]),
-        section('lines', 'Products', [[{ subgrid: 'lines', label: 'Products', table: 'invoicedetail', through: { relationship: 'invoice_details' }, view: 'lines', rows: 10 }]], { hideLabel: true }),
+        section('lines', 'Products', [[{ subgrid: 'lines', label: 'Products', table: 'invoicedetail', through: { relationship: 'invoice_details' }, view: 'lines', rows: 10 }]]),
         section('totals', 'Totals', [['totallineitemamount', 'discountpercentage'], ['discountamount', 'totalamountlessfreight'], ['freightamount', 'totaltax'], ['totalamount']]),
       ] },
       { name: 'xero', label: 'Xero', sections: [
-        section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_brandingthemeid'], ['cfl_emailmode', 'cfl_bundleheaderonly'], ['cfl_finalinvoiceid', connectionCard]]),
+        section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_brandingthemeid'], ['cfl_emailmode', 'cfl_bundleheaderonly'], ['cfl_finalinvoiceid']]),
+        connectionOnly,
         ...xeroSections('cfl_invoiceid'),
       ] },
       { name: 'credits', label: 'Credits and Deposits', sections: [

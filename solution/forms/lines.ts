@@ -2,7 +2,8 @@ import { defineForm, defineQuickCreate, hidden, readOnly, section, type Form } f
 import { madeBy } from './parts.ts';
 import { lineScripts } from './scripts.ts';
 
-const item = (parent: string) => [[parent], ['cfl_name'], ['cfl_productid'], [{ column: 'cfl_description', rowspan: 3 }]];
+/** The document stands last: from its own form it is filled in, and typing begins with the item. */
+const item = (parent: string) => [['cfl_name'], ['cfl_productid'], [{ column: 'cfl_description', rowspan: 3 }], [parent]];
 const price = [['cfl_quantity'], ['cfl_unitprice'], ['cfl_discountamount']];
 const computed = [[readOnly('cfl_netamount')], [readOnly('cfl_taxamount')], [readOnly('cfl_amount')]];
 const coding = [['cfl_accountid'], ['cfl_taxrateid'], ['cfl_trackingoption1id'], ['cfl_trackingoption2id']];

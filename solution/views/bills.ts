@@ -14,7 +14,7 @@ const byDueDate = ascending('cfl_duedate');
 export const billViews: readonly View[] = [
   ...standardViews({ table, plural: 'Purchase Invoices', columns: shown, order: newestFirst, find: ['cfl_name', 'cfl_suppliernumber', 'cfl_subject'] }),
   view('standing', 'Where they stand in Xero', 'Purchase invoices that were considered for Xero, with status, number and amount due there.', [active], {
-    columns: [...columns(['cfl_name', 120], ['cfl_suppliernumber', 140], ['cfl_accountid', 180], ['cfl_duedate', 100], ['cfl_totalamount', 110]), ...standing], joins: [details('cfl_purchaseinvoiceid', table)],
+    columns: [...columns(['cfl_name', 120], ['cfl_suppliernumber', 140], ['cfl_accountid', 180]), ...standing, ...columns(['cfl_duedate', 100], ['cfl_totalamount', 110])], joins: [details('cfl_purchaseinvoiceid', table)],
   }),
   view('notinxero', 'Not in Xero yet', 'Purchase invoices that have not arrived in Xero.', [active, empty('cfl_xerodocumentid', 'posted')], { joins: [posted] }),
   view('duesoon', 'Due within 7 days', 'Unpaid purchase invoices that are due today or in the next seven days.', [active, ...open],

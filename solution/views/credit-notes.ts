@@ -12,7 +12,7 @@ const posted = details('cfl_sentcreditnoteid', table, { alias: 'posted', outer: 
 export const creditNoteViews: readonly View[] = [
   ...standardViews({ table, plural: 'Credit Notes', columns: shown, order: newestFirst, find: ['cfl_name', 'cfl_suppliernumber', 'cfl_subject'] }),
   view('standing', 'Where they stand in Xero', 'Credit notes that were considered for Xero, with status, number and amount there.', [active], {
-    columns: [...columns(['cfl_name', 120], ['cfl_kind', 140], ['cfl_accountid', 180], ['cfl_creditdate', 100], ['cfl_totalamount', 110]), ...standing], joins: [details('cfl_creditnoteid', table)],
+    columns: [...columns(['cfl_name', 120], ['cfl_kind', 140], ['cfl_accountid', 180]), ...standing, ...columns(['cfl_creditdate', 100], ['cfl_totalamount', 110])], joins: [details('cfl_creditnoteid', table)],
   }),
   view('tocustomers', 'Credit notes to customers', 'What we credit to customers.', [active, kind('sales')],
     { columns: columns(['cfl_name', 120], ['cfl_accountid', 180], ['cfl_subject', 220], ['cfl_invoiceid', 180], ['cfl_creditdate', 100], ['cfl_totalamount', 110], ['transactioncurrencyid', 90], ['ownerid', 130]) }),

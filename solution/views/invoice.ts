@@ -8,7 +8,7 @@ const cancelled = 3;
 export const invoiceViews: readonly View[] = [
   view('all', 'All Invoices (Counterfoil)', 'Every invoice, the newest first.', []),
   view('standing', 'Invoices: Where They Stand in Xero', 'Invoices that were considered for Xero, with status, number and amount due there.', [], {
-    columns: [...columns(['invoicenumber', 140], ['name', 220], ['customerid', 180], ['datedelivered', 110], ['totalamount', 110]), ...standing], joins: [details('cfl_invoiceid', 'invoice')],
+    columns: [...columns(['invoicenumber', 140], ['name', 220], ['customerid', 180]), ...standing, ...columns(['datedelivered', 110], ['totalamount', 110])], joins: [details('cfl_invoiceid', 'invoice')],
   }),
   // asks for the lookup that is filled only once the document is in Xero, so that refused and waiting invoices are listed too
   view('notinxero', 'Invoices: Not in Xero Yet', 'Invoices that have not arrived in Xero; cancelled ones left out.', [{ column: 'statecode', operator: 'ne', value: cancelled }, empty('cfl_xerodocumentid', 'posted')],
