@@ -49,7 +49,6 @@ async function one(rule: RibbonRule, scene: RuleScene): Promise<boolean> {
       if (!table) throw new RuleNotEmulated(`EntityPrivilegeRule AppliesTo=${appliesTo}`);
       return scene.hasPrivilege(table, a['PrivilegeType'] ?? '', a['PrivilegeDepth']);
     }
-    case 'RecordPrivilegeRule': return scene.hasPrivilege(scene.entity, a['PrivilegeType'] ?? '', 'Basic');
     case 'MiscellaneousPrivilegeRule': return scene.hasNamedPrivilege(a['PrivilegeName'] ?? '', a['PrivilegeDepth']);
     case 'FormStateRule': return scene.formState === a['State'];
     case 'EntityRule': return !a['EntityName'] || a['EntityName'].toLowerCase() === scene.entity;

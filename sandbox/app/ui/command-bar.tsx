@@ -91,7 +91,8 @@ export function useRibbon(scenery: Scenery, version: unknown): ICommandBarItemPr
   const item = (ribbon: Ribbon) => (s: Shown): ICommandBarItemProps => ({
     key: s.button.id, text: s.button.label, title: s.button.toolTip || undefined, 'data-command': s.button.command,
     onRenderIcon: s.button.image ? () => <img className="command-icon" src={webResourceUrl(s.button.image!)} alt="" width={16} height={16} /> : undefined,
-    iconProps: s.button.image ? undefined : { iconName: 'document' },
+    // a menu leaves room for icons where its items have iconProps, whatever draws them
+    iconProps: s.button.image ? {} : { iconName: 'document' },
     subMenuProps: s.menu.length ? { items: s.menu.map(item(ribbon)) } : undefined,
     onClick: s.menu.length ? undefined : () => {
       void runActions(ribbon.commands[s.button.command]!.actions, sceneOf(app, latest.current)).catch((e: unknown) => app.error(e, 'Script error'));

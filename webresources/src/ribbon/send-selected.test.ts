@@ -44,7 +44,7 @@ describe('sendSelected', () => {
     expect(t.progress[0]).toBe('Storing your requests: 0 of 3');
     expect(t.progress.at(-1)).toBe('closed');
     expect(list.refresh).toHaveBeenCalledTimes(1);
-    expect(t.alerts).toEqual([{ title: 'Sent to Xero: 2 of 3', text: 'Sent to Xero: 2\n\nNot sent: 1. Put these right and send them again.\n• INV-1: The invoice has no date. Fill in Date Delivered.' }]);
+    expect(t.alerts).toEqual([{ title: 'In Xero: 2 of 3', text: 'Sent to Xero: 2\n\nNot sent: 1. Put these right and send them again.\n• INV-1: The invoice has no date. Fill in Date Delivered.' }]);
   });
   it('R1 says that they are stored when the relay cannot be reached', async () => {
     relay.up = false;
@@ -62,7 +62,7 @@ describe('sendSelected', () => {
     t.api.rows.set('cfl_syncrequest/1', { cfl_syncrequestid: requests()[0]!, cfl_requeststate: optionValue(requestState, 'done'), cfl_message: 'Sent.' });
     await vi.advanceTimersByTimeAsync(2500);
     await done;
-    expect(t.alerts[0]).toEqual({ title: 'Sent to Xero', text: 'Sent to Xero: 1' });
+    expect(t.alerts[0]).toEqual({ title: 'In Xero', text: 'Sent to Xero: 1' });
   });
   it('R25 does not hold people up for ever', async () => {
     const done = sendSelected(list, references(2));

@@ -69,8 +69,9 @@ export function summary(documents: readonly AskedOne[], progress: ReadonlyMap<st
     ...withReasons('refused', (n) => text('Bulk_Refused', n)),
     ...withReasons('notAsked', (n) => text('Bulk_NotAsked', n)),
   ];
-  const arrived = of('sent').length + of('differs').length;
+  const there = of('sent').length + of('differs').length + of('already').length;
   const stopped = of('refused').length + of('notAsked').length + of('decision').length + of('lost').length;
-  const title = stopped > 0 ? text('Bulk_Title_Some', arrived, documents.length) : arrived + of('already').length === documents.length ? text('Bulk_Title_All') : text('Bulk_Title_Going');
+  const title = there === documents.length ? text('Bulk_Title_All') : stopped > 0 ? text('Bulk_Title_Some', there, documents.length)
+    : text(relayHeard ? 'Bulk_Title_Going' : 'Bulk_Title_Stored');
   return { title, text: lines.join('\n').trim() };
 }
