@@ -3,14 +3,14 @@
  * platform understands, every write one that the roles as they are shipped allow, for every invoice of the seed.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { connectionStatus, creditNoteKind, detailsId, exportStatus } from '@counterfoil/solution';
+import { connectionStatus, creditNoteKind, detailsId, documentKind, exportStatus } from '@counterfoil/solution';
 import { silentLog } from '../../plugins-proxy/src/core/log.ts';
 import { createDataverse, type DataverseClient } from '../../plugins-proxy/src/dataverse/client.ts';
 import { historyIdOf, judgeRecord, parseRead, prepare, readOptions, readParts, recordParts, sendingParts, type Asked, type Outcome, type Prepared, type RecordContext, type RecordOptions } from '../../plugins-proxy/src/documents/index.ts';
 import { problem } from '../../plugins-proxy/src/problems/index.ts';
 import { users } from '../../sandbox/data/users.ts';
 import { startWorld, type World } from '../world/index.ts';
-import { newInvoice } from '../world/documents.ts';
+import { newAccount, newInvoice } from '../world/documents.ts';
 
 let world: World;
 let door: DataverseClient;
@@ -100,6 +100,18 @@ describe('recording as the service', () => {
     expect(history).toMatchObject([{ cfl_synchistoryid: options.historyId, _cfl_requestedbyid_value: idOf('sales'), _ownerid_value: idOf('sales') }]);
     expect(await admin('GET', `cfl_syncrequests(${record.asked.requestId})`)).toMatchObject({ cfl_requeststate: 864200002, _cfl_xerodocumentid_value: rows[0].cfl_xerodocumentid });
     await expect(admin('DELETE', `invoices(${invoice})`)).rejects.toThrow(/cannot be deleted/);
+  });
+  it('R70 the details say what kind of document it is and whose, for lists and charts', async () => {
+    const customer = await newAccount(world, 'Grouped by name Ltd');
+    const p = await preparedOf(await newInvoice(world, { customer }));
+    expect(await commit(await at(p), sent(p), o())).toBe('recorded');
+    expect((await detailsRow(p.record.asked.document.id))[0]).toMatchObject({ cfl_documentkind: documentKind.options.salesInvoice.value, cfl_partyname: 'Grouped by name Ltd', _cfl_accountid_value: customer, _cfl_contactid_value: null });
+    const person: string = (await admin('POST', 'contacts?$select=contactid', { firstname: 'Pat', lastname: 'Person' }, { prefer: 'return=representation' })).contactid;
+    const theirs = await newInvoice(world);
+    await admin('PATCH', `invoices(${theirs})`, { 'customerid_contact@odata.bind': `/contacts(${person})` });
+    const q = await preparedOf(theirs, idOf('admin'));
+    expect(await commit(await at(q), sent(q), o())).toBe('recorded');
+    expect((await detailsRow(theirs))[0]).toMatchObject({ cfl_partyname: 'Pat Person', _cfl_accountid_value: null, _cfl_contactid_value: person });
   });
   it('R2 a refusal is recorded, and the invoice stays deletable', async () => {
     const invoice = await newInvoice(world, { date: null });

@@ -17,6 +17,7 @@ export function recordContext(asked: Asked, invoice: InvoiceRead | undefined, de
       xeroLink: connection && linkPattern(connection.shortCode, xeroWebUrl),
       timeZone: connection?.timeZone,
       currencyId: invoice.currencyId || undefined,
+      party: invoice.customer && { table: invoice.customer.table, id: invoice.customer.id, name: invoice.customer.name },
     },
   };
 }

@@ -3,7 +3,7 @@
  * only (If-None-Match: *), with an id derived from intent and event. So a second run of a change set that was committed is
  * refused as a whole with 412, and that refusal is the proof: nothing is written twice, and nothing half.
  */
-import { documentKey, exportStatus, historyDirection, historyResult, requestAction, requestState, requestStep } from '@counterfoil/solution';
+import { documentKey, documentKind, exportStatus, historyDirection, historyResult, requestAction, requestState, requestStep } from '@counterfoil/solution';
 import type { Problem } from '../contract.ts';
 import type { PartAnswer, Write } from '../dataverse/door.ts';
 import { isOwnerRefused, problem } from '../problems/index.ts';
@@ -77,7 +77,8 @@ function detailsWrite(record: RecordContext, body: Body, o: Pick<RecordOptions, 
     body: {
       // a key in the address must not be repeated in the body
       ...(o.byKey ? {} : { cfl_documentkey: documentKey(record.asked.document.table, invoice) }), cfl_name: d.title.slice(0, 400), cfl_documentnumber: d.number.slice(0, 100), cfl_documentname: d.name.slice(0, 300),
-      ...(o.withoutDocument ? {} : { 'cfl_InvoiceId@odata.bind': bind('invoices', invoice) }),
+      cfl_documentkind: documentKind.options.salesInvoice.value,
+      ...(o.withoutDocument ? {} : { 'cfl_InvoiceId@odata.bind': bind('invoices', invoice), ...partyColumns(d.party) }),
       ...(d.connection ? { 'cfl_ConnectionId@odata.bind': bind('cfl_connections', d.connection.id) } : {}),
       ...(d.currencyId ? { 'transactioncurrencyid@odata.bind': bind('transactioncurrencies', d.currencyId) } : {}),
       // naming the same owner again would need the right to assign for nothing
@@ -86,6 +87,11 @@ function detailsWrite(record: RecordContext, body: Body, o: Pick<RecordOptions, 
     },
   };
 }
+
+/** Who owes: for lists and charts. */
+const partyColumns = (party: NonNullable<RecordContext['detailsOf']>['party']): Body => (party
+  ? { cfl_partyname: party.name.slice(0, 300), ...(party.table === 'account' ? { 'cfl_AccountId@odata.bind': bind('accounts', party.id) } : { 'cfl_ContactId@odata.bind': bind('contacts', party.id) }) }
+  : {});
 
 const ownerFor = (record: RecordContext, ofConnection: boolean | undefined): Owner | undefined => (ofConnection ? record.detailsOf!.connection?.owner : record.detailsOf!.owner);
 

@@ -85,6 +85,8 @@ export interface RecordContext {
     /** IANA name of the organisation's time zone, where "today" is decided; undefined counts as UTC. */
     readonly timeZone: string | undefined;
     readonly currencyId: string | undefined;
+    /** The customer, for lists and charts. */
+    readonly party: { readonly table: 'account' | 'contact'; readonly id: string; readonly name: string } | undefined;
   };
 }
 
