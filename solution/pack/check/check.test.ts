@@ -81,6 +81,8 @@ const references: Planting[] = [
   xml('a display rule on a table that is not there', 'ribbon-table-missing', swap('EntityName="cfl_syncrequest"', 'EntityName="cfl_request"')),
 ];
 
+const own = testParts();
+
 describe('the semantic check', () => {
   it.each([[true], [false]])('finds nothing in our own package (managed: %s)', (managed) => { expect(checkPackage(testParts(managed))).toEqual([]); });
 
@@ -88,41 +90,41 @@ describe('the semantic check', () => {
   it.each(references)('finds $what', (p) => { expect(found(p).map((f) => f.rule)).toContain(p.rule); });
 
   it('finds a part that nothing names, names that no package reader opens, and a shipped value of a variable', () => {
-    const parts = testParts();
+    const parts = new Map(own);
     for (const path of ['notes.xml', 'Controls/cfl_Counterfoil.SyncStatus/BUNDLE.js', 'WebResources//x', 'environmentvariabledefinitions/cfl_RelayUrl/environmentvariablevalues.json']) parts.set(path, strToU8('<a/>'));
     expect(checkPackage(parts).map((f) => f.rule)).toEqual(expect.arrayContaining(['file-unused', 'environment-value-shipped', 'content-type-missing', 'part-name']));
   });
   it('says where and what', () => {
-    const parts = testParts();
+    const parts = new Map(own);
     parts.set('customizations.xml', strToU8(strFromU8(parts.get('customizations.xml')!).replace('datafieldname="cfl_xeronumber"', 'datafieldname="cfl_xeronumer"')));
     expect(checkPackage(parts)).toContainEqual({ rule: 'form-column-missing', where: 'form "Xero Details" of cfl_xerodocument', text: 'Column cfl_xeronumer does not exist.' });
   });
   it('refuses what is no package at all', () => {
     expect(() => checkPackage(new Map())).toThrow('has no solution.xml');
-    expect(() => checkPackage(new Map([...testParts(), ['solution.xml', strToU8('<a>')]]))).toThrow('not well-formed');
+    expect(() => checkPackage(new Map([...own, ['solution.xml', strToU8('<a>')]]))).toThrow('not well-formed');
   });
 });
 
 describe('a package of somebody else', () => {
   it('is held to the platform\'s rules and not to ours', () => {
     const theirs = references.filter((p) => ['foreign-table-not-shell', 'form-column-missing', 'control-class'].includes(p.rule)).slice(0, 3);
-    const parts = new Map(testParts());
+    const parts = new Map(own);
     for (const p of theirs) parts.set(p.path, strToU8(p.change(strFromU8(parts.get(p.path)!))));
     expect(checkPackage(parts, { house: false }).map((f) => f.rule)).toEqual(['form-column-missing']);
   });
 });
 
 describe('what was released', () => {
-  const last = inventoryOf(testParts());
+  const last = inventoryOf(own);
   it('stays: the same package keeps every promise, and a lower version is refused', () => {
     expect(Object.keys(last.components).length).toBeGreaterThan(400);
-    expect(checkPackage(testParts(), { released: last })).toEqual([]);
-    expect(checkPackage(testParts(), { released: { version: '0.2.0.0', components: {} } }).map((f) => f.rule)).toEqual(['version']);
-    expect(checkPackage(testParts(), { released: { version: '0.0.9.12', components: {} } })).toEqual([]);
+    expect(checkPackage(own, { released: last })).toEqual([]);
+    expect(checkPackage(own, { released: { version: '0.2.0.0', components: {} } }).map((f) => f.rule)).toEqual(['version']);
+    expect(checkPackage(own, { released: { version: '0.0.9.12', components: {} } })).toEqual([]);
   });
   it('is missed when it goes or changes, unless somebody decided so', () => {
     const components = { ...last.components, 'column cfl_connection.cfl_gone': 'nvarchar cfl_gone', 'column cfl_connection.cfl_name': 'ntext cfl_name', 'form 00000000-0000-0000-0000-000000000000': 'cfl_connection' };
-    const rules = (removed: string[]) => checkPackage(testParts(), { released: { version: '0.1.0.0', components, removed } }).map((f) => `${f.rule} ${f.where}`);
+    const rules = (removed: string[]) => checkPackage(own, { released: { version: '0.1.0.0', components, removed } }).map((f) => `${f.rule} ${f.where}`);
     expect(rules([]).sort()).toEqual(['released-changed column cfl_connection.cfl_name', 'released-missing column cfl_connection.cfl_gone', 'released-missing form 00000000-0000-0000-0000-000000000000']);
     expect(rules(['column cfl_connection.cfl_gone', 'form 00000000-0000-0000-0000-000000000000'])).toEqual(['released-changed column cfl_connection.cfl_name']);
   });

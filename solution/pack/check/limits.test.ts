@@ -84,17 +84,25 @@ const limits: Planting[] = [
   xml('a name with a space at its end', 'text-spaces', swap('<displayname description="Subtotal"', '<displayname description="Subtotal "')),
   xml('a view name that is too long', 'text-too-long', swap(/<LocalizedName description="Quick Find Active Xero Connections"/, `<LocalizedName description="${'Quick Find '.repeat(20)}"`)),
   xml('a column name that the classic editor refuses', 'label-long', swap('<displayname description="Subtotal"', `<displayname description="${'Subtotal and more '.repeat(3)}of it"`)),
+  xml('a header on a quick view form', 'quick-form-shape', swap(/(<forms type="quick">[\s\S]*?)(<\/tabs>)/, '$1$2<header id="{11111111-1111-4111-8111-111111111111}"><rows><row><cell id="{11111111-1111-4111-8111-111111111112}"><control id="header_cfl_name" classid="{4273EDBD-AC1D-40D3-9FB2-095C621B552D}" datafieldname="cfl_name" /></cell></row></rows></header>')),
+  xml('a handler that the script does not have', 'handler-function', swap(/functionName="Counterfoil.Forms.\w+"/, 'functionName="Counterfoil.Forms.onNothing"')),
+  xml('a timeline on a table without notes', 'form-notes', swap(/(<control id="cfl_tenantid" classid=")[^"]+/, '$1{06375649-C143-495E-A496-C962E5B4488E}')),
+  xml('more drawing areas than categories', 'chart-areas', swap(/(<ChartAreas>)(\s*<ChartArea [\s\S]*?<\/ChartArea>)/, '$1$2$2')),
+  xml('a dashboard of two forms', 'dashboard-form', swap(/(<forms type="dashboard">)/, '$1<form />')),
+  xml('a tile that shows nothing', 'dashboard-tile', (s) => { const at = s.indexOf('<Dashboard>'); return s.slice(0, at) + s.slice(at).replace(/(<control [^>]*[^/])>\s*<parameters>[\s\S]*?<\/parameters>\s*<\/control>/, '$1 />'); }),
   xml('a web resource of no type', 'web-resource-type', resource('cfl_/icons/send.svg', '<WebResourceType>11', '<WebResourceType>13')),
   xml('a script called a picture', 'web-resource-extension', resource('cfl_/counterfoil.js', '<WebResourceType>3', '<WebResourceType>5')),
   xml('a name that the platform refuses', 'web-resource-name', swap('<Name>cfl_/icons/open.svg', '<Name>cfl_/icons//open.svg')),
 ];
+
+const own = testParts();
 
 describe('the semantic check', () => {
   const found = inBatches(limits);
   it.each(limits)('finds $what', (p) => { expect(found(p).map((f) => f.rule)).toContain(p.rule); });
 
   it('reads what is in the files', () => {
-    const parts = new Map(testParts());
+    const parts = new Map(own);
     const part = (name: string): string => [...parts.keys()].find((p) => p.startsWith(`WebResources/${name}`))!;
     parts.set(part('cfl_iconsapp'), strToU8('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'));
     parts.set(part('cfl_iconsxero'), strToU8('<html/>'));
@@ -104,13 +112,13 @@ describe('the semantic check', () => {
   });
   it('reads environment variables', () => {
     const path = 'environmentvariabledefinitions/cfl_RelayUrl/environmentvariabledefinition.xml';
-    const changed = (change: Change): string[] => { const parts = new Map(testParts()); parts.set(path, strToU8(change(strFromU8(parts.get(path)!)))); return checkPackage(parts).map((f) => f.rule); };
+    const changed = (change: Change): string[] => { const parts = new Map(own); parts.set(path, strToU8(change(strFromU8(parts.get(path)!)))); return checkPackage(parts).map((f) => f.rule); };
     expect(changed(swap('<type>100000000', '<type>1'))).toEqual(['environment-variable']);
     expect(changed(swap('schemaname="cfl_RelayUrl"', 'schemaname="RelayUrl"'))).toEqual(['environment-variable', 'prefix']);
     expect(changed(swap(/<description default="[^"]*/, `<description default="${'x'.repeat(2001)}`))).toEqual(['text-too-long']);
   });
   it('tells privileges of tables that are declared as required from misspelt ones', () => {
-    const parts = new Map(testParts());
+    const parts = new Map(own);
     parts.set('solution.xml', strToU8(strFromU8(parts.get('solution.xml')!).replace('<MissingDependencies>', '<MissingDependencies><MissingDependency><Required type="1" schemaName="cfl_ledger" displayName="Ledger" solution="Other (1.0.0.0)" /><Dependent type="20" id="{0}" displayName="Role" /></MissingDependency>')));
     parts.set('customizations.xml', strToU8(strFromU8(parts.get('customizations.xml')!).replace('</RolePrivileges>', '<RolePrivilege name="prvReadcfl_Ledger" level="Global" /></RolePrivileges>')));
     expect(checkPackage(parts).map((f) => f.rule)).toEqual(['privilege-elsewhere']);

@@ -58,7 +58,7 @@ export interface Model {
 }
 
 /** Exports of 2015 and earlier write a lookup into its relationship instead of into its table. */
-const lookupsOf2015 = (root: Element): [table: string, column: AttributeModel][] => elements(root, 'EntityRelationships', 'EntityRelationship').flatMap((r) => elements(r, 'field').map((element) => {
+const lookupsOf2015 = (root: Element): [table: string, column: AttributeModel][] => elements(root, 'EntityRelationships', 'EntityRelationship').flatMap((r) => elements(r, 'field').map((element): [table: string, column: AttributeModel] => {
   const physical = valueOf(r, 'ReferencingAttributeName') || attr(element, 'name');
   return [valueOf(r, 'ReferencingEntityName').toLowerCase(), { logical: physical.toLowerCase(), physical, type: 'lookup', format: '', optionSet: '', element }];
 }));
@@ -77,12 +77,17 @@ function entity(e: Element, prefix: string, older: ReturnType<typeof lookupsOf20
   };
 }
 
+/** Documents are only read here, so a part that is looked at again is not parsed again. */
+const parsed = new WeakMap<Uint8Array, Document>();
+
 /** @throws when a part that every solution has is missing or not well-formed */
 export function readPackage(parts: Parts): Model {
   const part = (path: string): Document => {
     const content = parts.get(path);
     if (!content) throw new Error(`The package has no ${path}.`);
-    return parse(content, path);
+    const known = parsed.get(content) ?? parse(content, path);
+    parsed.set(content, known);
+    return known;
   };
   const manifest = elements(part('solution.xml'), 'ImportExportXml', 'SolutionManifest')[0]!;
   const root = part('customizations.xml').documentElement!;
