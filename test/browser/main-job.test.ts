@@ -151,7 +151,7 @@ describe('an administrator', () => {
     const page = await signIn(browser, world, 'admin');
     const map = page.locator('#sitemap');
     const areas = await map.locator('select option').allInnerTexts();
-    expect(areas).toEqual(['Sell', 'Xero']);
+    expect(areas).toEqual(['Sell', 'Buy', 'Xero']);
     for (const area of areas) {
       await map.locator('select').selectOption({ label: area });
       for (const entry of await map.locator('li button').allInnerTexts()) {

@@ -1,6 +1,6 @@
 /** A selection as large as it may be, sent with the client of the ribbon script: batches to Dynamics, one stream from the relay. */
 import { connection } from '@counterfoil/solution';
-import { askMany, followAll, hasEnded, readRequests, type AskedOne, type Progress, type WebApi } from '@counterfoil/webresources/nudge';
+import { askMany, followAll, hasEnded, type AskedOne, type Progress, type WebApi } from '@counterfoil/webresources/nudge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenOf } from '../../sandbox/administrator.ts';
 import { firstId, newAccount, newInvoice, xeroInvoices } from '../world/documents.ts';
