@@ -75,6 +75,7 @@ const references: Planting[] = [
   xml('a rule that nobody uses', 'ribbon-unused', (s) => s.replaceAll(/<EnableRule Id="cfl.invoice.canSend.EnableRule" \/>/g, '')),
   xml('a label that is not there', 'ribbon-missing', without(/<LocLabel Id="cfl.invoice.Send.LabelText">[\s\S]*?<\/LocLabel>/)),
   xml('a script that is not there', 'web-resource-missing', swap('Library="$webresource:cfl_/counterfoil.js"', 'Library="$webresource:cfl_/missing.js"')),
+  xml('a script in another case', 'web-resource-case', swap('Library="$webresource:cfl_/counterfoil.js"', 'Library="$webresource:cfl_/Counterfoil.js"')),
   xml('a script of somebody else', 'web-resource-unknown', swap('Library="$webresource:cfl_/counterfoil.js"', 'Library="$webresource:abc_/theirs.js"')),
   xml('a table icon that is not there', 'icon-missing', swap('<IconVectorName>cfl_/icons/xero.svg', '<IconVectorName>cfl_/icons/xeno.svg')),
   xml('a button icon that is a script', 'icon-not-svg', swap('ModernImage="$webresource:cfl_/icons/send.svg"', 'ModernImage="$webresource:cfl_/counterfoil.js"')),

@@ -81,7 +81,7 @@ export function ribbons(m: Model): Finding[] {
     const add: Add = (rule, text) => { found.push({ rule, where: `ribbon of ${e.logical}`, text }); };
     names(r, add); identities(r, add); faces(r, add); places(e, r, add);
     for (const x of Array.from(r.getElementsByTagName('*'))) for (const a of Array.from(x.attributes)) {
-      if (a.value.startsWith('$webresource:') && !resources.has(a.value.slice(13))) add(a.value.slice(13).startsWith(m.prefix) ? 'web-resource-missing' : 'web-resource-unknown', `${a.value} does not exist.`);
+      if (a.value.startsWith('$webresource:') && !resources.has(a.value.slice(13))) add(missingResource(m, a.value.slice(13)), `${a.value} does not exist.`);
     }
     for (const rule of below(r, 'EntityPrivilegeRule')) {
       const table = attr(rule, 'EntityName');
@@ -89,4 +89,10 @@ export function ribbons(m: Model): Finding[] {
     }
   }
   return found;
+}
+
+/** The platform finds web resources whatever the case of their names; a browser's cache does not. */
+function missingResource(m: Model, name: string): string {
+  if (!name.startsWith(m.prefix)) return 'web-resource-unknown';
+  return m.webResources.some((w) => valueOf(w, 'Name').toLowerCase() === name.toLowerCase()) ? 'web-resource-case' : 'web-resource-missing';
 }
