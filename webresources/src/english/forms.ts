@@ -4,7 +4,7 @@ export const forms = {
   Checks_Two: 'Before this can go to Xero: {0} {1}',
   Checks_Three: 'Before this can go to Xero: {0} {1} {2}',
   Checks_More: 'Before this can go to Xero: {0} {1} {2} And {3} more.',
-  Checks_Advice: 'It can go to Xero as it is. {0}',
+  Checks_Advice: 'Worth a look before it goes to Xero: {0}',
   Check_Line: 'Line {0}',
   Check_Line_Named: 'Line {0} ({1})',
   Check_NO_CONNECTION: 'It names no Xero connection, and there is no default connection that you may see. Choose one in Xero Connection, or ask an administrator to make one the default.',
