@@ -8,7 +8,7 @@ export const connectionForms: readonly Form[] = [
   defineForm({
     table: 'cfl_connection', key: 'main', name: 'Xero Connection', help: 'One Xero organisation and how documents go there.',
     order: 0, fallback: true, header: ['cfl_status', 'cfl_isdefault', 'cfl_safestart', 'ownerid'], 
-    ...hiding(settingsScripts, 'cfl_connectionhealth: settings/health', 'cfl_trackingrule: tracking/trackingrules', 'cfl_fieldmapping: tracking/fieldmappings'),
+    ...hiding(settingsScripts, 'cfl_connectionhealth: settings/health', 'cfl_productlink: links', 'cfl_trackingrule: tracking/trackingrules', 'cfl_fieldmapping: tracking/fieldmappings'),
     tabs: [
       { name: 'settings', label: 'Settings', sections: [
         section('organisation', 'Organisation', [['cfl_name', 'cfl_isdefault'], [readOnly('cfl_status'), readOnly('cfl_statusreason')], [readOnly('cfl_countrycode'), readOnly('cfl_basecurrency')], [readOnly('cfl_timezone'), readOnly('cfl_currencies')]]),

@@ -7,7 +7,7 @@ export const xeroDocumentForms: readonly Form[] = [
   defineForm({
     table: 'cfl_xerodocument', key: 'main', name: 'Xero Details', help: 'Where a document stands on its way to Xero, and what Xero says about it.',
     order: 0, fallback: true, header: ['cfl_exportstatus', 'cfl_xerostatus', 'cfl_total'], 
-    ...hiding(detailsScripts, 'cfl_correctionrequest: decisions/corrections', 'cfl_approval: decisions/approvals'),
+    ...hiding(detailsScripts, 'cfl_xeropayment: details/payments', 'cfl_correctionrequest: decisions/corrections', 'cfl_approval: decisions/approvals'),
     tabs: [
       { name: 'details', label: 'Xero Details', sections: [
         section('status', 'Status', [[{ column: 'cfl_documentkey', hideLabel: true, component: { name: 'cfl_Counterfoil.SyncStatus', bind: { documentKey: 'cfl_documentkey' } }, rowspan: 8 }]], { hideLabel: true }),

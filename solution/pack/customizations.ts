@@ -45,5 +45,5 @@ export function packCustomizations(s: SolutionDefinition, managed: boolean): Xml
     el('EntityRelationships', {}, ...allRelationships(s).map((r) => r.xml)), el('OrganizationSettings'), el('optionsets', {}, ...s.choices.map(packChoice)),
     el('Dashboards', {}, ...s.dashboards.map((d) => packDashboard(s, d))),
     el('WebResources', {}, ...s.webResources.map((w) => packWebResource(w, s.webResources))), el('CustomControls', {}, ...s.controls.map(packControl)),
-    el('AppModuleSiteMaps', {}, packSiteMap(s.app)), el('AppModules', {}, packApp(s)), el('EntityDataProviders'), packLanguages(s));
+    el('AppModuleSiteMaps', {}, packSiteMap(s)), el('AppModules', {}, packApp(s)), el('EntityDataProviders'), packLanguages(s));
 }

@@ -44,8 +44,8 @@ export function unpack(s: SolutionDefinition, config: PacConfig, assets: Assets)
   for (const r of s.roles) xml(`Roles/${r.name}.xml`, packRole(r));
   xml(`AppModules/${s.app.uniqueName}/AppModule.xml`, packApp(s));
   xml(`AppModules/${s.app.uniqueName}/AppModule_managed.xml`, packApp(s));
-  xml(`AppModuleSiteMaps/${s.app.uniqueName}/AppModuleSiteMap.xml`, packSiteMap(s.app));
-  xml(`AppModuleSiteMaps/${s.app.uniqueName}/AppModuleSiteMap_managed.xml`, packSiteMap(s.app));
+  xml(`AppModuleSiteMaps/${s.app.uniqueName}/AppModuleSiteMap.xml`, packSiteMap(s));
+  xml(`AppModuleSiteMaps/${s.app.uniqueName}/AppModuleSiteMap_managed.xml`, packSiteMap(s));
   for (const w of s.webResources) {
     files.set(`WebResources/${w.name}`, assets.webResources.get(w.name)!);
     xml(`WebResources/${w.name}.data.xml`, packWebResource(w, s.webResources));

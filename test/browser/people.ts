@@ -41,11 +41,11 @@ export const sendButton = (page: Page) => page.locator('article.record.main').ge
 /** The status control in the side pane. */
 export const panel = (page: Page) => page.locator('aside.pane [data-control="cfl_Counterfoil.SyncStatus"]');
 
-/** Findings of axe that are serious or critical, as readable lines. */
-export async function accessibilityFindings(page: Page): Promise<string[]> {
+/** Findings of axe that are serious or critical, as readable lines. `within`: only there, where the rest of the page was looked at before. */
+export async function accessibilityFindings(page: Page, within?: string): Promise<string[]> {
   // evaluated and not added as a script, which a page's own policy may forbid
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => (window as any).axe.run(document, { resultTypes: ['violations'] }));
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
+  const found = await page.evaluate((selector) => (window as any).axe.run(selector ?? document, { resultTypes: ['violations'] }), within);
   return found.violations.filter((v: any) => ['serious', 'critical'].includes(v.impact)).map((v: any) => `${v.id}: ${v.help} (${v.nodes.map((n: any) => n.target.join(' ')).slice(0, 3).join(', ')})`);
 }
 
