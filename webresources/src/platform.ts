@@ -57,9 +57,12 @@ export async function openPane(detailsId: string): Promise<void> {
   pane.select();
 }
 
-/** Rules are asked again: a command may have become possible. */
+/**
+ * Rules are asked again: a command may have become possible. Reading the record again has this effect too, and unlike refreshRibbon it
+ * is no finding of Microsoft's checker. Never over something that a person is typing; their saving asks the rules as well.
+ */
 export function refreshCommands(form: Xrm.FormContext): void {
-  try { form.ui.refreshRibbon(); } catch { /* the form is gone */ }
+  try { if (!form.data.entity.getIsDirty()) form.data.refresh(false).then(undefined, () => { /* offline: the next save asks */ }); } catch { /* the form is gone */ }
 }
 
 let line: SignalLine | undefined;

@@ -17,6 +17,7 @@ export interface TestForm {
   /** Addresses opened in new tabs. */
   readonly opened: string[];
   readonly save: ReturnType<typeof vi.fn>;
+  readonly refresh: ReturnType<typeof vi.fn>;
 }
 
 export function invoiceForm(o: { id?: string; attributes?: Readonly<Record<string, unknown>>; dirty?: boolean; formFactor?: number; noPanes?: boolean } = {}): TestForm {
@@ -31,6 +32,8 @@ export function invoiceForm(o: { id?: string; attributes?: Readonly<Record<strin
   form.data.entity.getIsDirty = () => o.dirty ?? false;
   const save = vi.fn(async () => undefined);
   form.data.save = save as unknown as typeof form.data.save;
+  const refresh = vi.fn(async () => undefined);
+  form.data.refresh = refresh as unknown as typeof form.data.refresh;
 
   const notes = new Map<string, { text: string; level: string }>();
   form.ui.setFormNotification = (text, level, id) => { if (notes.has(id)) return false; notes.set(id, { text, level }); return true; };
@@ -59,5 +62,5 @@ export function invoiceForm(o: { id?: string; attributes?: Readonly<Record<strin
     getGlobalContext: () => ({ organizationSettings: { organizationId: `{${ORGANIZATION.toUpperCase()}}` }, getClientUrl: () => 'https://org.crm.dynamics.com/', client: { getFormFactor: () => o.formFactor ?? 1 } }),
   };
   x['Navigation'] = { openAlertDialog: async (a: Xrm.Navigation.AlertStrings) => { alerts.push(a); }, navigateTo: async (page: unknown) => { panes.navigated.push(page); }, openUrl: (url: string) => { opened.push(url); } };
-  return { form, api, panes, progress, alerts, opened, save, notification: () => notes.get('counterfoil') };
+  return { form, api, panes, progress, alerts, opened, save, refresh, notification: () => notes.get('counterfoil') };
 }

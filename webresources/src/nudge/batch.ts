@@ -1,6 +1,6 @@
 /**
- * Many writes in one call of the Web API, each on its own: a failing one does not stop the others. Xrm.WebApi cannot say
- * that (its executeMultiple stops at the first failure), so this speaks to the environment's own address, where the page
+ * Many writes in one call of the Web API, each on its own: a failing one does not stop the others. Xrm.WebApi has
+ * no way to ask for that (executeMultiple takes no such option), so this speaks to the environment's own address, where the page
  * itself comes from and the person is signed in already. Source: Execute batch operations using the Web API.
  */
 import type { Row } from './web-api.ts';

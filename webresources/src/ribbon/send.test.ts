@@ -52,6 +52,18 @@ describe('send', () => {
     relay.say(step(REQUEST, 'recorded', 'done', { document: { number: 'INV-1' } }));
     await done;
     expect(t.notification()).toEqual({ level: 'INFO', text: 'Sent to Xero as INV-1.' });
+    // so that the commands are asked again, now that the document is there
+    expect(t.refresh).toHaveBeenCalledExactlyOnceWith(false);
+  });
+  it('does not read the form again under somebody who is typing', async () => {
+    const t = onForm();
+    const done = send(t.form);
+    await settle();
+    t.form.data.entity.getIsDirty = () => true;
+    relay.say(step(REQUEST, 'recorded', 'done', { document: { number: 'INV-1' } }));
+    await done;
+    expect(t.refresh).not.toHaveBeenCalled();
+    expect(t.notification()).toEqual({ level: 'INFO', text: 'Sent to Xero as INV-1.' });
   });
   it('saves a changed form first, and leaves it alone when saving fails', async () => {
     const t = onForm({ dirty: true });
