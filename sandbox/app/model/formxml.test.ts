@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import { cellsOf, controlKind, customControlFor, fieldsOf, parseForm } from './formxml.ts';
+import { cellsOf, controlKind, customControlFor, fieldsOf, formFactors, isEditableGrid, parseForm, quickFormsOf } from './formxml.ts';
 
 const form = `<form><tabs>
   <tab name="general" id="{T1}" showlabel="true"><labels><label description="General" languagecode="1033"/><label description="Allgemein" languagecode="1031"/></labels><columns><column width="60%"><sections>
@@ -34,6 +34,17 @@ describe('parseForm', () => {
     expect(fieldsOf(model)).toEqual(['total', 'cfl_key']);
     expect(model.libraries).toEqual(['abc_/x.js']);
     expect(model.handlers).toEqual([{ event: 'onload', field: undefined, library: 'abc_/x.js', functionName: 'A.onLoad', enabled: true, parameters: '', passContext: true }]);
+  });
+  it('knows an editable grid by form factor, the forms of a quick view by table, and the subgrid of an event', () => {
+    const grid = (name: string, editing: string): string => `<customControl formFactor="2" name="${name}"><parameters><data-set name="Items"><ViewId>{1}</ViewId></data-set><EnableEditing static="true" type="Enum">${editing}</EnableEditing></parameters></customControl>`;
+    const of = (inner: string) => parseForm(`<form><tabs><tab><columns><column width="100%"><sections><section><rows><row><cell><control id="g" classid="{E7A81278-8635-4D9E-8D4D-59480B391C5B}" uniqueid="{U}"/></cell>
+      <cell><control id="q" classid="{5C5600E0-1D6E-4205-A272-BE80DA87FD42}" datafieldname="customerid"><parameters><QuickForms>&lt;QuickFormIds&gt;&lt;QuickFormId entityname="account"&gt;{A1}&lt;/QuickFormId&gt;&lt;QuickFormId entityname="contact"&gt;c1&lt;/QuickFormId&gt;&lt;/QuickFormIds&gt;</QuickForms></parameters></control></cell></row></rows></section></sections></column></columns></tab></tabs>
+      <controlDescriptions><controlDescription forControl="{u}">${inner}</controlDescription></controlDescriptions><events><event name="onchange" attribute="quantity" relationship="" control="g"><Handlers><Handler functionName="A.b" libraryName="x" enabled="true"/></Handlers></event></events></form>`);
+    const controls = cellsOf(of(grid('Microsoft.PowerApps.PowerAppsOneGrid', 'yes'))).map((c) => c.control!);
+    expect([isEditableGrid(controls[0]!, formFactors.web), isEditableGrid(controls[0]!, formFactors.phone)]).toEqual([true, false]);
+    expect(quickFormsOf(controls[1]!)).toEqual({ account: 'a1', contact: 'c1' });
+    expect(isEditableGrid(cellsOf(of(grid('MscrmControls.Grid.GridControl', 'no')))[0]!.control!, formFactors.web)).toBe(false);
+    expect(of('').handlers[0]).toMatchObject({ event: 'onchange', field: 'quantity', control: 'g' });
   });
   it('does not guess at a control that it does not know', () => { expect(controlKind('{00000000-0000-0000-0000-000000000000}')).toBe('unknown'); });
   it('says that broken XML is broken', () => { expect(() => parseForm('<form><tabs></form>')).toThrow(/not well-formed/); });

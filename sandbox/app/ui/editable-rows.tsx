@@ -86,6 +86,8 @@ export function EditableRows(p: GridProps & { grid: GridState; writable: boolean
   };
   const entered = (row: GridRow): void => {
     if (current.current === row.id) return;
+    // an editor that is taken away raises no blur in every browser: going to another row is leaving this one
+    if (current.current !== undefined) grid.edited.get(current.current)?.leave();
     current.current = row.id;
     for (const handler of [...grid.events.select]) handler(row.contextFor());
   };
@@ -96,7 +98,7 @@ export function EditableRows(p: GridProps & { grid: GridState; writable: boolean
     if (to && (e.currentTarget.contains(to) || to.closest('.ms-Layer') || to.closest('tr')?.getAttribute('data-of') === row.id)) return;
     const frame = e.currentTarget;
     // the editor of the cell keeps its value on the same blur; and moving on by keyboard takes the focus back into the row
-    setTimeout(() => { if (!frame.contains(document.activeElement)) void row.save(); }, 30);
+    setTimeout(() => { if (!frame.contains(document.activeElement)) row.leave(); }, 30);
   };
   const selected = p.selected ?? [];
   return <div className="grid-scroll editable" aria-busy={p.loading}>

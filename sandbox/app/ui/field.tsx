@@ -98,7 +98,7 @@ export function Field(props: { form: FormRuntime; cell: FormCell; place: string 
   const locked = props.form.isDisabled(field);
   return <div className={notes.length ? 'field wrong' : 'field'} data-field={name}>
     {props.cell.showLabel ? <label className="label" htmlFor={locked ? undefined : id} title={field.attribute.description || undefined}>{field.label}
-      {field.required === 'required' && !locked ? <span className="required" aria-hidden="true"> *</span> : null}{locked ? <Icon iconName="lock" className="lock" aria-label="Locked" /> : null}</label> : null}
+      {field.required === 'required' && !locked ? <span className="required" aria-hidden="true"> *</span> : null}{locked && props.place !== 'glance' ? <Icon iconName="lock" className="lock" aria-label="Locked" /> : null}</label> : null}
     <div className="editor"><Editor id={id} form={props.form} name={name} field={field} />
       {notes.map((n) => <p key={n} className="note" role="alert">{n}</p>)}
       {[...field.advice].map(([key, a]) => <p key={key} className="advice" role="status"><span>{a.message}</span>

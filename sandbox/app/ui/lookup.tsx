@@ -52,7 +52,14 @@ export function Lookup(props: LookupProps): React.JSX.Element {
     return (await Promise.all(tables.map((t) => findIn(t, term, app.meta, props.rules, now)))).flat();
   }, [open, term]);
   const makeable = useLoaded(async () => (open ? (await app.meta.summaries()).filter((s) => tables.includes(s.logicalName) && s.isQuickCreateEnabled && holds(app.me, `prvCreate${s.schemaName}`)) : []), [open]);
-  const pick = (v: LookupValue): void => { props.onChange(v); setOpen(false); setDialog(false); setTerm(''); };
+  const hasty = React.useRef(false);
+  const pick = (v: LookupValue): void => { hasty.current = false; props.onChange(v); setOpen(false); setDialog(false); setTerm(''); };
+  // who types fast presses Enter before the rows are there: the first one is picked when it comes
+  React.useEffect(() => {
+    if (found.state === 'ready' && hasty.current && found.value[0]) pick(found.value[0].value);
+    if (found.state !== 'loading') hasty.current = false;
+  }, [found]);
+  const make = async (table: string): Promise<void> => { setOpen(false); const [row] = await app.quickCreate({ entityName: table }); if (row) pick(row); else box.current?.focus(); };
   if (props.value) {
     const v = props.value;
     return <div className="lookup-value">
@@ -62,7 +69,6 @@ export function Lookup(props: LookupProps): React.JSX.Element {
   }
   if (props.disabled) return <span className="value" id={props.id}>—</span>;
   const list = found.state === 'ready' ? found.value : [];
-  const make = async (table: string): Promise<void> => { setOpen(false); const [row] = await app.quickCreate({ entityName: table }); if (row) pick(row); else box.current?.focus(); };
   const entries: Entry[] = found.state === 'loading' ? [] : [
     ...list.map((f) => ({ found: f })),
     ...(makeable.state === 'ready' ? makeable.value : []).map((s) => ({ key: s.logicalName, words: `New ${s.displayName}`, run: () => { void make(s.logicalName); } })),
@@ -72,6 +78,7 @@ export function Lookup(props: LookupProps): React.JSX.Element {
   const keys = (e: React.KeyboardEvent): void => {
     if (e.key === 'ArrowDown') { e.preventDefault(); if (open) setActive((a) => Math.min(a + 1, entries.length - 1)); else { setActive(0); setOpen(true); } }
     else if (e.key === 'ArrowUp') { e.preventDefault(); setActive((a) => Math.max(a - 1, 0)); }
+    else if (e.key === 'Enter' && open && found.state === 'loading') { e.preventDefault(); e.stopPropagation(); hasty.current = true; }
     else if (e.key === 'Enter' && open && entries[active]) { e.preventDefault(); e.stopPropagation(); choose(entries[active]!); }
     else if (e.key === 'Escape' && open) { e.stopPropagation(); setOpen(false); }
   };

@@ -75,7 +75,7 @@ function NewNote(props: { form: FormRuntime; onSaved: () => void }): React.JSX.E
     <textarea className="box" style={{ height: 'auto', padding: 8 }} rows={2} aria-label="New note" placeholder="Enter a note" value={words} onChange={(e) => setWords(e.currentTarget.value)} />
     <div className="note-foot">
       <input ref={input} type="file" className="visually-hidden" tabIndex={-1} aria-label="File to attach" onChange={(e) => setFile(e.currentTarget.files?.[0])} />
-      <DefaultButton text={file ? file.name : 'Attach a file'} onClick={() => input.current?.click()} />
+      <DefaultButton text={file ? `Attached: ${file.name}` : 'Attach a file'} onClick={() => input.current?.click()} />
       <PrimaryButton type="submit" text="Add note" disabled={busy || (!words.trim() && !file)} />
     </div>
   </form>;

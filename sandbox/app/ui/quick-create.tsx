@@ -40,7 +40,7 @@ function QuickCreatePanel(props: { ask: QuickCreate }): React.JSX.Element {
     }
     ask.settle(made.current);
   };
-  return <Panel isOpen type={PanelType.custom} customWidth="min(520px, 100vw)" className="quick-create" headerText={title} onDismiss={(e) => { e?.preventDefault(); void close(); }} closeButtonAriaLabel="Close" isFooterAtBottom
+  return <Panel isOpen type={PanelType.custom} customWidth="min(520px, 100vw)" className="quick-create" headerText={title} onDismiss={(e) => { e?.preventDefault(); void close(); }} closeButtonAriaLabel="Close" isFooterAtBottom onOuterClick={() => undefined /* a dialog over the form is outside of it too */}
     onRenderFooterContent={() => (loaded.state === 'ready' ? <Footer key={round} open={loaded.value} onSaved={(row, again) => {
       made.current = [...made.current, row];
       ask.saved(row);

@@ -66,6 +66,9 @@ export class GridRow extends Observable implements FieldOwner {
     if (byUser) for (const handler of [...(this.grid.events.change.get(name) ?? [])]) handler(this.contextFor({ eventSource: name }));
   }
 
+  /** The focus has gone elsewhere. What was refused is not sent again before somebody changes it or asks for it. */
+  leave(): void { if (this.dirty.length > 0 && this.problem === undefined) void this.save(); }
+
   /** Saves the row if it has changes. Answers whether nothing is left to save; what went wrong stands in the row. */
   async save(): Promise<boolean> {
     if (this.busy) return false;

@@ -23,7 +23,7 @@ export function beginningOf(entity: Entity, from: EntityReference | undefined, d
     const a = entity.attributes.find((x) => x.logicalName === name);
     if (!a || given === null || given === undefined) continue;
     // lookups come as a reference, as a list of one, or as an id with `<column>name` and `<column>type` beside it
-    const one = typeof given === 'string' ? { id: given, name: data![`${name}name`], entityType: data![`${name}type`] ?? a.targets?.[0] } : given;
+    const one = isLookup(a) && typeof given === 'string' ? { id: given, name: data![`${name}name`], entityType: data![`${name}type`] ?? a.targets?.[0] } : given;
     values[name] = fromScript(a, isLookup(a) && !Array.isArray(one) ? [one] : one);
   }
   return { ...(parent && from.column ? { parent: { column: from.column, value: parent } } : {}), values };
