@@ -31,7 +31,8 @@ export interface Facts {
   readonly theme: Mirrored | undefined;
   readonly mode: AmountsAre;
   readonly lines: readonly LineRow[] | undefined;
-  readonly links: readonly ProductLinkRow[];
+  /** Undefined: not known, so nothing is said to be missing on a line with a product. */
+  readonly links: readonly ProductLinkRow[] | undefined;
 }
 
 /** Accounts that Xero keeps for itself. */
@@ -102,13 +103,14 @@ export function lineWarnings(l: LineRow, name: string, f: Pick<Facts, 'side' | '
   if (l.words || c === undefined) return found;
   const amount = lineAmount(l);
   if (compare(amount, TOO_LARGE) >= 0 || compare(fixed(`-${asText(TOO_LARGE)}`)!, amount) >= 0) add('AMOUNT_TOO_LARGE', text('Check_AMOUNT_TOO_LARGE', name));
-  const { account, taxRate } = codingOf(l, c, f.links, f.side);
-  if (account === undefined) add('LINE_WITHOUT_ACCOUNT', text('Check_LINE_WITHOUT_ACCOUNT', name, c.name), 'cfl_accountid');
+  const { account, taxRate } = codingOf(l, c, f.links ?? [], f.side);
+  const complete = f.links !== undefined || l.productId === undefined;
+  if (account === undefined) { if (complete) add('LINE_WITHOUT_ACCOUNT', text('Check_LINE_WITHOUT_ACCOUNT', name, c.name), 'cfl_accountid'); }
   else if (account.connectionId !== c.id) add('ACCOUNT_OF_OTHER_CONNECTION', text('Check_ACCOUNT_OF_OTHER_CONNECTION', name, account.name, c.name), 'cfl_accountid');
   else if (!account.active) add('ACCOUNT_ARCHIVED', text('Check_ACCOUNT_ARCHIVED', name, account.name), 'cfl_accountid');
   else if (account.type === 'BANK' || CLOSED_ACCOUNTS.some((a) => a === account.systemAccount)) add('ACCOUNT_NOT_FOR_SALES', text('Check_ACCOUNT_NOT_FOR_SALES', name, account.name), 'cfl_accountid');
   if (f.mode !== 'noTax') {
-    if (taxRate === undefined) add('LINE_WITHOUT_TAX_RATE', text('Check_LINE_WITHOUT_TAX_RATE', name, c.name), 'cfl_taxrateid');
+    if (taxRate === undefined) { if (complete) add('LINE_WITHOUT_TAX_RATE', text('Check_LINE_WITHOUT_TAX_RATE', name, c.name), 'cfl_taxrateid'); }
     else if (taxRate.connectionId !== c.id) add('TAX_RATE_OF_OTHER_CONNECTION', text('Check_TAX_RATE_OF_OTHER_CONNECTION', name, taxRate.name, c.name), 'cfl_taxrateid');
     else if (!taxRate.active) add('TAX_RATE_ARCHIVED', text('Check_TAX_RATE_ARCHIVED', name, taxRate.name), 'cfl_taxrateid');
     else if (f.side === 'sales' && !taxRate.sales) add('TAX_RATE_NOT_FOR_SALES', text('Check_TAX_RATE_NOT_FOR_SALES', name, taxRate.name), 'cfl_taxrateid');

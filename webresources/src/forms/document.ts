@@ -123,7 +123,7 @@ function factsOf(s: Session, currency: string | undefined, theme: Facts['theme']
     // a form without these columns says nothing about them
     hasParty: partyOf(s) !== undefined || !kind.parties.some((p) => has(form, p)),
     suppliersNumber: has(form, 'cfl_suppliernumber') ? textIn(form, 'cfl_suppliernumber') ?? '' : undefined,
-    theme, mode: modeOf(s), lines: s.lines, links: s.links ?? [],
+    theme, mode: modeOf(s), lines: s.lines, links: s.links,
   };
 }
 function environmentId(): string | undefined { try { return organization(); } catch { return undefined; } }

@@ -141,6 +141,13 @@ describe('checks', () => {
     expect(t.value('cfl_brandingthemeid')).toBeUndefined();
     await soon(() => expect(t.checks()!.text).not.toContain('branding'));
   });
+  it('do not call missing what a product may give that could not be asked', async () => {
+    const api = hostWith({ cfl_connection: [connection({ cfl_PurchaseAccountId: null })], transactioncurrency: currencies, cfl_purchaseinvoiceline: [line(70, { _cfl_productid_value: id(30) })] });
+    api.fail = (call) => call === 'list cfl_productlink';
+    const t = bill();
+    await onBillLoad(t.context);
+    expect([t.checks(), t.value('cfl_totalamount')]).toEqual([undefined, undefined]);
+  });
   it('are silent, and the form works on, when nothing can be read', async () => {
     const api = hostWith({});
     api.fail = () => true;
