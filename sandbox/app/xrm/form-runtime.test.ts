@@ -134,3 +134,58 @@ describe('a record on a form', () => {
     await expect(open({ id, fields: ['nowhere'] })).rejects.toThrow('nowhere');
   });
 });
+
+describe('what scripts do with controls', () => {
+  const grid = '<row><cell id="{g}" visible="false"><labels><label description="Lines" languagecode="1033"/></labels><control id="lines" classid="{E7A81278-8635-4D9E-8D4D-59480B391C5B}"><parameters><TargetEntityType>line</TargetEntityType></parameters></control></cell></row>';
+  const withGrid = (): Form => ({ ...formOf('name', 'customerid'), formXml: formOf('name', 'customerid').formXml.replace('</rows>', `${grid}</rows>`).replace('</tabs>', '</tabs><header><rows><row><cell id="{h}"><labels/><control id="header_name" classid="{4273EDBD-AC1D-40D3-9FB2-095C621B552D}" datafieldname="name"/></cell></row></rows></header>') });
+  async function openGrid() {
+    const form = new FormRuntime({ entity, form: withGrid(), id, meta, me });
+    const context = formContextOf(form, { navigateToForm: vi.fn(), forms: () => [], close: vi.fn() }) as any;
+    await form.load();
+    return { form, context };
+  }
+  it('shows and hides cells, sections and tabs; the header goes its own way', async () => {
+    const { form, context } = await openGrid();
+    context.getControl('name').setVisible(false);
+    expect([form.fields.get('name')!.visible, context.getControl('header_name').getVisible(), context.getControl('lines').getVisible()]).toEqual([false, true, false]);
+    context.getControl('lines').setVisible(true);
+    context.ui.tabs.get('t').sections.get('s').setVisible(false);
+    context.ui.tabs.get('t').setVisible(false);
+    expect([form.hiddenControls.has('lines'), form.hiddenSections.get('{s}'), form.hiddenTabs.get('{t}')]).toEqual([false, true, true]);
+  });
+  it('reads rows of a subgrid and is told when they were read; columns of a plain list are not there', async () => {
+    const { form, context } = await openGrid();
+    const loaded = vi.fn();
+    context.getControl('lines').addOnLoad(loaded);
+    const line = { logicalName: 'line', primaryIdAttribute: 'lineid', primaryNameAttribute: 'name' } as unknown as Entity;
+    form.grids.get('lines')!.take(line, [{ lineid: 'AA', name: 'Paper' }], { more: false, viewId: 'v', fetchXml: '<fetch/>' });
+    expect(loaded.mock.calls[0]![0].getEventSource().getName()).toBe('lines');
+    const rows = context.getControl('lines').getGrid().getRows();
+    expect([rows.getLength(), rows.get(0).data.entity.getPrimaryAttributeValue(), context.getControl('lines').getGrid().getTotalRecordCount()]).toEqual([1, 'Paper', 1]);
+    expect(() => rows.get(0).data.entity.attributes).toThrow('gridEntity of a read-only grid.attributes');
+  });
+  it('narrows a lookup, advises, and an error on a control keeps the record from being saved', async () => {
+    const { form, context } = await openGrid();
+    const customer = context.getControl('customerid');
+    customer.addPreSearch((e: any) => e.getEventSource().addCustomFilter('<filter type="and"/>', 'account'));
+    expect(form.fields.get('customerid')!.lookup!.search(() => form.contextFor({ control: 'customerid' })).filtersOf('account')).toEqual(['<filter type="and"/>']);
+    const act = vi.fn();
+    customer.addNotification({ messages: ['Take the other one'], notificationLevel: 'RECOMMENDATION', uniqueId: 'r', actions: [{ actions: [act] }] });
+    expect(form.fields.get('customerid')!.advice.get('r')!.actions).toEqual([act]);
+    form.setValue('name', 'Two');
+    customer.setNotification('Not this one', 'x');
+    await expect(form.save()).rejects.toThrow('Not this one');
+    customer.clearNotification('x');
+    expect(await form.save()).toBe(true);
+  });
+  it('a new record takes the row that it is made from, also where the form does not show the lookup', async () => {
+    const parent = { column: 'customerid', value: { id: 'c9', entityType: 'account', name: 'Nine' } };
+    for (const fields of [['name', 'customerid'], ['name']]) {
+      const form = new FormRuntime({ entity, form: formOf(...fields), meta, me, beginning: { parent } });
+      await form.load();
+      form.setValue('name', 'Made');
+      await form.save(2, { close: true });
+      expect(writes().at(-1)!.body).toEqual(expect.objectContaining({ 'customerid_account@odata.bind': '/accounts(c9)' }));
+    }
+  });
+});

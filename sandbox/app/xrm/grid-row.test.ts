@@ -62,7 +62,9 @@ describe('a row of an editable grid', () => {
     refusal = 'Too much.';
     row.setValue('quantity', 900);
     expect(await row.save()).toBe(false);
-    expect([row.problem, row.fields.get('quantity')!.value]).toEqual(['Too much.', 900]);
+    row.setValue('name', 'by a script', false);
+    row.leave();
+    expect([row.problem, row.fields.get('quantity')!.value, sent.length]).toEqual(['Too much.', 900, 1]);
     grid.take(entity, [{ ...stored }], { more: false, viewId: 'v', fetchXml: '' });
     expect(row.fields.get('quantity')!.value).toBe(900);
     grid.take(entity, [], { more: false, viewId: 'v', fetchXml: '' });

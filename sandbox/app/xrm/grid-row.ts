@@ -61,7 +61,8 @@ export class GridRow extends Observable implements FieldOwner {
     if (!f) throw new Error(`The grid has no column ${name}.`);
     f.value = value === '' ? null : value;
     if (!isEmpty(f.value)) f.notes.delete('required');
-    this.problem = undefined;
+    // what a script computes does not answer the environment's refusal
+    if (byUser) this.problem = undefined;
     this.changed(); this.grid.changed();
     if (byUser) for (const handler of [...(this.grid.events.change.get(name) ?? [])]) handler(this.contextFor({ eventSource: name }));
   }
