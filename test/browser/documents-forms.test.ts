@@ -52,6 +52,8 @@ const offered = async (place: Locator, name: string): Promise<string[]> => {
 };
 /** Into the panel with the keyboard alone, from the item to the price. */
 async function typeLine(item: string, quantity: string, price: string): Promise<void> {
+  // the panel puts people into its first box; who types before that is interrupted
+  await fieldIn(quick(), 'cfl_name').locator('input:focus').waitFor();
   await fieldIn(quick(), 'cfl_name').locator('input').fill(item);
   await fieldIn(quick(), 'cfl_quantity').locator('input').fill(quantity);
   await page.keyboard.press('Tab');
