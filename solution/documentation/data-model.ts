@@ -17,7 +17,7 @@ function typeOf(c: Column): string {
     case 'memo': return `Multiple lines (${grouped(c.max)})`;
     case 'whole': return `Whole number, ${grouped(c.min)} to ${grouped(c.max)}`;
     case 'decimal': return `Decimal, ${grouped(c.min)} to ${grouped(c.max)}, ${c.digits} digits`;
-    case 'money': return c.precision === 'pricing' ? 'Currency (pricing precision)' : 'Currency';
+    case 'money': return c.precision === 'four' ? 'Currency (four digits)' : 'Currency';
     case 'date': return 'Date only';
     case 'instant': return 'Date and time';
     case 'yesno': return `Yes/No, at first ${c.initially ? 'Yes' : 'No'}`;

@@ -21,8 +21,8 @@ export interface DecimalColumn extends Common { readonly kind: 'decimal'; readon
 /** Money carries its own currency: the packer adds the base column, the exchange rate and the currency lookup. */
 export interface MoneyColumn extends Common {
   readonly kind: 'money';
-  /** Digits shown: those of the currency (most amounts), or the organisation's pricing precision (a price per unit). Four are stored either way. */
-  readonly precision: 'currency' | 'pricing';
+  /** Digits that people may type: those of the currency (amounts), or always four, as Xero takes a price per unit. Four are stored either way. */
+  readonly precision: 'currency' | 'four';
 }
 /** A calendar date (Behavior 2, DateOnly): never shifted by a time zone. */
 export interface DateColumn extends Common { readonly kind: 'date' }

@@ -36,8 +36,8 @@ const yesNoOptions = (table: string, name: string, label: string): Xml => el('op
   leaves({ OptionSetType: 'bit', IsGlobal: 0, IntroducedVersion: introduced, IsCustomizable: 1 }), labels('displaynames', 'displayname', label), descriptions(''),
   el('options', {}, ...([[1, 'Yes'], [0, 'No']] as const).map(([value, text]) => el('option', { value }, labels('labels', 'label', text)))));
 
-/** AccuracySource: 1 the organisation's pricing precision, 2 the currency's. */
-const moneyRange = (c: MoneyColumn) => ({ MinValue: -922337203685477, MaxValue: 922337203685477, Accuracy: 4, AccuracySource: c.precision === 'pricing' ? 1 : 2 });
+/** AccuracySource: 0 the column's own digits, 2 the currency's. Never 1, the organisation's pricing precision, which is two where nobody changed it. */
+const moneyRange = (c: MoneyColumn) => ({ MinValue: -922337203685477, MaxValue: 922337203685477, Accuracy: 4, AccuracySource: c.precision === 'four' ? 0 : 2 });
 
 /** The attribute elements of one column; money has two. @param table logical name, @param name logical name of the column */
 export function columnAttributes(table: string, name: string, c: Column, primary: boolean, audited: boolean): Xml[] {

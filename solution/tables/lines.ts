@@ -11,7 +11,7 @@ export const lineColumns = {
   cfl_productid: lookup('product', 'cfl_ProductId', { label: 'Product', help: 'Optional. Its account, tax rate and Xero item are used where the line names none.' }),
   cfl_description: memo({ label: 'Description', max: 4000, help: 'The text of the line in Xero. Empty: the item.' }),
   cfl_quantity: decimal({ label: 'Quantity', min: -1000000000, max: 1000000000, digits: 4, help: 'Empty: one. Zero with a price of zero: a line of text.' }),
-  cfl_unitprice: money({ label: 'Price per Unit', precision: 'pricing', help: 'Up to four decimals.' }),
+  cfl_unitprice: money({ label: 'Price per Unit', precision: 'four', help: 'Up to four decimals.' }),
   cfl_discountamount: money({ label: 'Discount', help: 'Discount on the whole line, in money.' }),
   cfl_amount: money({ label: 'Amount', help: 'Quantity times price, less the discount. It holds the tax where amounts are tax inclusive.' }),
   cfl_taxamount: money({ label: 'Tax', help: 'The tax that the tax rate of the line gives.' }),

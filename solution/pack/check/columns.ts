@@ -87,5 +87,5 @@ function range(e: EntityModel, a: AttributeModel, x: Element, add: Add): void {
   if (a.type !== 'money') return;
   const source = valueOf(x, 'AccuracySource');
   if (source && !['0', '1', '2'].includes(source)) add('column-digits', `There is no source of precision ${source}.`);
-  if (source === '0' && e.own) add('money-precision', 'The digits of an amount are those of its currency (AccuracySource 2), those of a price the organisation\'s (1), and never fixed ones.');
+  if (source === '1' && e.own) add('money-precision', 'The digits of an amount must not depend on the organisation\'s pricing precision (AccuracySource 1).');
 }

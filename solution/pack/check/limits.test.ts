@@ -25,7 +25,7 @@ const limits: Planting[] = [
   xml('a length that is not twice the signs', 'column-length', column('cfl_xeronumber', /<Length>\d+/, '<Length>12')),
   xml('a whole number beyond 32 bits', 'column-range', swap('<MaxValue>2147483647', '<MaxValue>2147483648')),
   xml('more digits than the type has', 'column-digits', column('cfl_total', '<Accuracy>4', '<Accuracy>5')),
-  xml('an amount with digits of its own', 'money-precision', column('cfl_amountdue', '<AccuracySource>2', '<AccuracySource>0')),
+  xml('an amount with the digits of the organisation', 'money-precision', column('cfl_amountdue', '<AccuracySource>2', '<AccuracySource>1')),
   xml('a format that text does not have', 'column-format', column('cfl_name', '<Format>text', '<Format>duration')),
   xml('a behaviour that dates do not have', 'column-behaviour', swap('<Behavior>2', '<Behavior>4')),
   xml('a placeholder that numbers do not have', 'autonumber', swap('<AutoNumberFormat>XR-{SEQNUM:6}', '<AutoNumberFormat>XR-{SEQ:6}')),
