@@ -19,10 +19,12 @@ export interface Switches {
   batchFailureStatus: 'same' | 'ok';
   /** Whether a merge takes along rows of custom tables: an import cannot say, and no source tells the platform's default. */
   mergeCustomRows: 'follow' | 'stay';
+  /** Whether the new owner of a row has to be able to read the rows that follow it. */
+  cascadeAssign: 'ownerMustRead' | 'unchecked';
   /** Most requests of one user in five minutes before 429; 0 switches service protection off. */
   requestsPerFiveMinutes: number;
 }
-export const standardSwitches = (): Switches => ({ stateOnCreate: 'ignored', batchFailureStatus: 'same', mergeCustomRows: 'follow', requestsPerFiveMinutes: 0 });
+export const standardSwitches = (): Switches => ({ stateOnCreate: 'ignored', batchFailureStatus: 'same', mergeCustomRows: 'follow', cascadeAssign: 'ownerMustRead', requestsPerFiveMinutes: 0 });
 
 /** One environment: everything that a reset replaces. */
 export interface World {

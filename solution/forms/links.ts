@@ -10,7 +10,7 @@ export const linkForms: readonly Form[] = [
     order: 0, fallback: true, header: ['cfl_connectionid', 'cfl_matchedby', 'cfl_isprimary'],
     tabs: [{ name: 'general', label: 'General', sections: [
       section('customer', 'Customer or Supplier', [['cfl_accountid', 'cfl_contactid'], ['cfl_connectionid', 'cfl_isprimary']]),
-      section('xero', 'Contact in Xero', [['cfl_name', 'cfl_xerocontactid'], [readOnly('cfl_contactnumber'), readOnly('cfl_accountnumber')], [readOnly('cfl_iscustomer'), readOnly('cfl_issupplier')]]),
+      section('xero', 'Contact in Xero', [['cfl_name', 'cfl_xerocontactid'], [readOnly('cfl_contactnumber'), readOnly('cfl_accountnumber')], [readOnly('cfl_iscustomer'), readOnly('cfl_issupplier')], [readOnly('cfl_isarchived')]]),
       section('match', 'How It Was Found', [['cfl_matchedby', readOnly('cfl_linkedbyid')], [readOnly('cfl_updatedinxeroon'), readOnly('cfl_fingerprint')]]),
       record,
     ] }],

@@ -7,7 +7,7 @@ export const moneyBackForms: readonly Form[] = [
     order: 0, fallback: true, header: ['cfl_amount', 'cfl_kind', 'cfl_paidon'],
     tabs: [{ name: 'general', label: 'General', widths: ['50%', '50%'], sections: [
       section('payment', 'Payment', [[readOnly('cfl_name')], [readOnly('cfl_kind')], [readOnly('cfl_paidon')], [readOnly('cfl_amount')], [readOnly('transactioncurrencyid')], [readOnly('cfl_currencyrate')], [readOnly('cfl_reference')]]),
-      section('about', 'About', [[readOnly('cfl_xerodocumentid')], [readOnly('cfl_accountid')], [readOnly('cfl_contactid')], [readOnly('cfl_connectionid')], [readOnly('statecode')], [readOnly('cfl_xeroid')], [readOnly('modifiedon')]], { column: 2 }),
+      section('about', 'About', [[readOnly('cfl_xerodocumentid')], [readOnly('cfl_creditallocationid')], [readOnly('cfl_accountid')], [readOnly('cfl_contactid')], [readOnly('cfl_connectionid')], [readOnly('statecode')], [readOnly('cfl_xeroid')], [readOnly('modifiedon')]], { column: 2 }),
     ] }],
   }),
   defineForm({

@@ -47,7 +47,7 @@ export const requestForms: readonly Form[] = [
     table: 'cfl_synchistory', key: 'main', name: 'Xero History', help: 'One event in the life of a document between Dynamics and Xero.',
     order: 0, fallback: true, header: ['cfl_result', 'cfl_occurredon'],
     tabs: [{ name: 'event', label: 'Event', sections: [
-      section('what', 'What Happened', [[readOnly('cfl_name'), readOnly('cfl_occurredon')], [readOnly('cfl_action'), readOnly('cfl_direction')], [readOnly('cfl_result'), readOnly('cfl_problemcode')], [{ column: 'cfl_text', readOnly: true, colspan: 2, rowspan: 4 }]]),
+      section('what', 'What Happened', [[readOnly('cfl_name'), readOnly('cfl_occurredon')], [readOnly('cfl_action'), readOnly('cfl_correction')], [readOnly('cfl_result'), readOnly('cfl_direction')], [readOnly('cfl_problemcode')], [{ column: 'cfl_text', readOnly: true, colspan: 2, rowspan: 4 }]]),
       section('about', 'About', [[readOnly('cfl_xerodocumentid'), readOnly('cfl_requestedbyid')], [readOnly('cfl_calls'), readOnly('cfl_duration')], [readOnly('cfl_correlationid'), readOnly('ownerid')]]),
     ] }],
   }),

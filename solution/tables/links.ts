@@ -20,6 +20,7 @@ export const contactLink = defineTable({
     cfl_matchedby: choice(matchMethod, { label: 'Matched By' }),
     cfl_contactnumber: text({ label: 'Contact Number', max: 50, help: 'The contact number in Xero.' }),
     cfl_accountnumber: text({ label: 'Account Number', max: 50, help: 'The account number in Xero.' }),
+    cfl_isarchived: yesNo({ label: 'Archived in Xero', help: 'Yes: Xero takes no new documents for this contact until it is restored there.' }),
     cfl_iscustomer: yesNo({ label: 'Customer in Xero' }),
     cfl_issupplier: yesNo({ label: 'Supplier in Xero' }),
     cfl_linkedbyid: lookup('systemuser', 'cfl_LinkedById', { label: 'Linked By', help: 'Who chose this contact; empty where Counterfoil found it.' }),

@@ -14,6 +14,8 @@ export const xeroPayment = defineTable({
     cfl_accountid: lookup('account', 'cfl_AccountId', { label: 'Account' }),
     cfl_contactid: lookup('contact', 'cfl_ContactId', { label: 'Contact' }),
     cfl_kind: choice(paymentKind, { label: 'Kind' }),
+    /** Filled where the credit was allocated from Dynamics; Restrict keeps what is in the books from being deleted, and its credit note with it (R69). */
+    cfl_creditallocationid: lookup('cfl_creditallocation', 'cfl_CreditAllocationId', { label: 'Credit Allocation', onDelete: 'Restrict', help: 'The allocation that this credit comes from. It keeps the allocation from being deleted.' }),
     cfl_paidon: date({ label: 'Date' }),
     cfl_amount: money({ label: 'Amount' }),
     cfl_currencyrate: decimal({ label: 'Currency Rate', digits: 10, max: 100000000000, help: 'As Xero has it.' }),
@@ -23,8 +25,10 @@ export const xeroPayment = defineTable({
 });
 
 /**
- * What one customer or supplier owes or is owed in one currency, by age of the due dates. The row belongs to whoever owns the customer
- * and follows, so a salesperson with basic depth sees what their own customers owe and nobody else's.
+ * What one customer or supplier owes or is owed in one currency, by age of the due dates. The row belongs to whoever owns the customer,
+ * so a salesperson with basic depth sees what their own customers owe and nobody else's. It does not follow by cascade: the platform
+ * refuses to assign a customer to somebody who may not read the rows that follow, and anybody may own a customer. Whoever writes
+ * balances gives them the owner of the customer.
  */
 export const balance = defineTable({
   logicalName: 'cfl_balance', schemaName: 'cfl_Balance', setName: 'cfl_balances',
@@ -32,7 +36,7 @@ export const balance = defineTable({
   ownership: 'UserOwned', audit: false, primaryName: 'cfl_name',
   columns: {
     cfl_name: text({ label: 'Name', max: 300, help: 'Customer and currency.' }),
-    cfl_accountid: lookup('account', 'cfl_AccountId', { label: 'Account', onAssign: 'Cascade' }),
+    cfl_accountid: lookup('account', 'cfl_AccountId', { label: 'Account' }),
     cfl_contactid: lookup('contact', 'cfl_ContactId', { label: 'Contact' }),
     cfl_connectionid: lookup('cfl_connection', 'cfl_ConnectionId', { label: 'Connection' }),
     cfl_asof: instant({ label: 'As Of' }),

@@ -1,4 +1,4 @@
-import { historyDirection, historyResult, requestAction } from '../choices/index.ts';
+import { correctionAction, historyDirection, historyResult, requestAction } from '../choices/index.ts';
 import { choice, instant, lookup, memo, text, whole } from '../model/columns.ts';
 import { defineTable } from '../model/tables.ts';
 
@@ -13,6 +13,7 @@ export const syncHistory = defineTable({
     cfl_occurredon: instant({ label: 'When' }),
     cfl_direction: choice(historyDirection, { label: 'Direction' }),
     cfl_action: choice(requestAction, { label: 'Action' }),
+    cfl_correction: choice(correctionAction, { label: 'Correction', help: 'What was corrected, where it was a correction.' }),
     cfl_result: choice(historyResult, { label: 'Result' }),
     cfl_problemcode: text({ label: 'Problem' }),
     cfl_text: memo({ label: 'Text' }),

@@ -25,12 +25,15 @@ describe('what happens to rows when another row is deleted or assigned', () => {
       'cfl_creditnote.cfl_accountid', 'cfl_creditnote.cfl_connectionid', 'cfl_creditnote.cfl_contactid',
       'cfl_purchaseinvoice.cfl_accountid', 'cfl_purchaseinvoice.cfl_connectionid', 'cfl_purchaseinvoice.cfl_contactid',
       'cfl_xerodocument.cfl_connectionid', 'cfl_xerodocument.cfl_sentcreditnoteid', 'cfl_xerodocument.cfl_sentinvoiceid', 'cfl_xerodocument.cfl_sentpurchaseinvoiceid',
-      'cfl_xeropayment.cfl_connectionid', 'invoice.cfl_connectionid',
+      'cfl_xeropayment.cfl_connectionid', 'cfl_xeropayment.cfl_creditallocationid', 'invoice.cfl_connectionid',
     ]);
+  });
+  it('R23 a customer can be assigned to anybody: nothing that a role of ours must read follows accounts and contacts', () => {
+    expect(those((c) => c.onAssign === 'Cascade' && ['account', 'contact'].includes(c.target))).toEqual([]);
   });
   it('what belongs to a document follows when the document is assigned', () => {
     expect(those((c) => c.onAssign === 'Cascade')).toEqual([
-      'cfl_balance.cfl_accountid', 'cfl_creditallocation.cfl_creditnoteid', 'cfl_creditnoteline.cfl_creditnoteid', 'cfl_purchaseinvoiceline.cfl_purchaseinvoiceid',
+      'cfl_creditallocation.cfl_creditnoteid', 'cfl_creditnoteline.cfl_creditnoteid', 'cfl_purchaseinvoiceline.cfl_purchaseinvoiceid',
       'cfl_synchistory.cfl_xerodocumentid', 'cfl_xerodocument.cfl_invoiceid', 'cfl_xeropayment.cfl_xerodocumentid',
     ]);
   });

@@ -36,8 +36,24 @@ describe('deleting', () => {
   it('R60 a cascading assignment takes the children to the new owner', async () => {
     const invoice = await newInvoice('Moves');
     const note = await create('abc_notes', { abc_name: 'moves too', 'abc_InvoiceId@odata.bind': `/invoices(${invoice.invoiceid})` });
+    const noteTaker = (await c.call('admin', 'GET', "roles?$select=roleid&$filter=name eq 'Note Taker'")).body.value[0].roleid;
+    await c.call('admin', 'POST', `systemusers(${userNamed('sales').systemuserid})/systemuserroles_association/$ref`, { '@odata.id': `${c.api}roles(${noteTaker})` });
     expect((await c.call('admin', 'PATCH', `invoices(${invoice.invoiceid})`, { 'ownerid@odata.bind': `/systemusers(${userNamed('sales').systemuserid})` })).status).toBe(204);
     expect((await c.call('admin', 'GET', `abc_notes(${note.abc_noteid})`)).body._ownerid_value).toBe(userNamed('sales').systemuserid);
+  });
+});
+
+describe('assigning', () => {
+  it('R60 whoever may not read the rows that follow cannot be made their owner; that it is so is a switch, because it is hearsay', async () => {
+    const invoice = await newInvoice('Stays');
+    await create('abc_notes', { abc_name: 'follows', 'abc_InvoiceId@odata.bind': `/invoices(${invoice.invoiceid})` });
+    const assign = () => c.call('admin', 'PATCH', `invoices(${invoice.invoiceid})`, { 'ownerid@odata.bind': `/systemusers(${userNamed('accounts').systemuserid})` });
+    const refused = await assign();
+    expect([refused.status, refused.body.error.message]).toEqual([403, expect.stringContaining('prvReadabc_Note')]);
+    expect((await c.call('admin', 'GET', `invoices(${invoice.invoiceid})?$select=_ownerid_value`)).body._ownerid_value).toBe(userNamed('admin').systemuserid);
+    await c.control('POST', 'switches', { cascadeAssign: 'unchecked' });
+    expect((await assign()).status).toBe(204);
+    await c.control('POST', 'switches', { cascadeAssign: 'ownerMustRead' });
   });
 });
 

@@ -120,7 +120,7 @@ export function setOwner(w: World, row: Record<string, Value>, owner: Reference)
   row['owningteam'] = owner.table === 'team' ? owner : null;
   row['owningbusinessunit'] = holder['businessunitid'] ?? null;
 }
-/** Rows that follow their parent to a new owner. No privilege is asked for: the platform does it. */
+/** Rows that follow their parent to a new owner. No privilege of the caller is asked for: the platform does it. The owner has to be able to read them, like any owner. */
 function cascadeAssign(w: World, t: Table, id: string, owner: Reference): void {
   for (const r of w.metadata.pointingAt(t.logicalName)) {
     if (r.onAssign === 'NoCascade') continue;
@@ -129,6 +129,7 @@ function cascadeAssign(w: World, t: Table, id: string, owner: Reference): void {
     for (const row of [...w.store.rows(child.logicalName).values()]) {
       const to = row[r.attribute] as Reference | null;
       if (to?.id !== id || to.table !== t.logicalName || (row['ownerid'] as Reference).id === owner.id) continue;
+      if (w.switches.cascadeAssign === 'ownerMustRead') demandOwnerReads(w, owner, child);
       const next: Record<string, Value> = { ...row };
       setOwner(w, next, owner);
       w.store.put(child.logicalName, String(row[child.idColumn]), next);
