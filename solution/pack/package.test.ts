@@ -84,7 +84,9 @@ describe('the packed solution', () => {
     expect([...shell.matchAll(/<attribute PhysicalName="([^"]+)"/g)].every((m) => m[1]!.startsWith('cfl_'))).toBe(true);
     for (const table of ['invoice', 'invoicedetail', 'account', 'contact']) expect(text(testParts(), 'solution.xml')).toContain(`<RootComponent type="1" schemaName="${table}" behavior="2" />`);
     expect(solution.views.filter((v) => !v.table.startsWith('cfl_') && v.isDefault)).toEqual([]);
-    expect(solution.forms.filter((f) => !f.table.startsWith('cfl_')).map((f) => f.order)).toEqual([1000, 1000]);
+    // forms shown inside others have no order: nobody chooses them
+    const theirs = solution.forms.filter((f) => !f.table.startsWith('cfl_') && f.type !== 'quick');
+    expect(theirs.map((f) => [f.table, f.order, f.fallback])).toEqual(['invoice', 'invoicedetail', 'account', 'contact'].map((table) => [table, 1000, false]));
   });
 });
 
