@@ -147,22 +147,10 @@ describe('a viewer', () => {
 });
 
 describe('an administrator', () => {
-  it('R22 R23 opens every view of the app, and the connection, without a finding', async () => {
+  it('R22 R23 has the three areas, and opens the connection without a finding', async () => {
     const page = await signIn(browser, world, 'admin');
-    const map = page.locator('#sitemap');
-    const areas = await map.locator('select option').allInnerTexts();
-    expect(areas).toEqual(['Sell', 'Buy', 'Xero']);
-    for (const area of areas) {
-      await map.locator('select').selectOption({ label: area });
-      for (const entry of await map.locator('li button').allInnerTexts()) {
-        const name = entry.split('\n').pop()!.trim();
-        await map.getByRole('button', { name }).click();
-        await page.locator('section.list h1').waitFor();
-        await page.locator('section.list [aria-busy=false]').first().waitFor();
-        expect(await page.locator('.failure').allInnerTexts(), name).toEqual([]);
-        expect(await accessibilityFindings(page), name).toEqual([]);
-      }
-    }
+    expect(await page.locator('#sitemap select option').allInnerTexts()).toEqual(['Sell', 'Buy', 'Xero']);
+    // every list, view and form of the app is opened in everything-opens.test.ts
     await page.goto(`${world.app.url}/main.aspx?appname=cfl_Counterfoil&pagetype=entitylist&etn=cfl_connection`);
     await page.locator('section.list').getByRole('link', { name: 'Harbour & Vine Ltd' }).or(page.locator('section.list').getByRole('button', { name: 'Harbour & Vine Ltd' })).first().click();
     await page.locator('article.record.main h1').waitFor();
