@@ -44,6 +44,12 @@ describe('tables', () => {
     for (const t of ownTables) expect(t.help, t.logicalName).toMatch(/\.$/);
     for (const t of [...ownTables, ...extendedTables]) for (const [name, c] of Object.entries(t.columns)) if (c.help !== undefined) expect(c.help, `${t.logicalName}.${name}`).toMatch(/[.)]$/);
   });
+  it('no two columns of a table are called the same, the platform\'s own included', () => {
+    for (const t of ownTables) {
+      const labels = ['Status', 'Status Reason', 'Owner', 'Created On', 'Created By', 'Modified On', 'Modified By', ...Object.values(t.columns).map((c) => c.label)];
+      expect(labels.filter((l, n) => labels.indexOf(l) !== n), t.logicalName).toEqual([]);
+    }
+  });
   it('are audited where people decide, and not where the relay writes', () => {
     expect(ownTables.filter((t) => t.audit).map((t) => t.logicalName).sort()).toEqual([
       'cfl_approval', 'cfl_connection', 'cfl_contactlink', 'cfl_correctionrequest', 'cfl_creditallocation', 'cfl_creditnote', 'cfl_creditnoteline', 'cfl_fieldmapping', 'cfl_productlink',
