@@ -50,7 +50,6 @@ export const app: App = {
       ] },
       { key: 'setup', title: 'Set-up', subAreas: [
         { key: 'connections', title: 'Connections', table: 'cfl_connection' }, { key: 'contactlinks', title: 'Contact Links', table: 'cfl_contactlink' }, { key: 'productlinks', title: 'Product Links', table: 'cfl_productlink' },
-        { key: 'trackingrules', title: 'Tracking Rules', table: 'cfl_trackingrule' }, { key: 'fieldmappings', title: 'Field Mappings', table: 'cfl_fieldmapping' },
       ] },
       { key: 'reference', title: 'From Xero', subAreas: [
         { key: 'accounts', title: 'Accounts', table: 'cfl_xeroaccount' }, { key: 'taxrates', title: 'Tax Rates', table: 'cfl_xerotaxrate' }, { key: 'themes', title: 'Branding Themes', table: 'cfl_brandingtheme' },

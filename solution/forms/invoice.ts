@@ -1,12 +1,12 @@
 import { defineForm, hidden, section, type Form } from '../model/forms.ts';
-import { connectionOnly, list, listSection, xeroSections } from './parts.ts';
+import { connectionOnly, list, listSection, notYet, xeroSections } from './parts.ts';
 import { hiding, invoiceLineScripts, invoiceScripts } from './scripts.ts';
 
 /** Complete forms of our own, last in order: forms of the customer and of the Sales app are never changed or replaced. */
 export const invoiceForms: readonly Form[] = [
   defineForm({
     table: 'invoice', key: 'main', name: 'Invoice (Counterfoil)', help: 'An invoice with everything that decides how it arrives in Xero.',
-    order: 1000, fallback: false, header: ['totalamount', 'duedate', 'statuscode', 'ownerid'], 
+    order: 1000, fallback: false, header: ['totalamount', 'duedate', 'statuscode', 'ownerid'],
     ...hiding(invoiceScripts, 'cfl_correctionrequest: xero/xerocorrections', 'cfl_creditnote: credits/creditnotes', 'cfl_creditallocation: credits/allocations'),
     tabs: [
       { name: 'summary', label: 'Summary', sections: [
@@ -15,7 +15,8 @@ export const invoiceForms: readonly Form[] = [
         section('totals', 'Totals', [['totallineitemamount', 'discountpercentage'], ['discountamount', 'totalamountlessfreight'], ['freightamount', 'totaltax'], ['totalamount']]),
       ] },
       { name: 'xero', label: 'Xero', sections: [
-        section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_brandingthemeid'], ['cfl_emailmode', 'cfl_bundleheaderonly'], ['cfl_finalinvoiceid']]),
+        section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_brandingthemeid'], ['cfl_finalinvoiceid']]),
+        section('later', 'Bundles and E-mail', [['cfl_emailmode', 'cfl_bundleheaderonly']], notYet),
         connectionOnly,
         ...xeroSections('cfl_invoiceid'),
       ] },

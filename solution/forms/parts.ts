@@ -1,11 +1,14 @@
 /** Cells and sections that several forms share. */
 import { readOnly, section, type Cell, type QuickViewCell, type Section, type SubgridCell } from '../model/forms.ts';
 
+/** What nothing carries out yet is not shown: a switch without effect is worse than none. Its place is kept, so that showing it means taking this away. */
+export const notYet = { hidden: true } as const;
+
 /** Rows of `table` whose `lookup` points at the row of the form. */
 export const list = (subgrid: string, label: string, table: string, lookup: string, o: { view?: string; rows?: number; editable?: boolean } = {}): SubgridCell =>
   ({ subgrid, label, table, through: { lookup }, view: o.view ?? 'associated', rows: o.rows ?? 6, ...(o.editable ? { editable: true } : {}) });
 /** A section of nothing but one list; its heading stands above the list, which has none of its own. */
-export const listSection = (cell: SubgridCell): Section => section(cell.subgrid, cell.label, [[cell]]);
+export const listSection = (cell: SubgridCell, o: { hidden?: boolean } = {}): Section => section(cell.subgrid, cell.label, [[cell]], o);
 
 /** Cards of what decides about a document: the connection where the document itself does not say, and who it is for. */
 const partyCards: readonly QuickViewCell[] = [
