@@ -39,3 +39,9 @@ export type Place = 'form' | 'list' | 'subgrid';
 const groups: Readonly<Record<Place, string>> = { form: 'Form.{}.MainTab.Save', list: 'HomepageGrid.{}.MainTab.Management', subgrid: 'SubGrid.{}.MainTab.Management' };
 /** Where commands of ours stand. Every table has these groups: they come from the platform's template for all tables. */
 export const locationOf = (table: string, place: Place): string => `Mscrm.${groups[place].replace('{}', table)}.Controls._children`;
+
+/** The platform's own buttons that add a row to a table, or one that exists to a list on a form. Its template gives them to every table. */
+export const addButtons = (table: string): string[] => [
+  ...['NewRecord', 'SaveAndNew'].map((b) => `Mscrm.Form.${table}.${b}`), `Mscrm.HomepageGrid.${table}.NewRecord`,
+  ...['NewRecord', 'AddNewStandard', 'AddExistingStandard', 'AddExistingAssoc'].map((b) => `Mscrm.SubGrid.${table}.${b}`),
+];

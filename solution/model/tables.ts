@@ -11,6 +11,8 @@ export interface Table {
   readonly help: string;
   readonly ownership: 'UserOwned' | 'OrgOwned';
   readonly audit: boolean;
+  /** Rows come from scripts and the relay: nothing offers people to add one, whatever their privileges, which scripts use too. */
+  readonly machineMade?: true;
   /** People may attach notes and files. Cannot be taken back once shipped. */
   readonly notes?: boolean;
   /** Logical name of the primary name column; it is one of `columns`. */
@@ -32,4 +34,5 @@ export interface ExtendedTable {
 export const defineTable = <const T extends Table>(t: T): T => t;
 export const extendTable = <const T extends ExtendedTable>(t: T): T => t;
 
+export const isMachineMade = (t: Table | ExtendedTable | undefined): boolean => t !== undefined && 'machineMade' in t && t.machineMade === true;
 export const primaryKey = <T extends { readonly logicalName: string }>(t: T): `${T['logicalName']}id` => `${t.logicalName}id`;

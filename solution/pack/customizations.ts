@@ -1,8 +1,9 @@
 /** customizations.xml: everything in one file, in the order that the schema prescribes. */
 import type { SolutionDefinition } from '../model/solution.ts';
-import type { ExtendedTable, Table } from '../model/tables.ts';
+import { isMachineMade, type ExtendedTable, type Table } from '../model/tables.ts';
 import { packApp, packChoice, packControl, packRole, packSiteMap, packWebResource } from './components.ts';
 import { ownEntity, shellEntity } from './entities.ts';
+import { addButtons } from '../model/ribbon.ts';
 import { formType, quickCreateTables, type FormType } from '../model/forms.ts';
 import { packChart } from './charts.ts';
 import { packDashboard } from './dashboards.ts';
@@ -24,7 +25,7 @@ const parts = (s: SolutionDefinition, t: Table | ExtendedTable, info: Xml[], man
   forms: s.forms.filter((f) => f.table === t.logicalName).map((f) => ({ type: formType(f), xml: packForm(s, f, managed) })),
   views: s.views.filter((v) => v.table === t.logicalName).map((v) => packView(s, v)),
   charts: s.charts.filter((c) => c.table === t.logicalName).map((c) => packChart(s, c)),
-  ribbon: packRibbon(s.ribbons.find((r) => r.table === t.logicalName)),
+  ribbon: packRibbon(s.ribbons.find((r) => r.table === t.logicalName), isMachineMade(t) ? addButtons(t.logicalName) : []),
 });
 export const entityParts = (s: SolutionDefinition, managed: boolean): EntityParts[] => [
   ...s.tables.map((t) => parts(s, t, ownEntity(t, tableIcon, quickCreateTables(s.forms).has(t.logicalName)), managed)), ...s.extended.map((t) => parts(s, t, shellEntity(t), managed)),

@@ -2,6 +2,7 @@
 import type { ColumnCell, Form, NotesCell, QuickViewCell, SubgridCell } from '../model/forms.ts';
 import { formType } from '../model/forms.ts';
 import type { SolutionDefinition } from '../model/solution.ts';
+import { isMachineMade, type ExtendedTable, type Table } from '../model/tables.ts';
 import { platformRelationships } from '../out-of-box/columns.ts';
 import { controlClass } from './control-classes.ts';
 import { braced, formId, viewId } from './ids.ts';
@@ -22,9 +23,15 @@ const phone = 0, tablet = 1, web = 2;
 
 const fixed = (name: string, value: string): Xml => el(name, { static: 'true', type: 'Enum' }, value);
 
+const tableOf = (s: SolutionDefinition, name: string): Table | ExtendedTable | undefined => [...s.tables, ...s.extended].find((t) => t.logicalName === name);
+
 export function columnControl(s: SolutionDefinition, form: Form, c: ColumnCell, unique: string): PackedControl {
   const known = columnOf(s, form.table, c.column);
-  const control = el('control', { id: c.column, classid: controlClass(known.kind), datafieldname: c.column, disabled: c.readOnly ? 'true' : 'false', uniqueid: c.component ? unique : undefined });
+  // without it a lookup offers "New" to everybody who may create rows, also where only scripts do
+  const column = tableOf(s, form.table)?.columns[c.column];
+  const noNew = column?.kind === 'lookup' && isMachineMade(tableOf(s, column.target));
+  const control = el('control', { id: c.column, classid: controlClass(known.kind), datafieldname: c.column, disabled: c.readOnly ? 'true' : 'false', uniqueid: c.component ? unique : undefined },
+    noNew ? el('parameters', {}, leaf('IsInlineNewEnabled', 'false')) : null);
   if (!c.component) return { control };
   const bound = Object.entries(c.component.bind);
   for (const [, column] of bound) columnOf(s, form.table, column);

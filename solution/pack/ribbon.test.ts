@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { DOMParser, type Element } from '@xmldom/xmldom';
-import { locationOf } from '../model/ribbon.ts';
+import { addButtons, locationOf } from '../model/ribbon.ts';
 import { details, onceKnown, send, xero } from '../ribbon/commands.ts';
+import { solution } from '../definition.ts';
 import { documentRibbon } from '../ribbon/document.ts';
 import { allRibbons } from '../ribbon/index.ts';
 import { attr, below, elements } from './check/reader.ts';
+import { entityParts } from './customizations.ts';
 import { packRibbon } from './ribbon.ts';
 import { document } from './xml.ts';
 
-const ribbonOf = (r: Parameters<typeof packRibbon>[0]): Element => new DOMParser().parseFromString(document(packRibbon(r)), 'text/xml').documentElement!;
+const ribbonOf = (...r: Parameters<typeof packRibbon>): Element => new DOMParser().parseFromString(document(packRibbon(...r)), 'text/xml').documentElement!;
 const invoice = ribbonOf(allRibbons.find((r) => r.table === 'invoice'));
 const byId = (root: Element, name: string, id: string): Element => below(root, name).find((e) => attr(e, 'Id') === id && (name === 'CommandDefinition' || e.hasChildNodes()))!;
 const commandOf = (root: Element, id: string) => {
@@ -58,6 +60,24 @@ describe('the ribbon of a document', () => {
     const more = ribbonOf(documentRibbon({ ...wanted, buttons: [send] }));
     expect(below(more, 'Button').filter((b) => attr(b, 'Id').includes('Send'))).toHaveLength(3);
     expect(elements(more, 'LocLabels', 'LocLabel').map((l) => attr(below(l, 'Title')[0]!, 'description'))).toContain('Saves the credit note, sends it to Xero and shows it arriving.');
+  });
+  it('takes the platform\'s buttons for adding rows away in every place where it puts them', () => {
+    const hides = elements(ribbonOf(undefined, addButtons('cfl_balance')), 'CustomActions', 'HideCustomAction');
+    expect(hides.map((h) => attr(h, 'Location'))).toEqual([
+      'Mscrm.Form.cfl_balance.NewRecord', 'Mscrm.Form.cfl_balance.SaveAndNew', 'Mscrm.HomepageGrid.cfl_balance.NewRecord', 'Mscrm.SubGrid.cfl_balance.NewRecord',
+      'Mscrm.SubGrid.cfl_balance.AddNewStandard', 'Mscrm.SubGrid.cfl_balance.AddExistingStandard', 'Mscrm.SubGrid.cfl_balance.AddExistingAssoc']);
+    expect(hides.map((h) => attr(h, 'HideActionId'))).toEqual(hides.map((h) => `cfl.${attr(h, 'Location')}.Hide`));
+  });
+  it('R23 leaves nobody a button for adding what scripts and the relay write, and hides none elsewhere', () => {
+    const parts = entityParts(solution, true);
+    const read = (xml: Parameters<typeof document>[0]): Element => new DOMParser().parseFromString(document(xml), 'text/xml').documentElement!;
+    const without = parts.filter((p) => elements(read(p.ribbon), 'CustomActions', 'HideCustomAction').length > 0);
+    expect(without.map((p) => p.schemaName.slice(4)).sort()).toEqual([
+      'Approval', 'Balance', 'BrandingTheme', 'ConnectionHealth', 'CorrectionRequest', 'SyncHistory', 'SyncRequest', 'TrackingCategory', 'TrackingOption', 'XeroAccount', 'XeroDocument', 'XeroPayment', 'XeroTaxRate']);
+    expect(without.flatMap((p) => p.forms.map((f) => f.type))).not.toContain('quickCreate');
+    const line = parts.find((p) => p.schemaName === 'cfl_CreditNoteLine')!.forms.find((f) => f.type === 'quickCreate')!;
+    const makes = (column: string): string => below(read(line.xml), 'control').filter((c) => attr(c, 'datafieldname') === column).map((c) => below(c, 'IsInlineNewEnabled').map((e) => e.textContent).join() || 'may').join();
+    expect([makes('cfl_accountid'), makes('cfl_productid')]).toEqual(['false', 'may']);
   });
   it('is complete and empty for a table without commands, as the platform exports it', () => {
     expect(ribbonOf(undefined).toString().replace(/\s+/g, '')).toContain('<CustomActions/><Templates><RibbonTemplatesId="Mscrm.Templates"/></Templates><CommandDefinitions/>');

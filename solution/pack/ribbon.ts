@@ -12,7 +12,8 @@ function enableRule(r: EnableRule): { readonly name: string; readonly xml: Xml }
   return { name: r.function.split('.').at(-1)!, xml: el('CustomRule', { FunctionName: r.function, Library: `$webresource:${r.library}`, Default: 'false' }, ...parametersOf(r)) };
 }
 
-export function packRibbon(ribbon: Ribbon | undefined): Xml {
+/** @param hidden ids of buttons of the platform that this table is to be without */
+export function packRibbon(ribbon: Ribbon | undefined, hidden: readonly string[] = []): Xml {
   const base = `cfl.${ribbon?.table}`;
   const rules = { enable: new Map<string, Xml>(), display: new Map<string, Xml>() };
   const texts = new Map<string, string>();
@@ -52,8 +53,10 @@ export function packRibbon(ribbon: Ribbon | undefined): Xml {
     el('Actions', {}, c.run ? el('JavaScriptFunction', { Library: `$webresource:${c.run.library}`, FunctionName: c.run.function }, ...parametersOf(c.run)) : null));
   const commands = ribbon?.commands.map(command) ?? [];
 
+  const hides = hidden.map((id) => el('HideCustomAction', { HideActionId: `cfl.${id}.Hide`, Location: id }));
+
   return el('RibbonDiffXml', {},
-    el('CustomActions', {}, ...actions), el('Templates', {}, el('RibbonTemplates', { Id: 'Mscrm.Templates' })), el('CommandDefinitions', {}, ...commands),
+    el('CustomActions', {}, ...actions, ...hides), el('Templates', {}, el('RibbonTemplates', { Id: 'Mscrm.Templates' })), el('CommandDefinitions', {}, ...commands),
     el('RuleDefinitions', {}, el('TabDisplayRules'), el('DisplayRules', {}, ...rules.display.values()), el('EnableRules', {}, ...rules.enable.values())),
     el('LocLabels', {}, ...[...texts].map(([Id, value]) => el('LocLabel', { Id }, labels('Titles', 'Title', value)))));
 }

@@ -5,7 +5,7 @@ import { defineTable } from '../model/tables.ts';
 export const connectionHealth = defineTable({
   logicalName: 'cfl_connectionhealth', schemaName: 'cfl_ConnectionHealth', setName: 'cfl_connectionhealths',
   label: 'Connection Health', plural: 'Connection Health', help: 'Calls left, last reads and the last problem of a connection.',
-  ownership: 'OrgOwned', audit: false, primaryName: 'cfl_name',
+  ownership: 'OrgOwned', audit: false, machineMade: true, primaryName: 'cfl_name',
   columns: {
     cfl_name: text({ label: 'Name', max: 150 }),
     cfl_connectionid: lookup('cfl_connection', 'cfl_ConnectionId', { label: 'Connection', onDelete: 'Cascade' }),

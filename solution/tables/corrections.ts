@@ -6,7 +6,7 @@ import { defineTable } from '../model/tables.ts';
 export const correctionRequest = defineTable({
   logicalName: 'cfl_correctionrequest', schemaName: 'cfl_CorrectionRequest', setName: 'cfl_correctionrequests',
   label: 'Xero Correction', plural: 'Xero Corrections', help: 'Asks Counterfoil to void, delete, allocate, release, skip or unlink a document.',
-  ownership: 'UserOwned', audit: true, primaryName: 'cfl_name',
+  ownership: 'UserOwned', audit: true, machineMade: true, primaryName: 'cfl_name',
   columns: {
     cfl_name: text({ label: 'Number', autoNumber: 'XC-{SEQNUM:6}' }),
     cfl_action: choice(correctionAction, { label: 'Action', required: true }),
@@ -31,7 +31,7 @@ export const correctionRequest = defineTable({
 export const approval = defineTable({
   logicalName: 'cfl_approval', schemaName: 'cfl_Approval', setName: 'cfl_approvals',
   label: 'Xero Approval', plural: 'Xero Approvals', help: 'A second person\'s yes or no to sending a document.',
-  ownership: 'UserOwned', audit: true, primaryName: 'cfl_name',
+  ownership: 'UserOwned', audit: true, machineMade: true, primaryName: 'cfl_name',
   columns: {
     cfl_name: text({ label: 'Number', autoNumber: 'XA-{SEQNUM:6}' }),
     cfl_decision: choice(approvalDecision, { label: 'Decision', required: true }),

@@ -6,7 +6,7 @@ import { defineTable } from '../model/tables.ts';
 export const xeroPayment = defineTable({
   logicalName: 'cfl_xeropayment', schemaName: 'cfl_XeroPayment', setName: 'cfl_xeropayments',
   label: 'Xero Payment', plural: 'Xero Payments', help: 'A payment, overpayment, prepayment or credit that Xero applied to a document.',
-  ownership: 'UserOwned', audit: false, primaryName: 'cfl_name',
+  ownership: 'UserOwned', audit: false, machineMade: true, primaryName: 'cfl_name',
   columns: {
     cfl_name: text({ label: 'Name', max: 300, help: 'For example "Payment of INV-0012".' }),
     cfl_xerodocumentid: lookup('cfl_xerodocument', 'cfl_XeroDocumentId', { label: 'Xero Details', onDelete: 'Cascade', onAssign: 'Cascade' }),
@@ -33,7 +33,7 @@ export const xeroPayment = defineTable({
 export const balance = defineTable({
   logicalName: 'cfl_balance', schemaName: 'cfl_Balance', setName: 'cfl_balances',
   label: 'Xero Balance', plural: 'Xero Balances', help: 'What a customer owes us, or we owe a supplier, in one currency and one Xero organisation.',
-  ownership: 'UserOwned', audit: false, primaryName: 'cfl_name',
+  ownership: 'UserOwned', audit: false, machineMade: true, primaryName: 'cfl_name',
   columns: {
     cfl_name: text({ label: 'Name', max: 300, help: 'Customer and currency.' }),
     cfl_accountid: lookup('account', 'cfl_AccountId', { label: 'Account' }),

@@ -8,7 +8,7 @@ const xeroId = text({ label: 'Xero Id', max: 36 });
 export const xeroAccount = defineTable({
   logicalName: 'cfl_xeroaccount', schemaName: 'cfl_XeroAccount', setName: 'cfl_xeroaccounts',
   label: 'Xero Account', plural: 'Xero Accounts', help: 'An account of a Xero organisation\'s chart of accounts.',
-  ownership: 'OrgOwned', audit: false, primaryName: 'cfl_name',
+  ownership: 'OrgOwned', audit: false, machineMade: true, primaryName: 'cfl_name',
   columns: {
     cfl_name: text({ label: 'Name', max: 200, help: 'Code and name, for example "200 Sales".' }),
     cfl_code: text({ label: 'Code', max: 10 }),
@@ -25,7 +25,7 @@ export const xeroAccount = defineTable({
 export const xeroTaxRate = defineTable({
   logicalName: 'cfl_xerotaxrate', schemaName: 'cfl_XeroTaxRate', setName: 'cfl_xerotaxrates',
   label: 'Xero Tax Rate', plural: 'Xero Tax Rates', help: 'A tax rate of a Xero organisation.',
-  ownership: 'OrgOwned', audit: false, primaryName: 'cfl_name',
+  ownership: 'OrgOwned', audit: false, machineMade: true, primaryName: 'cfl_name',
   columns: {
     cfl_name: text({ label: 'Name', max: 150 }),
     cfl_taxtype: text({ label: 'Tax Type', max: 50 }),
@@ -43,21 +43,21 @@ export const xeroTaxRate = defineTable({
 export const brandingTheme = defineTable({
   logicalName: 'cfl_brandingtheme', schemaName: 'cfl_BrandingTheme', setName: 'cfl_brandingthemes',
   label: 'Xero Branding Theme', plural: 'Xero Branding Themes', help: 'How an invoice looks that Xero prints or e-mails.',
-  ownership: 'OrgOwned', audit: false, primaryName: 'cfl_name',
+  ownership: 'OrgOwned', audit: false, machineMade: true, primaryName: 'cfl_name',
   columns: { cfl_name: text({ label: 'Name', max: 150 }), cfl_sortorder: whole({ label: 'Order' }), cfl_xeroid: xeroId, cfl_connectionid: connectionLookup },
 });
 
 export const trackingCategory = defineTable({
   logicalName: 'cfl_trackingcategory', schemaName: 'cfl_TrackingCategory', setName: 'cfl_trackingcategories',
   label: 'Xero Tracking Category', plural: 'Xero Tracking Categories', help: 'A dimension of a Xero organisation\'s reports, for example Region.',
-  ownership: 'OrgOwned', audit: false, primaryName: 'cfl_name',
+  ownership: 'OrgOwned', audit: false, machineMade: true, primaryName: 'cfl_name',
   columns: { cfl_name: text({ label: 'Name', max: 100 }), cfl_position: whole({ label: 'Position', min: 1, max: 2, help: 'Which of the two tracking columns of a line it fills.' }), cfl_xeroid: xeroId, cfl_connectionid: connectionLookup },
 });
 
 export const trackingOption = defineTable({
   logicalName: 'cfl_trackingoption', schemaName: 'cfl_TrackingOption', setName: 'cfl_trackingoptions',
   label: 'Xero Tracking Option', plural: 'Xero Tracking Options', help: 'One value of a tracking category, for example North.',
-  ownership: 'OrgOwned', audit: false, primaryName: 'cfl_name',
+  ownership: 'OrgOwned', audit: false, machineMade: true, primaryName: 'cfl_name',
   columns: {
     cfl_name: text({ label: 'Name', max: 100 }),
     cfl_xeroid: xeroId,

@@ -6,7 +6,7 @@ import { defineTable } from '../model/tables.ts';
 export const syncHistory = defineTable({
   logicalName: 'cfl_synchistory', schemaName: 'cfl_SyncHistory', setName: 'cfl_synchistories',
   label: 'Xero History', plural: 'Xero History', help: 'What happened to a document between Dynamics and Xero.',
-  ownership: 'UserOwned', audit: false, primaryName: 'cfl_name',
+  ownership: 'UserOwned', audit: false, machineMade: true, primaryName: 'cfl_name',
   columns: {
     cfl_name: text({ label: 'Event', max: 300 }),
     cfl_xerodocumentid: lookup('cfl_xerodocument', 'cfl_XeroDocumentId', { label: 'Xero Details', onDelete: 'Cascade', onAssign: 'Cascade' }),

@@ -6,7 +6,7 @@ import { defineTable } from '../model/tables.ts';
 export const syncRequest = defineTable({
   logicalName: 'cfl_syncrequest', schemaName: 'cfl_SyncRequest', setName: 'cfl_syncrequests',
   label: 'Xero Request', plural: 'Xero Requests', help: 'Asks Counterfoil to do something with a document. A flow may write one too.',
-  ownership: 'UserOwned', audit: false, primaryName: 'cfl_name',
+  ownership: 'UserOwned', audit: false, machineMade: true, primaryName: 'cfl_name',
   columns: {
     cfl_name: text({ label: 'Number', autoNumber: 'XR-{SEQNUM:6}' }),
     cfl_action: choice(requestAction, { label: 'Action', required: true }),

@@ -9,7 +9,7 @@ import { defineTable } from '../model/tables.ts';
 export const xeroDocument = defineTable({
   logicalName: 'cfl_xerodocument', schemaName: 'cfl_XeroDocument', setName: 'cfl_xerodocuments',
   label: 'Xero Details', plural: 'Xero Details', help: 'What Xero says about one document, and how it got there.',
-  ownership: 'UserOwned', audit: false, primaryName: 'cfl_name',
+  ownership: 'UserOwned', audit: false, machineMade: true, primaryName: 'cfl_name',
   keys: { cfl_DocumentKey: { label: 'Document', columns: ['cfl_documentkey'] } },
   columns: {
     cfl_name: text({ label: 'Name', max: 400 }),

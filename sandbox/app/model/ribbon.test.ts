@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it, vi } from 'vitest';
-import { buttonsAt, parseRibbon } from './ribbon.ts';
+import { buttonsAt, isHidden, parseRibbon } from './ribbon.ts';
 import { RuleNotEmulated, runActions, stateOf } from './ribbon-rules.ts';
 import type { RuleScene } from './ribbon-rules.ts';
 
@@ -24,6 +24,10 @@ describe('ribbon', () => {
     expect(buttonsAt(r, 'Form', 'invoice').map((b) => [b.id, b.label, b.image])).toEqual([['a.Button', 'Send', '$webresource:x/send.svg'], ['b.Button', 'Second', undefined]]);
     expect(buttonsAt(r, 'HomepageGrid', 'invoice')[0]!.menu!.map((b) => b.label)).toEqual(['One']);
     expect(buttonsAt(r, 'Form', 'invoicedetail')).toEqual([]);
+  });
+  it('knows what a solution takes away, in whatever case it writes the name', () => {
+    const hiding = parseRibbon('<RibbonDiffXml><CustomActions><HideCustomAction HideActionId="x.Hide" Location="Mscrm.HomepageGrid.X_Row.NewRecord"/></CustomActions></RibbonDiffXml>');
+    expect(['Mscrm.HomepageGrid.x_row.NewRecord', 'Mscrm.HomepageGrid.x_row.Delete', 'Mscrm.SubGrid.x_row.NewRecord'].map((id) => isHidden([parseRibbon(xml()), hiding], id))).toEqual([true, false, false]);
   });
   it('hides a button without the privilege that its rule names', async () => {
     const hasPrivilege = vi.fn(() => false);

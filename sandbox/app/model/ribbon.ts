@@ -18,6 +18,7 @@ export interface RibbonRule { readonly id: string; readonly type: string; readon
 export interface RibbonCommand { readonly id: string; readonly displayRules: readonly string[]; readonly enableRules: readonly string[]; readonly actions: readonly RibbonAction[] }
 export interface Ribbon {
   readonly buttons: readonly RibbonButton[];
+  /** Ids of buttons that a solution takes away, the platform's own and those of other solutions. */
   readonly hidden: readonly string[];
   readonly commands: Readonly<Record<string, RibbonCommand>>;
   readonly displayRules: Readonly<Record<string, readonly RibbonRule[]>>;
@@ -77,4 +78,6 @@ export type RibbonPlace = 'Form' | 'HomepageGrid' | 'SubGrid';
 /** Buttons of one place; the group within the tab only orders them, as in the Unified Interface's flat command bar. */
 export const buttonsAt = (ribbon: Ribbon, place: RibbonPlace, entity: string): RibbonButton[] =>
   ribbon.buttons.filter((b) => b.location.toLowerCase().startsWith(`mscrm.${place}.${entity}.`.toLowerCase()));
+/** Whether a solution takes this button away. Ids are compared in any case, as locations are. */
+export const isHidden = (ribbons: readonly Ribbon[], id: string): boolean => ribbons.some((r) => r.hidden.some((h) => h.toLowerCase() === id.toLowerCase()));
 export const sameId = (a: string, b: string): boolean => bareId(a) === bareId(b);

@@ -2,7 +2,7 @@ import * as React from 'react';
 import { CommandBar } from '@fluentui/react';
 import type { ICommandBarItemProps } from '@fluentui/react';
 import { holds } from '../data/metadata.ts';
-import { buttonsAt, parseRibbon } from '../model/ribbon.ts';
+import { buttonsAt, isHidden, parseRibbon } from '../model/ribbon.ts';
 import type { Ribbon, RibbonButton, RibbonPlace } from '../model/ribbon.ts';
 import { runActions, stateOf } from '../model/ribbon-rules.ts';
 import type { FormState, RuleScene } from '../model/ribbon-rules.ts';
@@ -11,7 +11,7 @@ import type { AppState } from '../xrm/app-state.ts';
 import { NotProvided } from '../xrm/missing.ts';
 import { callScript, webResourceUrl } from '../xrm/scripts.ts';
 import { isPhone } from '../xrm/xrm.ts';
-import { useApp } from './hooks.ts';
+import { useApp, useLoaded } from './hooks.ts';
 
 export interface Selected { readonly id: string; readonly name: string }
 export interface Scenery {
@@ -67,6 +67,16 @@ async function look(ribbon: Ribbon, buttons: readonly RibbonButton[], scene: Rul
   return shown;
 }
 
+const without = (ribbons: readonly Ribbon[], buttons: readonly RibbonButton[]): RibbonButton[] =>
+  buttons.filter((b) => !isHidden(ribbons, b.id)).map((b) => (b.menu ? { ...b, menu: without(ribbons, b.menu) } : b));
+
+/** Whether a button of the platform is left where it is; none is until the ribbons are read, so that none comes and goes. */
+export function useStandard(entity: string, place: RibbonPlace): (...buttons: string[]) => boolean {
+  const app = useApp();
+  const ribbons = useLoaded(async () => (await app.meta.ribbon(entity)).map(parseRibbon), [entity]);
+  return (...buttons) => ribbons.state === 'ready' && !buttons.some((b) => isHidden(ribbons.value, `Mscrm.${place}.${entity}.${b}`));
+}
+
 /** Buttons that the imported solutions add here, after their display and enable rules. `version` makes it look again. */
 export function useRibbon(scenery: Scenery, version: unknown): ICommandBarItemProps[] {
   const app = useApp();
@@ -79,7 +89,8 @@ export function useRibbon(scenery: Scenery, version: unknown): ICommandBarItemPr
     void (async () => {
       try {
         const ribbons = (await app.meta.ribbon(scenery.entity)).map(parseRibbon);
-        const all = await Promise.all(ribbons.map(async (ribbon) => ({ ribbon, shown: await look(ribbon, buttonsAt(ribbon, scenery.place, scenery.entity), sceneOf(app, latest.current)) })));
+        const there = (ribbon: Ribbon): RibbonButton[] => without(ribbons, buttonsAt(ribbon, scenery.place, scenery.entity));
+        const all = await Promise.all(ribbons.map(async (ribbon) => ({ ribbon, shown: await look(ribbon, there(ribbon), sceneOf(app, latest.current)) })));
         if (current) { setShown(all); setBroken(undefined); }
       } catch (e) {
         if (current) { setShown([]); setBroken(e instanceof Error ? e.message : String(e)); }

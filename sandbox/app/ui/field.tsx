@@ -12,7 +12,9 @@ import { useApp } from './hooks.ts';
 import { Lookup } from './lookup.tsx';
 
 /** `form`: whatever is edited, a form or a row of a grid. */
-export interface EditorProps { readonly id: string; readonly form: FieldOwner; readonly name: string; readonly field: FieldState }
+export interface EditorProps { readonly id: string; readonly form: FieldOwner; readonly name: string; readonly field: FieldState;
+  /** Of lookups: whether the form lets people make rows of the other table here. */
+  readonly mayMake?: boolean }
 const safeUrl = (v: string): string | undefined => (/^(https?:|mailto:)/i.test(v) ? v : undefined);
 
 /** A value that cannot be changed here, in the words and formats of the server. */
@@ -71,7 +73,7 @@ export function Editor(p: EditorProps): React.JSX.Element {
   const { id, form, name, field } = p;
   const a = field.attribute;
   const required = field.required === 'required';
-  if (isLookup(a)) return <Lookup id={id} attribute={a} label={field.label} value={field.value as LookupValue | null} disabled={form.isDisabled(field)} required={required} rules={field.lookup} contextFor={() => form.contextFor({ control: name })} onChange={(v) => form.setValue(name, v)} />;
+  if (isLookup(a)) return <Lookup id={id} attribute={a} label={field.label} value={field.value as LookupValue | null} disabled={form.isDisabled(field)} required={required} rules={field.lookup} contextFor={() => form.contextFor({ control: name })} mayMake={p.mayMake} onChange={(v) => form.setValue(name, v)} />;
   if (form.isDisabled(field)) return <ReadOnly {...p} />;
   if (isNumber(a)) return <NumberBox {...p} />;
   switch (a.type) {
@@ -99,7 +101,7 @@ export function Field(props: { form: FormRuntime; cell: FormCell; place: string 
   return <div className={notes.length ? 'field wrong' : 'field'} data-field={name}>
     {props.cell.showLabel ? <label className="label" htmlFor={locked ? undefined : id} title={field.attribute.description || undefined}>{field.label}
       {field.required === 'required' && !locked ? <span className="required" aria-hidden="true"> *</span> : null}{locked && props.place !== 'glance' ? <Icon iconName="lock" className="lock" aria-label="Locked" /> : null}</label> : null}
-    <div className="editor"><Editor id={id} form={props.form} name={name} field={field} />
+    <div className="editor"><Editor id={id} form={props.form} name={name} field={field} mayMake={props.cell.control!.parameters['IsInlineNewEnabled'] !== 'false'} />
       {notes.map((n) => <p key={n} className="note" role="alert">{n}</p>)}
       {[...field.advice].map(([key, a]) => <p key={key} className="advice" role="status"><span>{a.message}</span>
         {a.actions.length ? <button type="button" className="link" onClick={() => { for (const act of a.actions) act(); field.advice.delete(key); props.form.changed(); }}>Apply</button> : null}

@@ -11,7 +11,7 @@ import { showValue } from '../model/words.ts';
 import { openForm } from '../xrm/open-form.ts';
 import type { OpenForm } from '../xrm/open-form.ts';
 import type { FormRuntime } from '../xrm/form-runtime.ts';
-import { Commands, useRibbon } from './command-bar.tsx';
+import { Commands, useRibbon, useStandard } from './command-bar.tsx';
 import { Failure } from './error-boundary.tsx';
 import { FormNotes, FormTabs } from './form-body.tsx';
 import { Pill } from './grid.tsx';
@@ -87,14 +87,15 @@ function OpenRecord(props: { open: OpenForm; forms: readonly Form[]; place: Plac
   const state = form.formType === 1 ? 'Create' : form.formType === 2 ? 'Existing' : form.formType === 3 ? 'ReadOnly' : 'Disabled';
   const ribbon = useRibbon({ entity: form.entity.logicalName, place: 'Form', formState: state, selected: form.id ? [{ id: form.id, name: form.title }] : [], primaryControl: context, valueOf: (f) => form.fields.get(f)?.value ?? form.row[f] }, form.ribbonVersion);
   const editable = form.formType <= 2;
+  const standard = useStandard(form.entity.logicalName, 'Form');
   const items: ICommandBarItemProps[] = [
     ...(props.place === 'main' ? [{ key: 'back', iconOnly: true, ariaLabel: 'Back', text: 'Back', iconProps: { iconName: 'back' }, onClick: back }] : []),
-    ...(editable ? [{ key: 'save', text: 'Save', iconProps: { iconName: 'save' }, disabled: form.busy, onClick: () => { void save(1); } }] : []),
-    ...(editable && props.place === 'main' ? [{ key: 'saveandclose', text: 'Save & Close', iconProps: { iconName: 'saveandclose' }, disabled: form.busy, onClick: () => { void save(2).then((ok) => { if (ok) back(); }); } }] : []),
+    ...(editable && standard('Save') ? [{ key: 'save', text: 'Save', iconProps: { iconName: 'save' }, disabled: form.busy, onClick: () => { void save(1); } }] : []),
+    ...(editable && props.place === 'main' && standard('SaveAndClose') ? [{ key: 'saveandclose', text: 'Save & Close', iconProps: { iconName: 'saveandclose' }, disabled: form.busy, onClick: () => { void save(2).then((ok) => { if (ok) back(); }); } }] : []),
     ...ribbon,
-    ...(props.place === 'main' && holds(app.me, form.entity.privileges['Create']) ? [{ key: 'new', text: 'New', iconProps: { iconName: 'add' }, onClick: () => { void app.go({ pageType: 'entityrecord', entityName: form.entity.logicalName }); } }] : []),
-    ...(form.id && holds(app.me, form.entity.privileges['Delete']) && props.place === 'main' ? [{ key: 'delete', text: 'Delete', iconProps: { iconName: 'delete' }, onClick: () => { void remove(); } }] : []),
-    { key: 'refresh', text: 'Refresh', iconProps: { iconName: 'refresh' }, onClick: () => { void form.refresh(false).catch((e: unknown) => app.error(e)); } },
+    ...(props.place === 'main' && holds(app.me, form.entity.privileges['Create']) && standard('NewRecord') ? [{ key: 'new', text: 'New', iconProps: { iconName: 'add' }, onClick: () => { void app.go({ pageType: 'entityrecord', entityName: form.entity.logicalName }); } }] : []),
+    ...(form.id && holds(app.me, form.entity.privileges['Delete']) && props.place === 'main' && standard('Delete') ? [{ key: 'delete', text: 'Delete', iconProps: { iconName: 'delete' }, onClick: () => { void remove(); } }] : []),
+    ...(standard('RefreshModernButton') ? [{ key: 'refresh', text: 'Refresh', iconProps: { iconName: 'refresh' }, onClick: () => { void form.refresh(false).catch((e: unknown) => app.error(e)); } }] : []),
   ];
   const Heading = props.place === 'main' ? 'h1' : 'h3';
   return <article className={`record ${props.place}`} aria-label={form.title} aria-busy={form.busy}>

@@ -9,7 +9,7 @@ import { ChartPane } from '../charts/chart-pane.tsx';
 import { csvOf, download } from '../charts/export.ts';
 import { narrow } from '../charts/point.ts';
 import { NotProvided, only } from '../xrm/missing.ts';
-import { Commands, useRibbon } from './command-bar.tsx';
+import { Commands, useRibbon, useStandard } from './command-bar.tsx';
 import { Failure } from './error-boundary.tsx';
 import { Grid, Pager, gridFields, useChosen } from './grid.tsx';
 import { useApp, useLoaded } from './hooks.ts';
@@ -84,12 +84,13 @@ function List(props: { entity: import('../data/metadata.ts').Entity; views: read
       download(`${chosenView.name.replace(/[^\p{L}\p{N} ()-]/gu, '')}.csv`, csvOf(shown, all));
     } catch (e) { await app.error(e); }
   };
+  const standard = useStandard(entity.logicalName, 'HomepageGrid');
   const items: ICommandBarItemProps[] = [
-    ...(selected.length === 0 && holds(app.me, entity.privileges['Create']) ? [{ key: 'new', text: 'New', iconProps: { iconName: 'add' }, onClick: () => { void app.go({ pageType: 'entityrecord', entityName: entity.logicalName }); } }] : []),
-    ...(selected.length > 0 && holds(app.me, entity.privileges['Delete']) ? [{ key: 'delete', text: 'Delete', iconProps: { iconName: 'delete' }, onClick: () => { void removeSelected(); } }] : []),
-    { key: 'refresh', text: 'Refresh', iconProps: { iconName: 'refresh' }, onClick: () => setVersion((v) => v + 1) },
+    ...(selected.length === 0 && holds(app.me, entity.privileges['Create']) && standard('NewRecord') ? [{ key: 'new', text: 'New', iconProps: { iconName: 'add' }, onClick: () => { void app.go({ pageType: 'entityrecord', entityName: entity.logicalName }); } }] : []),
+    ...(selected.length > 0 && holds(app.me, entity.privileges['Delete']) && standard('DeleteMenu', 'Delete') ? [{ key: 'delete', text: 'Delete', iconProps: { iconName: 'delete' }, onClick: () => { void removeSelected(); } }] : []),
+    ...(standard('RefreshModernButton') ? [{ key: 'refresh', text: 'Refresh', iconProps: { iconName: 'refresh' }, onClick: () => setVersion((v) => v + 1) }] : []),
     ...(charts.state === 'ready' && charts.value.length && selected.length === 0 ? [{ key: 'chart', text: charted ? 'Hide Chart' : 'Show Chart', iconProps: { iconName: 'chart' }, onClick: () => setCharted(!charted) }] : []),
-    ...(selected.length === 0 ? [{ key: 'export', text: 'Export', iconProps: { iconName: 'table' }, onClick: () => { void exportAll(); } }] : []),
+    ...(selected.length === 0 && standard('ExportToExcel') ? [{ key: 'export', text: 'Export', iconProps: { iconName: 'table' }, onClick: () => { void exportAll(); } }] : []),
     ...useRibbon({ entity: entity.logicalName, place: 'HomepageGrid', selected: chosen, primaryControl: gridControl, selectedControl: gridControl }, version),
   ];
   const ready = rows.state === 'ready' && fields.state === 'ready';

@@ -30,6 +30,8 @@ export interface LookupProps {
   readonly id: string; readonly attribute: Attribute; readonly label: string; readonly value: LookupValue | null; readonly disabled: boolean; readonly required: boolean;
   /** What scripts said about searching, and the context that their handlers get. */
   readonly rules?: LookupRules; readonly contextFor?: () => unknown;
+  /** False: the form's definition says that nobody makes rows here. */
+  readonly mayMake?: boolean;
   readonly placeholder?: string; readonly startWith?: string;
   readonly onChange: (v: LookupValue | null) => void;
 }
@@ -51,7 +53,7 @@ export function Lookup(props: LookupProps): React.JSX.Element {
     const now = search();
     return (await Promise.all(tables.map((t) => findIn(t, term, app.meta, props.rules, now)))).flat();
   }, [open, term]);
-  const makeable = useLoaded(async () => (open ? (await app.meta.summaries()).filter((s) => tables.includes(s.logicalName) && s.isQuickCreateEnabled && holds(app.me, `prvCreate${s.schemaName}`)) : []), [open]);
+  const makeable = useLoaded(async () => (open && props.mayMake !== false ? (await app.meta.summaries()).filter((s) => tables.includes(s.logicalName) && s.isQuickCreateEnabled && holds(app.me, `prvCreate${s.schemaName}`)) : []), [open]);
   const hasty = React.useRef(false);
   const pick = (v: LookupValue): void => { hasty.current = false; props.onChange(v); setOpen(false); setDialog(false); setTerm(''); };
   // who types fast presses Enter before the rows are there: the first one is picked when it comes

@@ -7,7 +7,7 @@ import type { Sort } from '../model/view.ts';
 import type { FormRuntime } from '../xrm/form-runtime.ts';
 import { bareId } from '../model/xml.ts';
 import { only } from '../xrm/missing.ts';
-import { useRibbon } from './command-bar.tsx';
+import { useRibbon, useStandard } from './command-bar.tsx';
 import { Failure } from './error-boundary.tsx';
 import { Grid, Pager, gridFields, useChosen } from './grid.tsx';
 import { useApp, useChanges, useLoaded } from './hooks.ts';
@@ -58,9 +58,10 @@ export function SubGrid(props: { cell: FormCell; form: FormRuntime; editable?: b
     if (ready?.entity.isQuickCreateEnabled) void app.quickCreate({ entityName: target, from, saved: () => grid.refresh() });
     else void app.go({ pageType: 'entityrecord', entityName: target, createFromEntity: from });
   };
+  const standard = useStandard(target, 'SubGrid');
   const items = [
-    ...(ready && form.id && form.formType === 2 && holds(app.me, ready.entity.privileges['Create']) ? [{ key: 'new', text: `New ${ready.entity.displayName}`, iconProps: { iconName: 'add' }, onClick: add }] : []),
-    { key: 'refresh', text: 'Refresh', iconProps: { iconName: 'refresh' }, onClick: () => grid.refresh() },
+    ...(ready && form.id && form.formType === 2 && holds(app.me, ready.entity.privileges['Create']) && standard(ready.relationship ? 'AddNewStandard' : 'NewRecord') ? [{ key: 'new', text: `New ${ready.entity.displayName}`, iconProps: { iconName: 'add' }, onClick: add }] : []),
+    ...(standard('RefreshButton') ? [{ key: 'refresh', text: 'Refresh', iconProps: { iconName: 'refresh' }, onClick: () => grid.refresh() }] : []),
     ...ribbon,
   ];
   const shown = {

@@ -42,7 +42,7 @@ export const houseRules: Rules = {
   'quick-find': 'a search that searches', 'quick-find-column': 'columns that can be searched',
   'chart-areas': 'as exported', 'chart-currencies': 'sums in one currency', 'chart-empty': 'every chart shows something', 'chart-not-drawn': 'every chart is drawn',
   'dashboard-chart': 'charts of ours', 'dashboard-form': 'one form', 'dashboard-missing': 'dashboards of ours', 'dashboard-personal': 'nothing personal', 'dashboard-tile': 'tiles complete', 'dashboard-view': 'views of ours',
-  'ribbon-unused': 'no leftovers', 'ribbon-words': 'words for eyes and screen readers', 'ribbon-menu-empty': 'no empty menus', 'ribbon-location': 'places that every table has', 'ribbon-rule-place': 'rules that can come true',
+  'ribbon-unused': 'no leftovers', 'ribbon-words': 'words for eyes and screen readers', 'ribbon-menu-empty': 'no empty menus', 'ribbon-location': 'places that every table has', 'ribbon-rule-place': 'rules that can come true', 'ribbon-hidden-new': 'where New is hidden, quick create is too',
   prefix: 'names of ours', 'privilege-unknown': 'privileges that Sales has', 'privilege-elsewhere': 'privileges of tables of ours', 'privilege-pair': 'Append and AppendTo meet', 'privilege-pointless': 'nothing superfluous',
   'environment-value-shipped': 'values are the customer\'s', 'young-vocabulary': 'the 9.0 schema, which we can check', language: 'languages that the solution names', 'text-missing': 'everything has a name', 'text-spaces': 'no stray spaces', 'label-long': 'the classic editors\' limit', 'version-short': 'four numbers',
   'released-missing': 'what was released stays', 'released-changed': 'what was released stays as it was',

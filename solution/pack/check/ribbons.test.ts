@@ -27,6 +27,13 @@ describe('the check of ribbons', () => {
     ['a label of a menu that is not there', 'ribbon-missing', swap(/<LocLabel Id="cfl.invoice.Xero.LabelText">[\s\S]*?<\/LocLabel>/, '')],
     ['one id twice', 'ribbon-id-twice', swap('Id="cfl.invoice.List.Send.Button"', 'Id="cfl.invoice.Send.Button"')],
     ['no words for screen readers', 'ribbon-words', swap(/ Alt="\$LocLabels:cfl.invoice.Send.Alt"/, '')],
+    ['a button of the platform that the list does not have', 'ribbon-location', swap('Location="Mscrm.HomepageGrid.cfl_xerodocument.NewRecord"', 'Location="Mscrm.HomepageGrid.cfl_xerodocument.NewRow"')],
+    ['a button hidden on another table', 'ribbon-location', swap('Location="Mscrm.SubGrid.cfl_xerodocument.AddNewStandard"', 'Location="Mscrm.SubGrid.cfl_xeropayment.AddNewStandard"')],
+    ['the same hiding twice', 'ribbon-id-twice', swap('HideActionId="cfl.Mscrm.Form.cfl_xerodocument.SaveAndNew.Hide"', 'HideActionId="cfl.Mscrm.Form.cfl_xerodocument.NewRecord.Hide"')],
+    ['quick create where New is hidden', 'ribbon-hidden-new', (s) => {
+      const lines = s.indexOf('>cfl_CreditNoteLine</Name>');
+      return s.slice(0, lines) + s.slice(lines).replace('<CustomActions />', '<CustomActions><HideCustomAction HideActionId="x.Hide" Location="Mscrm.HomepageGrid.cfl_creditnoteline.NewRecord" /></CustomActions>');
+    }],
     ['no icon', 'ribbon-words', swap(/ ModernImage="\$webresource:cfl_\/icons\/open.svg"/, '')],
     ['an icon that is not there', 'web-resource-missing', swap('$webresource:cfl_/icons/open.svg', '$webresource:cfl_/icons/opn.svg')],
   ])('finds %s', (_, rule, change) => expect(planted(change)).toContain(rule));

@@ -11,6 +11,12 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   HomepageGrid: ['Management', 'ModernClient', 'Actions', 'Collaborate', 'Workflow', 'ExportData', 'OutlookHelp'],
   SubGrid: ['Management', 'ModernClient', 'Actions', 'Collaborate', 'Filters', 'Layout', 'Workflow', 'ExportData', 'FolderTracking'],
 };
+/** Standard buttons of every table that a solution may take away (same source). A name that the platform does not have hides nothing, without a word. */
+const standardButtons: Readonly<Record<string, readonly string[]>> = {
+  Form: ['Save', 'SaveAndClose', 'SaveAndNew', 'NewRecord', 'Delete', 'Activate', 'Deactivate', 'Assign', 'Permissions.Sharing', 'RunWorkflow', 'RunScript', 'Reports'],
+  HomepageGrid: ['NewRecord', 'Edit', 'Delete', 'DeleteMenu', 'BulkDelete', 'Activate', 'Deactivate', 'Assign', 'Sharing', 'ImportData', 'ExportToExcel', 'RunWorkflow', 'RunScript', 'RunReport'],
+  SubGrid: ['NewRecord', 'AddNewStandard', 'AddExistingStandard', 'AddExistingAssoc', 'Edit', 'Delete', 'Remove', 'Activate', 'Deactivate', 'Assign', 'Sharing', 'ExportToExcel', 'RunWorkflow', 'RunScript', 'RunReport'],
+};
 const controlNames = ['Button', 'FlyoutAnchor', 'SplitButton', 'ToggleButton'];
 const menuNames = ['FlyoutAnchor', 'SplitButton'];
 const platform = (id: string): boolean => id.startsWith('Mscrm.');
@@ -72,6 +78,22 @@ function places(e: EntityModel, r: Element, add: Add): void {
   }
 }
 
+/** What is taken away must be there, and where people cannot add rows by buttons, no quick create form may offer it behind their back. */
+function hidden(e: EntityModel, r: Element, add: Add): void {
+  const hides = elements(r, 'CustomActions', 'HideCustomAction');
+  const ids = hides.map((h) => attr(h, 'HideActionId'));
+  for (const id of new Set(ids.filter((x, i) => ids.indexOf(x) !== i))) add('ribbon-id-twice', `HideCustomAction ${id} is there twice; the platform keeps one of them.`);
+  for (const h of hides) {
+    const location = attr(h, 'Location');
+    const [, place, rest] = /^Mscrm\.(Form|HomepageGrid|SubGrid)\.(.+)$/.exec(location) ?? [];
+    if (place === undefined) continue;
+    if (!rest!.startsWith(`${e.logical}.`)) add('ribbon-location', `${location} belongs to another table.`);
+    else if (!standardButtons[place]!.includes(rest!.slice(e.logical.length + 1))) add('ribbon-location', `${place} has no button ${rest!.slice(e.logical.length + 1)} that could be hidden.`);
+  }
+  const noNew = hides.some((h) => attr(h, 'Location') === `Mscrm.HomepageGrid.${e.logical}.NewRecord`);
+  if (noNew && e.forms.some((f) => attr(f.parentNode as Element, 'type') === 'quickCreate')) add('ribbon-hidden-new', 'Lists have no New, and a quick create form offers new rows in lookups and in the menu of the app.');
+}
+
 export function ribbons(m: Model): Finding[] {
   const found: Finding[] = [];
   const resources = new Set(m.webResources.map((w) => valueOf(w, 'Name')));
@@ -79,7 +101,7 @@ export function ribbons(m: Model): Finding[] {
     const r = e.ribbon;
     if (!r) continue;
     const add: Add = (rule, text) => { found.push({ rule, where: `ribbon of ${e.logical}`, text }); };
-    names(r, add); identities(r, add); faces(r, add); places(e, r, add);
+    names(r, add); identities(r, add); faces(r, add); places(e, r, add); hidden(e, r, add);
     for (const x of Array.from(r.getElementsByTagName('*'))) for (const a of Array.from(x.attributes)) {
       if (a.value.startsWith('$webresource:') && !resources.has(a.value.slice(13))) add(missingResource(m, a.value.slice(13)), `${a.value} does not exist.`);
     }
