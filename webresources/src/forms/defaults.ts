@@ -45,12 +45,14 @@ export async function fillFromCredited(s: Session): Promise<void> {
   if (row['cfl_amountsare'] !== null) fill(s, 'cfl_amountsare', row['cfl_amountsare']);
 }
 
-/** The currency of a customer or supplier, where they have one. */
+const isCredited = (s: Session): boolean => ['cfl_invoiceid', 'cfl_purchaseinvoiceid'].some((c) => referenceIn(s.form, c) !== undefined);
+
+/** The currency of a customer or supplier, where they have one. A document that is credited decides instead of them, also when it is chosen while they are read. */
 export async function fillFromParty(s: Session): Promise<void> {
   const party = partyOf(s);
-  if (party === undefined || s.kind.key === 'invoice') return;
+  if (party === undefined || s.kind.key === 'invoice' || isCredited(s)) return;
   const row = await orUndefined(s.reads.row(party.table, party.id, '?$select=_transactioncurrencyid_value'));
-  if (row !== undefined) fill(s, 'transactioncurrencyid', lookupOf(row, 'transactioncurrencyid', 'transactioncurrency'), true);
+  if (row !== undefined && !isCredited(s)) fill(s, 'transactioncurrencyid', lookupOf(row, 'transactioncurrencyid', 'transactioncurrency'), true);
 }
 
 /** The due date that the connection's rule gives, beside the empty column. */

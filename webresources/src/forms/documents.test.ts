@@ -183,6 +183,23 @@ describe('a credit note', () => {
     expect(t.value('cfl_connectionid')).toMatchObject([{ id: `{${OTHER.toUpperCase()}}` }]);
     expect(t.value('cfl_amountsare')).toBe(optionValue(amountsAre, 'inclusive'));
   });
+  it('takes the currency of what it credits, and not that of the customer, also when it is chosen while the customer is read', async () => {
+    hostWith({
+      cfl_connection: [connection()], transactioncurrency: currencies, account: [{ accountid: id(60), _transactioncurrencyid_value: GBP }],
+      invoice: [{ invoiceid: id(90), _transactioncurrencyid_value: EUR, _cfl_connectionid_value: BOOKS, cfl_amountsare: null, _customerid_value: id(60) }],
+    });
+    const fresh = { ...values, cfl_kind: null, transactioncurrencyid: ref('transactioncurrency', GBP) };
+    const euro = [{ id: `{${EUR.toUpperCase()}}` }];
+    const opened = documentForm({ table: 'cfl_creditnote', values: { ...fresh, cfl_invoiceid: ref('invoice', id(90)) } });
+    await onCreditNoteLoad(opened.context);
+    expect([opened.value('transactioncurrencyid'), opened.value('cfl_accountid')]).toMatchObject([euro, [{ id: `{${id(60).toUpperCase()}}` }]]);
+    const later = documentForm({ table: 'cfl_creditnote', values: fresh });
+    await onCreditNoteLoad(later.context);
+    later.type('cfl_accountid', ref('account', id(60)));
+    later.type('cfl_invoiceid', ref('invoice', id(90)));
+    await new Promise((r) => setTimeout(r, 20));
+    expect(later.value('transactioncurrencyid')).toMatchObject(euro);
+  });
   it('of a bill is one from a supplier', async () => {
     hostWith({ cfl_connection: [connection()], cfl_purchaseinvoice: [{ cfl_purchaseinvoiceid: id(41), _cfl_accountid_value: id(60), _cfl_contactid_value: null, cfl_amountsare: null }] });
     const t = documentForm({ table: 'cfl_creditnote', values: { ...values, cfl_purchaseinvoiceid: ref('cfl_purchaseinvoice', id(41)) } });
