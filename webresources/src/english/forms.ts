@@ -30,6 +30,7 @@ export const forms = {
   Check_LINE_WITHOUT_TEXT: '{0} has no text. Write what it is for.',
   Check_LINE_TEXT_TOO_LONG: '{0} has more than the 4,000 characters of text that Xero takes. Shorten its description.',
   Check_AMOUNT_TOO_LARGE: '{0}: the amount is too large for Xero. Correct quantity or price.',
+  Check_NEGATIVE_TOTAL: 'The total is below zero, which Xero does not take. Correct quantities, prices or discounts, or use a document of the other kind: a credit note in place of an invoice, an invoice in place of a credit note.',
   Check_LINE_WITHOUT_ACCOUNT: '{0} has no Xero account, and neither its product nor {1} gives one. Choose one on the line.',
   Check_LINE_WITHOUT_TAX_RATE: '{0} has no tax rate, and neither its product nor {1} gives one. Choose one on the line.',
   Check_ACCOUNT_OF_OTHER_CONNECTION: '{0}: the account {1} belongs to another Xero connection than {2}. Choose another account, or empty the column.',

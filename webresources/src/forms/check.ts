@@ -2,7 +2,7 @@
  * What would stop a document from going to Xero, as far as the form can see it. The relay decides in any case; this is a subset of
  * its problems under the same codes, so that a person can put things right while the document is still open. Pure.
  */
-import { asText, compare, fixed, lineAmount, type AmountsAre } from '../money/index.ts';
+import { asText, compare, fixed, lineAmount, ZERO, type AmountsAre, type Fixed } from '../money/index.ts';
 import { text, type TextKey } from '../text.ts';
 import { spokenDay } from './calendar.ts';
 import { codingOf, type Chosen } from './choose.ts';
@@ -31,6 +31,8 @@ export interface Facts {
   readonly theme: Mirrored | undefined;
   readonly mode: AmountsAre;
   readonly lines: readonly LineRow[] | undefined;
+  /** Undefined: not known, or added up by the platform. */
+  readonly total: Fixed | undefined;
   /** Undefined: not known, so nothing is said to be missing on a line with a product. */
   readonly links: readonly ProductLinkRow[] | undefined;
 }
@@ -45,6 +47,7 @@ export function check(f: Facts): Warning[] {
   const c = f.chosen !== undefined && 'connection' in f.chosen ? f.chosen.connection : undefined;
   found.push(...ofConnection(f, c), ...ofHead(f, c));
   if (f.lines !== undefined) found.push(...ofLines(f, f.lines, c));
+  if (f.total !== undefined && compare(f.total, ZERO) < 0) found.push({ code: 'NEGATIVE_TOTAL', text: text('Check_NEGATIVE_TOTAL') });
   return found;
 }
 

@@ -105,13 +105,13 @@ export async function look(s: Session): Promise<void> {
   if (s.kind.lines.ours && s.id !== '' && connection !== undefined) void s.reads.taxRates(connection.id).catch(() => undefined);
   hintDue(s);
   hintTheme(s, themeRow?.connectionId);
+  const amounts = s.kind.lines.ours ? computed(s) : undefined;
   const editable = formType(s.form) === FORM_NEW || formType(s.form) === FORM_OPEN;
-  showWarnings(s.form, !editable || s.sent ? [] : check(factsOf(s, has(s.form, 'transactioncurrencyid') ? (currency === undefined ? '' : money?.code) : undefined, themeRow)));
-  const amounts = s.kind.lines.ours && s.form.data.entity.getIsDirty() ? computed(s) : undefined;
-  if (amounts !== undefined) putTotals(s, amounts);
+  showWarnings(s.form, !editable || s.sent ? [] : check(factsOf(s, has(s.form, 'transactioncurrencyid') ? (currency === undefined ? '' : money?.code) : undefined, themeRow, amounts?.totals.total)));
+  if (amounts !== undefined && s.form.data.entity.getIsDirty()) putTotals(s, amounts);
 }
 
-function factsOf(s: Session, currency: string | undefined, theme: Facts['theme']): Facts {
+function factsOf(s: Session, currency: string | undefined, theme: Facts['theme'], total: Facts['total']): Facts {
   const { form, kind } = s;
   const now = new Date();
   return {
@@ -123,7 +123,7 @@ function factsOf(s: Session, currency: string | undefined, theme: Facts['theme']
     // a form without these columns says nothing about them
     hasParty: partyOf(s) !== undefined || !kind.parties.some((p) => has(form, p)),
     suppliersNumber: has(form, 'cfl_suppliernumber') ? textIn(form, 'cfl_suppliernumber') ?? '' : undefined,
-    theme, mode: modeOf(s), lines: s.lines, links: s.links,
+    theme, mode: modeOf(s), lines: s.lines, total, links: s.links,
   };
 }
 function environmentId(): string | undefined { try { return organization(); } catch { return undefined; } }

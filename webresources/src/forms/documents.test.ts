@@ -124,6 +124,16 @@ describe('checks', () => {
     t.reloadGrid();
     await soon(() => expect(t.checks()).toBeUndefined());
   });
+  it('R50 say that Xero takes no total below zero, as soon as the lines come to it', async () => {
+    const stored = [line(70, { cfl_quantity: -1 }), line(71, { cfl_unitprice: 9.99 })];
+    hostWith({ cfl_connection: [connection()], transactioncurrency: currencies, cfl_purchaseinvoiceline: stored });
+    const t = bill();
+    await onBillLoad(t.context);
+    expect(t.checks()).toMatchObject({ level: 'WARNING', text: expect.stringContaining('The total is below zero') });
+    Object.assign(stored[1]!, { cfl_unitprice: 10 });
+    t.reloadGrid();
+    await soon(() => expect(t.checks()).toBeUndefined());
+  });
   it('tell of dates: in the future of the books, in a locked period, due before the date', async () => {
     hostWith({ cfl_connection: [connection({ cfl_periodlockdate: '2024-12-31', cfl_endofyearlockdate: '2025-03-31' })], transactioncurrency: currencies, cfl_purchaseinvoiceline: [line(70, { cfl_amount: 10, cfl_taxamount: 2, cfl_netamount: 10 })] });
     const t = bill({ ...full, cfl_invoicedate: new Date(2999, 0, 1), cfl_duedate: new Date(2998, 0, 1) });
