@@ -20,6 +20,8 @@ export default defineConfig({
         test: {
           name: 'whole', include: ['test/**/*.test.ts', 'sandbox/**/*.browser.test.ts'], exclude: [...nowhere, ...waiting],
           fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000,
+          // pages and relay have their own pace; the standard second is too short on a busy machine
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {
