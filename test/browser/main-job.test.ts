@@ -27,7 +27,7 @@ describe('a salesperson', () => {
     // slow enough that a person, and this test, can see the steps
     await world.control('xero', 'latency', { ms: 900, perDocumentMs: 0 });
     const page = await signIn(browser, world, 'sales');
-    await page.getByRole('navigation', { name: 'Counterfoil' }).getByRole('button', { name: 'Invoices' }).click();
+    await page.getByRole('navigation', { name: 'Counterfoil' }).getByRole('button', { name: 'Invoices', exact: true }).click();
     await page.getByRole('region').getByText('Browser invoice').or(page.locator('.list')).first().waitFor();
     await picture(page, 'invoices');
     expect(await accessibilityFindings(page)).toEqual([]);

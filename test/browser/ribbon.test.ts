@@ -43,7 +43,7 @@ describe('a salesperson in the list of invoices', () => {
     for (let i = 1; i <= 5; i++) ids.push(await newInvoice(world, { name: `Bulk ${i}`, number: `BULK-${i}`, lines: [{ text: 'Consulting', quantity: i, price: 10, extra: i === 3 ? {} : { 'cfl_AccountId@odata.bind': `/cfl_xeroaccounts(${account})` } }] }));
     const before = (await (await world.as('admin'))('GET', `${connection.setName}(${company})?$select=_cfl_defaultaccountid_value`))._cfl_defaultaccountid_value as string;
     await patch(connection.setName, company, { 'cfl_DefaultAccountId@odata.bind': null });
-    await world.control('xero', 'latency', { ms: 800, perDocumentMs: 0 });
+    await world.control('xero', 'latency', { ms: 400, perDocumentMs: 0 });
     try {
       const page = await signIn(browser, world, 'sales');
       await openList(page, 'Bulk', 5);
