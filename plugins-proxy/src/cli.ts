@@ -9,7 +9,7 @@ import { masterKey } from './core/master-key.ts';
 import { isSetupError } from './core/setup-error.ts';
 import { connect } from './database/index.ts';
 import { createDataverse } from './dataverse/client.ts';
-import { connectionRows, organizationOf } from './environments/rows.ts';
+import { connectionRows, whoAmI } from './environments/rows.ts';
 import { doorsOn, openDoors } from './relay.ts';
 import { uninstallCheck } from './uninstall/check.ts';
 import { sayReport } from './uninstall/report.ts';
@@ -36,7 +36,7 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<Finding[]> {
   });
   if (doors === undefined) return found;
   try {
-    const org = await look('Dynamics', `Check DATAVERSE_URL, DATAVERSE_TENANT_ID, DATAVERSE_CLIENT_ID and DATAVERSE_CLIENT_SECRET, and that ${c.DATAVERSE_URL} has an application user for this client id.`, async () => { const org = await organizationOf(doors.dataverse); return [org, `signed in; organization ${org}`] as const; });
+    const org = await look('Dynamics', `Check DATAVERSE_URL, DATAVERSE_TENANT_ID, DATAVERSE_CLIENT_ID and DATAVERSE_CLIENT_SECRET, and that ${c.DATAVERSE_URL} has an application user for this client id.`, async () => { const org = (await whoAmI(doors.dataverse)).organization; return [org, `signed in; organization ${org}`] as const; });
     // without Dynamics this would fail for the same reason and name a wrong fix
     if (org !== undefined) await look('Solution and role', 'Import the Counterfoil solution and give the application user the role "Counterfoil Service".', async () => { const rows = await connectionRows(doors.dataverse); return [rows, `${rows.length} Xero connection${rows.length === 1 ? '' : 's'}`] as const; });
     await look('Xero', 'Check XERO_CLIENT_ID and XERO_CLIENT_SECRET, and that the custom connection was authorised for an organisation.', async () => {

@@ -5,7 +5,11 @@ import { detailsOf, inDays, linksTo, newAccount, newInvoice, requestEnded, reque
 import { startWorld, type World } from '../world/index.ts';
 
 let world: World;
-beforeAll(async () => { world = await startWorld(); });
+beforeAll(async () => {
+  world = await startWorld();
+  // the tests themselves look in Xero more often than a minute allows
+  await world.control('xero', 'switches', { minuteLimit: 1_000 });
+});
 afterAll(() => world?.close());
 
 async function send(invoiceId: string, user = 'sales') {

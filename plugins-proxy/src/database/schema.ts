@@ -28,6 +28,8 @@ export interface ConnectionTable {
   name: string;
   /** Set when the environment turned out to be a copy; nothing is sent while it is set. */
   disarmed_reason: string | null;
+  /** True: documents may have been sent over it that this database does not know. */
+  look_first: Generated<boolean>;
   reference_read_at: NullableTimestamp;
   joined_at: Generated<Date>;
 }

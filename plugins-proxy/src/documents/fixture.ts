@@ -2,7 +2,7 @@
 import { amountsAre, arrivalStatus, connectionStatus, numbering } from '@counterfoil/solution';
 import type { PartAnswer } from '../dataverse/door.ts';
 import { parseRead } from './parse.ts';
-import { prepare } from './prepare.ts';
+import { prepare, type PrepareOptions } from './prepare.ts';
 import type { Asked, Prepared } from './types.ts';
 
 export type Row = Record<string, any>;
@@ -14,7 +14,7 @@ export const ids = {
 const FORMATTED = '@OData.Community.Display.V1.FormattedValue';
 const LOGICAL = '@Microsoft.Dynamics.CRM.lookuplogicalname';
 export const asked: Asked = { requestId: ids.request, action: 'send', document: { table: 'invoice', id: ids.invoice.toUpperCase() }, createdBy: ids.user, createdOn: '2026-11-22T10:00:00Z', ticketHash: undefined };
-export const options = { now: new Date('2026-11-22T12:00:00Z'), appUrl: 'https://contoso.crm4.dynamics.com/' };
+export const options: PrepareOptions = { now: new Date('2026-11-22T12:00:00Z'), appUrl: 'https://contoso.crm4.dynamics.com/' };
 
 const of = (connection: string): Row => ({ statecode: 0, _cfl_connectionid_value: connection });
 export const account = (code: string, o: Row = {}): Row => ({ cfl_xeroaccountid: `acc-${code}`, cfl_name: `${code} Account`, cfl_code: code, cfl_type: 'REVENUE', cfl_systemaccount: null, ...of(ids.connection), ...o });

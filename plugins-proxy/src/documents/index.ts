@@ -11,13 +11,15 @@
 export { compareTotals } from './compare.ts';
 export { canonicalBody, fingerprint } from './fingerprint.ts';
 export { contactLinkIdOf, detailsIdOf, historyIdOf, uuidV5Sync } from './ids.ts';
-export { parseRead } from './parse.ts';
+export { detailsOf, parseRead } from './parse.ts';
 export { prepare, type PrepareOptions } from './prepare.ts';
 export { readOptions, readParts } from './read.ts';
 export { judgeRecord, recordParts, sendingParts, type RecordOptions } from './record.ts';
 export { arrivedDocument, xeroInvoiceLink } from './arrived.ts';
+export { inOrganisation } from './record-context.ts';
 export { dayInZone } from './calendar-date.ts';
 export { exact } from './decimals.ts';
 export { overdueAmount } from './overdue.ts';
+export { resetParts, seenParts, truthParts } from './stray-details.ts';
 export type * from './read-types.ts';
 export type * from './types.ts';

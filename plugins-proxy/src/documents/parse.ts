@@ -89,7 +89,7 @@ const connectionOf = (r: Raw): ConnectionRead => ({
   status: optionKey(connectionStatus, r['cfl_status']) ?? 'notConnected', statusReason: str(r['cfl_statusreason']), isDefault: r['cfl_isdefault'] === true, organizationId: id(r['cfl_organizationid']),
   numbering: optionKey(numbering, r['cfl_numbering']) ?? 'dynamicsNumber', arrivalStatus: optionKey(arrivalStatus, r['cfl_arrivalstatus']) ?? 'draft', amountsAre: optionKey(amountsAre, r['cfl_amountsare']) ?? 'exclusive',
   createContacts: r['cfl_createcontacts'] === true, createItems: r['cfl_createitems'] === true, descriptionAsReference: r['cfl_descriptionasreference'] === true, dynamicsTaxIsRight: r['cfl_dynamicstaxisright'] === true,
-  periodLockDate: r['cfl_periodlockdate'] ? str(r['cfl_periodlockdate']).slice(0, 10) : undefined, owner: ownerOf(r),
+  periodLockDate: r['cfl_periodlockdate'] ? str(r['cfl_periodlockdate']).slice(0, 10) : undefined, owner: ownerOf(r), currencies: str(r['cfl_currencies']).toUpperCase().match(/[A-Z]{3}/g) ?? [],
   account: accountOf(r['cfl_DefaultAccountId']), taxRate: taxRateOf(r['cfl_DefaultTaxRateId']), theme: themeOf(r['cfl_BrandingThemeId']),
   freightAccount: accountOf(r['cfl_FreightAccountId']), freightTaxRate: taxRateOf(r['cfl_FreightTaxRateId']), discountAccount: accountOf(r['cfl_DiscountAccountId']),
 });
@@ -110,4 +110,7 @@ function productLinkOf(r: Raw): ProductLinkRead {
   };
 }
 
-const detailsOf = (r: Raw | undefined): DetailsRead | undefined => (r ? { id: id(r['cfl_xerodocumentid']), exportStatus: optionKey(exportStatus, r['cfl_exportstatus']) ?? '', owner: ownerOf(r) } : undefined);
+export const detailsOf = (r: Raw | undefined): DetailsRead | undefined => (r ? {
+  id: id(r['cfl_xerodocumentid']), exportStatus: optionKey(exportStatus, r['cfl_exportstatus']) ?? '', owner: ownerOf(r),
+  xeroId: optionalId(r['cfl_xeroid']), createdOn: str(r['createdon']), createdBy: id(r['_createdby_value']), modifiedBy: id(r['_modifiedby_value']),
+} : undefined);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { amountsAre, arrivalStatus, connectionStatus, exportStatus, numbering } from '@counterfoil/solution';
 import { Exact } from './decimals.ts';
 import { contactLinkIdOf } from './ids.ts';
-import { account, codes, connection, customer, ids, invoice, line, link, options, prepared, problems, rate, theme } from './fixture.ts';
+import { account, codes, connection, customer, ids, invoice, line, link, options, prepared, problems, rate, result, theme } from './fixture.ts';
 
 const d = (s: string) => new Exact(s);
 
@@ -70,7 +70,12 @@ describe('R2 problems', () => {
     expect(codes(on('2026-11-20', { duedate: '2026-11-19' }))).toEqual(['DUE_BEFORE_DATE']);
   });
   it('held and skipped documents go nowhere', () => {
-    for (const [key, code] of [['held', 'DOCUMENT_HELD'], ['skipped', 'DOCUMENT_SKIPPED']] as const) expect(codes({ details: [{ cfl_xerodocumentid: ids.other, cfl_exportstatus: exportStatus.options[key].value }] })).toEqual([code]);
+    for (const [key, code] of [['held', 'DOCUMENT_HELD'], ['skipped', 'DOCUMENT_SKIPPED']] as const) {
+      const details = [{ cfl_xerodocumentid: ids.other, cfl_exportstatus: exportStatus.options[key].value, _modifiedby_value: ids.team }];
+      expect(codes({ details }, { ...options, relayUser: ids.team })).toEqual([code]);
+      // made by whoever asks: anybody who may send could stop the document with it
+      expect(result({ details: [{ ...details[0], _modifiedby_value: ids.user }] }, { ...options, relayUser: ids.team })).toHaveProperty('prepared');
+    }
   });
   it('the customer: none, without a name, linked twice', () => {
     expect(codes({ invoice: invoice({ customerid_account: null }) })).toEqual(['NO_CUSTOMER']);

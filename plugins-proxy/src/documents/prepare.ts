@@ -4,19 +4,21 @@ import type { XeroInvoice } from '../xero/types.ts';
 import { checkConnection, chooseConnection } from './mapping/connection.ts';
 import { contactOf } from './mapping/customer.ts';
 import { discountLines, freightLine } from './mapping/extras.ts';
-import { currencyRate, invoiceDate, invoiceNumber, linkBack, reference, themeId } from './mapping/header.ts';
+import { checkCurrency, currencyRate, invoiceDate, invoiceNumber, linkBack, reference, themeId } from './mapping/header.ts';
 import { mapLines, type MappedLine } from './mapping/lines.ts';
 import { collect, type Sayer } from './mapping/say.ts';
 import { checkTotals } from './mapping/totals.ts';
 import { totalsText, type ExactTotals } from './predict.ts';
 import type { AmountsKey, ConnectionRead, ReadDocument } from './read-types.ts';
-import { recordContext, titleOf } from './record-context.ts';
+import { keptStatus, recordContext, titleOf } from './record-context.ts';
 import type { ItemWanted, Prepared, RecordContext } from './types.ts';
 
 export interface PrepareOptions {
   readonly now: Date;
   /** Base of links back to Dynamics, for example https://contoso.crm4.dynamics.com */
   readonly appUrl: string;
+  /** systemuserid of the relay: only what it wrote into the details itself is believed. */
+  readonly relayUser?: string | undefined;
   /** Base of links to Xero's own pages; go.xero.com unless a sandbox stands for it. */
   readonly xeroWebUrl?: string | undefined;
 }
@@ -27,9 +29,9 @@ export function prepare(read: ReadDocument, o: PrepareOptions): { prepared: Prep
   const connection = chooseConnection(read, say);
   const record = recordContext(read.asked, invoice, read.details, connection, o.xeroWebUrl);
   if (connection) checkConnection(read, connection, say);
-  checkState(read, say);
+  checkState(read, o.relayUser, say);
   const date = invoiceDate(invoice, connection, o.now, say);
-  if (!/^[A-Z]{3}$/.test(invoice.currency) || !invoice.currencyId) say('NO_CURRENCY', {}, { field: 'transactioncurrencyid' });
+  checkCurrency(invoice, connection, say);
   const contact = contactOf(read, connection, say);
   const mode = invoice.amountsAre ?? connection?.amountsAre ?? 'exclusive';
   const money = moneyOf(read, connection, mode, say, problems);
@@ -54,10 +56,11 @@ export function prepare(read: ReadDocument, o: PrepareOptions): { prepared: Prep
 /** Each product once, however many lines it has. */
 const wantedItems = (lines: readonly MappedLine[]): ItemWanted[] => [...new Map(lines.flatMap((l) => (l.item ? [[l.item.productId, l.item] as const] : []))).values()];
 
-function checkState(read: ReadDocument, say: Sayer): void {
+function checkState(read: ReadDocument, relayUser: string | undefined, say: Sayer): void {
   if (read.invoice.state === 'cancelled') say('INVOICE_CANCELLED', {}, { field: 'statecode' });
-  if (read.details?.exportStatus === 'held') say('DOCUMENT_HELD', {});
-  if (read.details?.exportStatus === 'skipped') say('DOCUMENT_SKIPPED', {});
+  const kept = keptStatus(read.details, relayUser);
+  if (kept === 'held') say('DOCUMENT_HELD', {});
+  if (kept === 'skipped') say('DOCUMENT_SKIPPED', {});
 }
 
 /** Lines and totals. Totals are compared only when every line could be mapped: a missing line is its own problem, not a difference. */

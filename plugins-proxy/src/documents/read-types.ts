@@ -25,6 +25,8 @@ export interface ConnectionRead {
   readonly arrivalStatus: ArrivalKey; readonly amountsAre: AmountsKey;
   readonly createContacts: boolean; readonly createItems: boolean; readonly descriptionAsReference: boolean; readonly dynamicsTaxIsRight: boolean;
   readonly periodLockDate: string | undefined;
+  /** ISO codes that the organisation has switched on; empty when nobody has read them yet. */
+  readonly currencies: readonly string[];
   readonly owner: Owner;
   readonly account: AccountRead | undefined; readonly taxRate: TaxRateRead | undefined; readonly theme: ThemeRead | undefined;
   readonly freightAccount: AccountRead | undefined; readonly freightTaxRate: TaxRateRead | undefined; readonly discountAccount: AccountRead | undefined;
@@ -76,7 +78,11 @@ export interface LineRead {
 
 export interface ContactLinkRead { readonly id: string; readonly connectionId: string; readonly xeroContactId: string; readonly name: string; readonly primary: boolean }
 export interface ProductLinkRead { readonly productId: string; readonly connectionId: string; readonly itemCode: string; readonly account: AccountRead | undefined; readonly taxRate: TaxRateRead | undefined }
-export interface DetailsRead { readonly id: string; readonly exportStatus: string; readonly owner: Owner | undefined }
+/** What stands in Xero Details. Whoever may send can make such a row and say anything in it; who wrote it is Dataverse's word. */
+export interface DetailsRead {
+  readonly id: string; readonly exportStatus: string; readonly owner: Owner | undefined;
+  readonly xeroId: string | undefined; readonly createdOn: string; readonly createdBy: string; readonly modifiedBy: string;
+}
 
 export interface ReadDocument {
   readonly asked: Asked;

@@ -36,7 +36,7 @@ const lineQuery = '$select=lineitemnumber,sequencenumber,productname,productnumb
   + `${lookups(invoiceDetail, 'cfl_accountid', 'cfl_taxrateid', 'cfl_trackingoption1id', 'cfl_trackingoption2id')}`
   + `&$expand=${nav(invoiceDetail, 'cfl_accountid')}(${account}),${nav(invoiceDetail, 'cfl_taxrateid')}(${taxRate}),${nav(invoiceDetail, 'cfl_trackingoption1id')}(${option}),${nav(invoiceDetail, 'cfl_trackingoption2id')}(${option})`;
 
-const connectionQuery = `$select=${own(connection, 'cfl_name', 'cfl_tenantid', 'cfl_shortcode', 'cfl_basecurrency', 'cfl_timezone', 'cfl_status', 'cfl_statusreason', 'cfl_isdefault', 'cfl_organizationid', 'cfl_numbering', 'cfl_arrivalstatus', 'cfl_amountsare', 'cfl_createcontacts', 'cfl_createitems', 'cfl_descriptionasreference', 'cfl_dynamicstaxisright', 'cfl_periodlockdate')},_ownerid_value`
+const connectionQuery = `$select=${own(connection, 'cfl_name', 'cfl_tenantid', 'cfl_shortcode', 'cfl_basecurrency', 'cfl_currencies', 'cfl_timezone', 'cfl_status', 'cfl_statusreason', 'cfl_isdefault', 'cfl_organizationid', 'cfl_numbering', 'cfl_arrivalstatus', 'cfl_amountsare', 'cfl_createcontacts', 'cfl_createitems', 'cfl_descriptionasreference', 'cfl_dynamicstaxisright', 'cfl_periodlockdate')},_ownerid_value`
   + `&$expand=${nav(connection, 'cfl_defaultaccountid')}(${account}),${nav(connection, 'cfl_defaulttaxrateid')}(${taxRate}),${nav(connection, 'cfl_brandingthemeid')}(${theme}),${nav(connection, 'cfl_freightaccountid')}(${account}),${nav(connection, 'cfl_freighttaxrateid')}(${taxRate}),${nav(connection, 'cfl_discountaccountid')}(${account})`
   + '&$filter=statecode eq 0';
 
@@ -72,6 +72,6 @@ export function readParts(asked: Asked): BatchPart[] {
     `cfl_contactlinks?${fetchXml(contactLinks(id, 'cfl_contactid'))}`,
     `cfl_productlinks?${fetchXml(productLinks(id))}`,
     // a query, not the row by its key: that no details exist yet is an answer, not an error
-    `cfl_xerodocuments?${query(`$select=cfl_exportstatus,_ownerid_value&$filter=cfl_documentkey eq '${documentKey(asked.document.table, id)}'`)}`,
+    `cfl_xerodocuments?${query(`$select=cfl_exportstatus,cfl_xeroid,_ownerid_value,createdon,_createdby_value,_modifiedby_value&$filter=cfl_documentkey eq '${documentKey(asked.document.table, id)}'`)}`,
   ].map((get) => ({ get }));
 }

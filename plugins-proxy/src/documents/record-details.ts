@@ -1,3 +1,4 @@
+import { xeroDocument, type ColumnOf, type Table } from '@counterfoil/solution';
 import type { XeroInvoice } from '../xero/types.ts';
 import { statusValue, xeroInvoiceLink } from './arrived.ts';
 import { dayInZone } from './calendar-date.ts';
@@ -5,6 +6,20 @@ import { exact } from './decimals.ts';
 import { overdueAmount } from './overdue.ts';
 import type { RecordContext } from './types.ts';
 import { wireDay, wireInstant } from './wire-dates.ts';
+
+/** What names the document, and what is said about problems, is written with every ending in its own way. */
+const saidOtherwise = new Set<string>(['cfl_name', 'cfl_documentkey', 'cfl_invoiceid', 'cfl_documentkind', 'cfl_accountid', 'cfl_contactid', 'cfl_partyname', 'cfl_documentnumber', 'cfl_documentname', 'cfl_connectionid',
+  'cfl_exportstatus', 'cfl_problemcode', 'cfl_problemtext', 'cfl_problems'] satisfies ColumnOf<typeof xeroDocument>[]);
+const holds = ['cfl_holdreason', 'cfl_HeldById@odata.bind', 'cfl_heldon'];
+
+/**
+ * Every column that only the relay decides, emptied: whoever may send can make the row, and fill in what they like. From the
+ * definition of the table, so that a new column is never forgotten. Columns of a hold stay where the hold is the relay's own.
+ */
+export function nothingInXero(o: { readonly held: boolean }): Record<string, null> {
+  const names = Object.entries((xeroDocument as Table).columns).filter(([n]) => !saidOtherwise.has(n)).map(([n, c]) => (c.kind === 'lookup' ? `${c.schemaName}@odata.bind` : n));
+  return Object.fromEntries(names.filter((n) => !o.held || !holds.includes(n)).map((n) => [n, null]));
+}
 
 const given = (body: Record<string, unknown>): Record<string, unknown> => Object.fromEntries(Object.entries(body).filter(([, v]) => v !== undefined));
 

@@ -35,7 +35,7 @@ describe('an invoice that arrived', () => {
   });
   it('R69 ties the invoice to its details only now', () => {
     expect(details!.body!['cfl_SentInvoiceId@odata.bind']).toBe(`/invoices(${ids.invoice})`);
-    for (const outcome of [refused]) expect(byTable(recordParts(record(), outcome, o))['cfl_xerodocuments']!.body).not.toHaveProperty(['cfl_SentInvoiceId@odata.bind']);
+    expect(byTable(recordParts(record(), refused, o))['cfl_xerodocuments']!.body!['cfl_SentInvoiceId@odata.bind']).toBeNull();
     expect(sendingParts(record())[0]!.body).not.toHaveProperty(['cfl_SentInvoiceId@odata.bind']);
   });
   it('R22 tells the history in plain words', () => {
@@ -50,8 +50,8 @@ describe('an invoice that arrived', () => {
   it('R51 the details come first, so that history and request can point at them in the same change set', () => {
     expect(recordParts(record(), sent, o).map((w) => w.path.split('(')[0])).toEqual(['cfl_xerodocuments', 'cfl_synchistories', 'cfl_syncrequests']);
   });
-  it('leaves what Xero did not say as it is', () => {
-    const body = byTable(recordParts(record(), { ...sent, invoice: { InvoiceID: 'x', Status: 'NEW' } }, o))['cfl_xerodocuments']!.body!;
+  it('leaves what Xero did not say as it is, where the relay wrote it', () => {
+    const body = byTable(recordParts(record(), { ...sent, alreadyThere: true, invoice: { InvoiceID: 'x', Status: 'NEW' } }, o))['cfl_xerodocuments']!.body!;
     for (const column of ['cfl_amountdue', 'cfl_overdueamount', 'cfl_xerostatus', 'cfl_duedate', 'cfl_customerlink']) expect(body).not.toHaveProperty(column);
   });
 });
@@ -109,11 +109,12 @@ describe('other endings', () => {
     }
     expect(() => JSON.parse(String(w['cfl_syncrequests']!.body!['cfl_result']))).not.toThrow();
   });
-  it('a held document that is refused stays held', () => {
-    const r = result({ details: [{ cfl_xerodocumentid: ids.other, cfl_exportstatus: exportStatus.options.held.value, _ownerid_value: ids.owner }] });
+  it('a held document that is refused stays held, with its reason', () => {
+    const relayUser = ids.team;
+    const r = result({ details: [{ cfl_xerodocumentid: ids.other, cfl_exportstatus: exportStatus.options.held.value, _ownerid_value: ids.owner, _modifiedby_value: relayUser }] }, { ...options, relayUser });
     if (!('problems' in r)) throw new Error();
-    const body = byTable(recordParts(r.record, { kind: 'refused', problems: r.problems }, o))['cfl_xerodocuments']!.body!;
-    expect(body).not.toHaveProperty('cfl_exportstatus');
+    const body = byTable(recordParts(r.record, { kind: 'refused', problems: r.problems }, { ...o, relayUser }))['cfl_xerodocuments']!.body!;
+    for (const column of ['cfl_exportstatus', 'cfl_holdreason', 'cfl_heldon', 'cfl_HeldById@odata.bind']) expect(body).not.toHaveProperty([column]);
     // same owner: not named again
     expect(body).not.toHaveProperty(['ownerid@odata.bind']);
   });
@@ -124,6 +125,36 @@ describe('other endings', () => {
     if (!('problems' in r)) throw new Error();
     expect(recordParts(r.record, { kind: 'refused', problems: r.problems }, o).map((w) => w.path)).toEqual([`cfl_syncrequests(${ids.request})`]);
     expect(sendingParts(r.record)).toEqual([]);
+  });
+});
+
+describe('R23 details that somebody else has filled in', () => {
+  const decided = ['cfl_xeroid', 'cfl_xeronumber', 'cfl_xerostatus', 'cfl_xerolink', 'cfl_customerlink', 'cfl_total', 'cfl_amountpaid', 'cfl_fullypaidon', 'cfl_drifttext', 'cfl_fingerprint', 'cfl_senton', 'cfl_holdreason', 'cfl_HeldById@odata.bind', 'cfl_SentInvoiceId@odata.bind', 'cfl_SentPurchaseInvoiceId@odata.bind', 'cfl_SentCreditNoteId@odata.bind'];
+  const row = (at: string, by: string = ids.user) => [{ cfl_xerodocumentid: ids.other, cfl_exportstatus: exportStatus.options.sent.value, cfl_xeroid: ids.other, _ownerid_value: ids.owner, createdon: at, _createdby_value: by, _modifiedby_value: by }];
+  const bodyOf = (details: object[], outcome: Outcome, more = {}): Record<string, unknown> => byTable(recordParts(prepared({ details }).record, outcome, { ...o, relayUser: ids.team, ...more }))['cfl_xerodocuments']!.body!;
+  it('a refusal empties every column that only the relay decides', () => {
+    const body = bodyOf(row('2026-11-22T10:00:00Z'), refused);
+    expect(decided.filter((c) => body[c] !== null)).toEqual([]);
+    expect(body['cfl_exportstatus']).toBe(exportStatus.options.failed.value);
+  });
+  it('an arrival says what Xero says, and empties the rest', () => {
+    const body = bodyOf(row('2026-11-22T10:00:00Z'), sent);
+    expect([body['cfl_xeroid'], body['cfl_customerlink'], body['cfl_drifttext'], body['cfl_SentCreditNoteId@odata.bind']]).toEqual([xero.InvoiceID!.toLowerCase(), null, null, null]);
+  });
+  it('what is in Xero already keeps what the relay wrote, unless the row was made anew since', () => {
+    const there: Outcome = { ...sent, alreadyThere: true, sentOn: '2026-11-22T10:00:30.000Z' };
+    expect(bodyOf(row('2026-11-22T10:00:00Z'), there)).not.toHaveProperty('cfl_customerlink');
+    expect(bodyOf(row('2026-11-22T11:00:00Z', ids.team), there)).not.toHaveProperty('cfl_customerlink');
+    expect(bodyOf(row('2026-11-22T11:00:00Z'), there)).toMatchObject({ cfl_customerlink: null, cfl_senton: '2026-11-22T10:00:30.000Z' });
+  });
+  it('R51 the last trace of an invoice that the relay has forgotten is not wiped away', () => {
+    const body = bodyOf(row('2026-11-22T10:00:00Z'), refused, { genuine: true });
+    for (const c of [...decided, 'cfl_exportstatus', 'cfl_ConnectionId@odata.bind']) expect(body, c).not.toHaveProperty([c]);
+    expect(body['cfl_problemcode']).toBe('NO_DATE');
+  });
+  it('a refusal about the organisation goes on saying where the invoice is', () => {
+    const elsewhere = problem('IN_OTHER_ORGANISATION', { organisation: 'Harbour', number: 'INV-1001', connection: 'Second' });
+    expect(bodyOf(row('2026-11-22T10:00:00Z'), { kind: 'refused', problems: [elsewhere], inXero: xero, sentOn: '2026-11-22T10:00:30Z' })).toMatchObject({ cfl_exportstatus: exportStatus.options.sent.value, cfl_xeroid: xero.InvoiceID!.toLowerCase(), cfl_problemcode: 'IN_OTHER_ORGANISATION', 'cfl_SentInvoiceId@odata.bind': `/invoices(${ids.invoice})` });
   });
 });
 

@@ -7,10 +7,12 @@ import { documentKey, documentKind, exportStatus, historyDirection, historyResul
 import type { Problem } from '../contract.ts';
 import type { PartAnswer, Write } from '../dataverse/door.ts';
 import { isOwnerRefused, problem } from '../problems/index.ts';
-import { detailsFromXero } from './record-details.ts';
+import { keptStatus } from './record-context.ts';
+import { detailsFromXero, nothingInXero } from './record-details.ts';
 import { historyTitle, inFull, requestMessage } from './record-texts.ts';
 import { arrivedDocument } from './arrived.ts';
-import type { Owner } from './read-types.ts';
+import type { XeroInvoice } from '../xero/types.ts';
+import type { DetailsRead, Owner } from './read-types.ts';
 import type { Outcome, RecordContext } from './types.ts';
 
 export interface RecordOptions {
@@ -27,6 +29,10 @@ export interface RecordOptions {
   readonly withoutDocument?: boolean;
   /** The request row was deleted meanwhile. */
   readonly withoutRequest?: boolean;
+  /** systemuserid of the relay: a hold that it did not write itself is none. */
+  readonly relayUser?: string | undefined;
+  /** The details name an invoice in Xero that is this document's, although the relay does not know of it: they are left as they are. */
+  readonly genuine?: boolean;
   /** Somebody else made a details row for this document, under an id of its own: it is taken over, found by its key. */
   readonly byKey?: boolean;
 }
@@ -68,7 +74,7 @@ export function judgeRecord(answer: PartAnswer): 'recorded' | 'ownerMayNotRead' 
 
 type Body = Record<string, unknown>;
 
-function detailsWrite(record: RecordContext, body: Body, o: Pick<RecordOptions, 'ownerOfConnection' | 'withoutDocument' | 'byKey'>): Write {
+function detailsWrite(record: RecordContext, body: Body, o: Pick<RecordOptions, 'ownerOfConnection' | 'withoutDocument' | 'byKey' | 'genuine'>): Write {
   const d = record.detailsOf!;
   const invoice = record.asked.document.id.toLowerCase();
   const owner = ownerFor(record, o.ownerOfConnection);
@@ -79,31 +85,52 @@ function detailsWrite(record: RecordContext, body: Body, o: Pick<RecordOptions, 
       ...(o.byKey ? {} : { cfl_documentkey: documentKey(record.asked.document.table, invoice) }), cfl_name: d.title.slice(0, 400), cfl_documentnumber: d.number.slice(0, 100), cfl_documentname: d.name.slice(0, 300),
       cfl_documentkind: documentKind.options.salesInvoice.value,
       ...(o.withoutDocument ? {} : { 'cfl_InvoiceId@odata.bind': bind('invoices', invoice), ...partyColumns(d.party) }),
-      ...(d.connection ? { 'cfl_ConnectionId@odata.bind': bind('cfl_connections', d.connection.id) } : {}),
+      ...(d.connection && !o.genuine ? { 'cfl_ConnectionId@odata.bind': bind('cfl_connections', d.connection.id) } : {}),
       ...(d.currencyId ? { 'transactioncurrencyid@odata.bind': bind('transactioncurrencies', d.currencyId) } : {}),
       // naming the same owner again would need the right to assign for nothing
-      ...(owner && !sameOwner(d.detailsOwner, owner) ? { 'ownerid@odata.bind': bindOwner(owner) } : {}),
+      ...(owner && !sameOwner(d.row?.owner, owner) ? { 'ownerid@odata.bind': bindOwner(owner) } : {}),
       ...body,
     },
   };
 }
 
 /** Who owes: for lists and charts. */
-const partyColumns = (party: NonNullable<RecordContext['detailsOf']>['party']): Body => (party
-  ? { cfl_partyname: party.name.slice(0, 300), ...(party.table === 'account' ? { 'cfl_AccountId@odata.bind': bind('accounts', party.id) } : { 'cfl_ContactId@odata.bind': bind('contacts', party.id) }) }
-  : {});
+const partyColumns = (party: NonNullable<RecordContext['detailsOf']>['party']): Body => ({
+  cfl_partyname: party ? party.name.slice(0, 300) : null,
+  'cfl_AccountId@odata.bind': party?.table === 'account' ? bind('accounts', party.id) : null, 'cfl_ContactId@odata.bind': party?.table === 'contact' ? bind('contacts', party.id) : null,
+});
 
 const ownerFor = (record: RecordContext, ofConnection: boolean | undefined): Owner | undefined => (ofConnection ? record.detailsOf!.connection?.owner : record.detailsOf!.owner);
 
 function detailsOfOutcome(record: RecordContext, outcome: Outcome, o: RecordOptions): Body {
+  const held = keptStatus(record.detailsOf!.row, o.relayUser);
   if (outcome.kind === 'sent') {
     const status = outcome.verdict.same ? exportStatus.options.sent : exportStatus.options.sentButDiffers;
-    const sentInvoice = o.withoutDocument ? {} : { 'cfl_SentInvoiceId@odata.bind': bind('invoices', record.asked.document.id.toLowerCase()) };
-    return { cfl_exportstatus: status.value, ...sentInvoice, ...detailsFromXero(record, outcome.invoice, o.now), ...problemColumns(outcome.verdict.same ? [] : [outcome.verdict.problem]), ...(outcome.alreadyThere ? {} : { cfl_senton: o.now.toISOString() }), ...(o.fingerprint ? { cfl_fingerprint: o.fingerprint } : {}) };
+    const sentOn = outcome.alreadyThere ? {} : { cfl_senton: o.now.toISOString() };
+    return { ...inXero(record, outcome.invoice, outcome, o), cfl_exportstatus: status.value, ...problemColumns(outcome.verdict.same ? [] : [outcome.verdict.problem]), ...sentOn, ...(o.fingerprint ? { cfl_fingerprint: o.fingerprint } : {}) };
   }
-  const stays = record.detailsOf!.exportStatus === 'held' || record.detailsOf!.exportStatus === 'skipped';
+  const problems = problemColumns(outcome.problems);
+  if (o.genuine) return problems;
+  if (outcome.kind === 'refused' && outcome.inXero) {
+    const differs = record.detailsOf!.row?.exportStatus === 'sentButDiffers';
+    return { ...inXero(record, outcome.inXero, { alreadyThere: true, sentOn: outcome.sentOn }, o), cfl_exportstatus: (differs ? exportStatus.options.sentButDiffers : exportStatus.options.sent).value, ...problems };
+  }
   const status = outcome.kind === 'refused' ? exportStatus.options.failed : exportStatus.options.needsDecision;
-  return { ...(stays ? {} : { cfl_exportstatus: status.value }), ...problemColumns(outcome.problems) };
+  return { ...nothingInXero({ held: held !== undefined }), ...(record.detailsOf!.connection ? {} : { 'cfl_ConnectionId@odata.bind': null }), ...(held ? {} : { cfl_exportstatus: status.value }), ...problems };
+}
+
+/** A row may have been made long after the document was sent only where somebody deleted the one that the relay had written. */
+const lateMs = 10 * 60_000;
+const madeSince = (row: DetailsRead | undefined, sentOn: string | undefined, relayUser: string | undefined): boolean =>
+  row !== undefined && sentOn !== undefined && row.createdBy !== relayUser && Date.parse(row.createdOn) > Date.parse(sentOn) + lateMs;
+
+/** What Xero says, and the lookup that keeps the invoice from being deleted. What else stood in the row is only kept where the relay itself wrote it. */
+function inXero(record: RecordContext, invoice: XeroInvoice, of: { readonly alreadyThere: boolean; readonly sentOn?: string | undefined }, o: RecordOptions): Body {
+  const anew = !of.alreadyThere || madeSince(record.detailsOf!.row, of.sentOn, o.relayUser);
+  const before = anew ? { ...nothingInXero({ held: false }), ...(of.alreadyThere ? { cfl_senton: of.sentOn } : {}) } : {};
+  // a lookup to another document than this one must not survive either, where this one is gone
+  const sentInvoice = o.withoutDocument ? {} : { 'cfl_SentInvoiceId@odata.bind': bind('invoices', record.asked.document.id.toLowerCase()) };
+  return { ...before, ...sentInvoice, ...detailsFromXero(record, invoice, o.now) };
 }
 
 /** The JSON is for the status panel, the text for views and people. */

@@ -4,7 +4,7 @@
  */
 import type { Problem } from '../contract.ts';
 import type { XeroContact, XeroInvoice, XeroItem } from '../xero/types.ts';
-import type { Owner } from './read-types.ts';
+import type { DetailsRead, Owner } from './read-types.ts';
 
 export interface DocumentRef { readonly table: 'invoice'; readonly id: string }
 
@@ -33,6 +33,15 @@ export interface ConnectionSettings {
   readonly createContacts: boolean;
   /** systemuser or team that owns the connection row: owner of last resort for rows that we write. */
   readonly owner: { readonly table: 'systemuser' | 'team'; readonly id: string };
+}
+
+/** One Xero organisation as the relay's own database joined it to a connection row. */
+export interface Organisation {
+  readonly connectionId: string; readonly tenantId: string; readonly name: string; readonly shortCode: string;
+  /** IANA name; empty when the connection has none. */
+  readonly timeZone: string;
+  /** Of the connection row: owner of last resort for rows that we write. */
+  readonly owner: Owner | undefined;
 }
 
 /** Decimal strings with exactly two digits. */
@@ -75,11 +84,9 @@ export interface RecordContext {
     readonly number: string;
     readonly name: string;
     readonly owner: Owner;
-    /** Owner of the details row as it stands, undefined when there is none yet. */
-    readonly detailsOwner: Owner | undefined;
-    /** held or skipped must survive a refusal. */
-    readonly exportStatus: string | undefined;
-    readonly connection: { readonly id: string; readonly name: string; readonly owner: Owner } | undefined;
+    /** The details row as the user who asked sees it; undefined when there is none, or none that they see. */
+    readonly row: DetailsRead | undefined;
+    readonly connection: { readonly id: string; readonly name: string; readonly owner: Owner | undefined } | undefined;
     /** Where people look at an invoice: an address with {id} for Xero's id. */
     readonly xeroLink: string | undefined;
     /** IANA name of the organisation's time zone, where "today" is decided; undefined counts as UTC. */
@@ -117,6 +124,7 @@ export type TotalsVerdict = { readonly same: true } | { readonly same: false; re
 
 /** How one request ended; documents/record.ts turns it into the writes of one change set. */
 export type Outcome =
-  | { readonly kind: 'sent'; readonly invoice: XeroInvoice; readonly verdict: TotalsVerdict; readonly adopted: boolean; readonly alreadyThere: boolean }
-  | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'sent'; readonly invoice: XeroInvoice; readonly verdict: TotalsVerdict; readonly adopted: boolean; readonly alreadyThere: boolean; /** With alreadyThere: when it was sent. */ readonly sentOn?: string }
+  /** `inXero`: it is in Xero all the same, and its details go on saying so. */
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly inXero?: XeroInvoice; readonly sentOn?: string }
   | { readonly kind: 'needsDecision'; readonly problems: readonly Problem[] };

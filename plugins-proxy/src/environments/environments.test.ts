@@ -11,7 +11,7 @@ import { proposedSettings } from './proposals.ts';
 import { referenceTables, referenceWrites, wantedRows, type ReferenceData } from './reference-rows.ts';
 import { ianaZone } from './time-zone.ts';
 
-const ORG = '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30'; const COPY = 'aaaa1a52-6c3e-4b8a-9d27-5e8c7b1a2f30'; const TENANT = '7c1e5b0a-2f4d-4a6b-8e93-1d0c9b8a7f65';
+const ORG = '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30'; const COPY = 'aaaa1a52-6c3e-4b8a-9d27-5e8c7b1a2f30'; const RELAY = 'cccc1a52-6c3e-4b8a-9d27-5e8c7b1a2f30'; const TENANT = '7c1e5b0a-2f4d-4a6b-8e93-1d0c9b8a7f65';
 const data: ReferenceData = {
   accounts: [
     { AccountID: 'a-260', Code: '260', Name: 'Other', Type: 'REVENUE', Class: 'REVENUE', Status: 'ACTIVE', TaxType: 'OUTPUT2' }, { AccountID: 'a-200', Code: '200', Name: 'Sales', Type: 'REVENUE', Class: 'REVENUE', Status: 'ACTIVE', TaxType: 'OUTPUT2' },
@@ -38,7 +38,7 @@ function fakeDataverse() {
   const door: DataverseDoor = {
     async get(path) {
       alive();
-      if (path === 'WhoAmI()') return { OrganizationId: state.organization.toUpperCase() };
+      if (path === 'WhoAmI()') return { OrganizationId: state.organization.toUpperCase(), UserId: RELAY.toUpperCase() };
       const set = path.split('?')[0]!; const of = /_cfl_connectionid_value eq (\S+)/.exec(path)?.[1];
       return { value: [...rowsOf(set).values()].filter((r) => of === undefined || r['_cfl_connectionid_value'] === of) };
     },
@@ -52,7 +52,7 @@ function fakeXero() {
   const of = <T>(value: T) => async (): Promise<T> => { state.calls++; if (state.down) throw new DoorError({ door: 'xero', fate: 'doubtful', code: 'timeout', message: '' }); return value; };
   const door = {
     connections: of([{ tenantId: TENANT, tenantType: 'ORGANISATION', tenantName: 'Harbour' }]), organisation: of({ Name: 'Harbour & Vine Ltd', ShortCode: '!h', CountryCode: 'GB', BaseCurrency: 'GBP', Timezone: 'GMTSTANDARDTIME', PeriodLockDate: '/Date(1735603200000+0000)/' }),
-    accounts: of(data.accounts), taxRates: of(data.taxRates), brandingThemes: of(data.themes), trackingCategories: of(data.tracking), budget: async () => ({ dayLeft: 4_990, minuteLeft: 50, blockedUntil: undefined }),
+    accounts: of(data.accounts), taxRates: of(data.taxRates), brandingThemes: of(data.themes), currencies: of([{ Code: 'GBP', Description: 'Pound' }, { Code: 'EUR', Description: 'Euro' }]), trackingCategories: of(data.tracking), budget: async () => ({ dayLeft: 4_990, minuteLeft: 50, blockedUntil: undefined }),
   } as unknown as XeroClient;
   return { door, state };
 }
@@ -69,12 +69,12 @@ describe('joining', () => {
     const first = make();
     await first.join();
     const row = dv.connection();
-    expect(row).toMatchObject({ cfl_name: 'Harbour & Vine Ltd', cfl_tenantid: TENANT, cfl_timezone: 'Europe/London', cfl_periodlockdate: '2024-12-31', cfl_status: status('connected'), cfl_isdefault: true, cfl_organizationid: ORG, cfl_epoch: 1, cfl_createcontacts: true });
+    expect(row).toMatchObject({ cfl_name: 'Harbour & Vine Ltd', cfl_tenantid: TENANT, cfl_timezone: 'Europe/London', cfl_currencies: 'GBP, EUR', cfl_periodlockdate: '2024-12-31', cfl_status: status('connected'), cfl_isdefault: true, cfl_organizationid: ORG, cfl_epoch: 1, cfl_createcontacts: true });
     expect(row['_cfl_defaultaccountid_value']).toBe(await referenceId('account', row['cfl_connectionid'], 'a-200'));
     expect(row['_cfl_defaulttaxrateid_value']).toBe(await referenceId('taxrate', row['cfl_connectionid'], 'OUTPUT2'));
     expect([...dv.rowsOf('cfl_xeroaccounts').values()].map((r) => [r['cfl_name'], r['statecode']])).toEqual([['260 Other', 0], ['200 Sales', 0], ['299 Closed', 1], ['425 Freight & Courier', 0]]);
     expect(dv.rowsOf('cfl_connectionhealths').size).toBe(1);
-    expect(first.current()).toMatchObject({ key: ORG, connectionIds: [row['cfl_connectionid']], lookFirst: false, copied: false });
+    expect(first.current()).toMatchObject({ key: ORG, user: RELAY, organisations: [{ connectionId: row['cfl_connectionid'], tenantId: TENANT, timeZone: 'Europe/London' }], lookFirst: false, copied: false });
     const [calls, writes] = [xero.state.calls, dv.state.writes];
     await make().join();
     expect([xero.state.calls, dv.state.writes]).toEqual([calls, writes]);
@@ -100,7 +100,7 @@ describe('joining', () => {
     await e.close();
     xero.state.down = true;
     const again = make(); await again.join();
-    expect(again.current()?.connectionIds).toHaveLength(1);
+    expect(again.current()?.organisations).toHaveLength(1);
   });
 
   it('looks before every create when the row remembers another relay database', async () => {

@@ -2,8 +2,7 @@
  * The environment that this relay serves: joined at start from configuration, tried again with growing pauses while the
  * other sides are down, watched for copies, refreshed daily. HTTP is up meanwhile; requests wait.
  */
-import { connectionStatus, optionValue } from '@counterfoil/solution';
-import { sql } from 'kysely';
+import { connectionId, connectionStatus, optionValue } from '@counterfoil/solution';
 import type { Problem } from '../contract.ts';
 import { isDoorError } from '../core/errors.ts';
 import { systemClock, type Clock } from '../core/clock.ts';
@@ -12,21 +11,24 @@ import type { Db } from '../database/index.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
 import { problem } from '../problems/index.ts';
 import type { XeroClient } from '../xero/client.ts';
-import { judgeCopy, markCopied, reconnect } from './guard.ts';
+import { ownerOf } from '../documents/rows.ts';
+import type { Organisation } from '../documents/types.ts';
+import { judgeRows, markCopied, reconnect, restoreIdentity, type Own } from './guard.ts';
 import { isStale, joinTenant, type Relay } from './join.ts';
-import { applyWrites, connectionRows, organizationOf, patchConnection, type ConnectionRow } from './rows.ts';
+import { disarmAt, forgetAt, memoryOf, rememberConnection, rememberEnvironment, type Remembered } from './memory.ts';
+import { applyWrites, connectionRows, isActive, patchConnection, whoAmI, type ConnectionRow } from './rows.ts';
 
 export interface Joined {
   /** Organization id, lower case: the key of URLs. */
   readonly key: string;
-  readonly connectionIds: readonly string[];
+  /** systemuserid of the relay's own user. */
+  readonly user: string;
+  /** What our own database says that the connections stand for; deactivated ones are left out. */
+  readonly organisations: readonly Organisation[];
   /** Our database is new, restored or another's: look up before every create. */
   readonly lookFirst: boolean;
   /** Set when the environment is a copy: requests are read and refused. */
   readonly copied: boolean;
-  readonly name: string;
-  /** IANA name of each organisation's time zone, by connection. */
-  readonly timeZones: ReadonlyMap<string, string>;
 }
 export interface EnvironmentsOptions {
   readonly db: Db;
@@ -50,11 +52,16 @@ export interface Environments {
   /** R67. Costs nothing while the ids agree. */
   guard(organizationId: string): Promise<Problem | undefined>;
   connectionRefused(connectionId: string, why: string): void;
+  /** What was mirrored from Xero seems to be out of date: it is read again soon, but not each time that somebody asks. */
+  outdated(): void;
   /** One attempt, now. @throws what went wrong */
   join(): Promise<void>;
   start(): void;
   close(): Promise<void>;
 }
+
+/** Somebody who asks again and again must not use up the calls of a day. */
+const rereadMs = 300_000;
 
 export function createEnvironments(o: EnvironmentsOptions): Environments {
   const clock = o.clock ?? systemClock;
@@ -62,65 +69,81 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
   let trouble: string | undefined = 'starting';
   let timer: NodeJS.Timeout | undefined; let running: Promise<void> | undefined; let closed = false;
   const refusedNow = new Set<string>();
+  let busy = false; let wanted = false; let readAt = -Infinity;
 
   async function attempt(): Promise<void> {
-    const key = await organizationOf(o.dataverse);
+    const who = await whoAmI(o.dataverse);
+    const key = who.organization;
     const relay = await relayOf(o.db);
     let rows = await connectionRows(o.dataverse);
-    const remembered = await rememberedFor(o.db, o.dataverseUrl);
-    const verdict = judgeCopy(key, rows, remembered);
+    const memory = await memoryOf(o.db, o.dataverseUrl);
+    let verdict = judgeRows(key, rows, memory);
+    // A database that knew nothing of this address cannot know what was sent over the connections that it meets here.
+    let metBefore = memory.environment === key;
     if (verdict.copied) {
-      if (o.reconnectEnvironment?.toLowerCase() === key) {
-        await reconnect(o.dataverse, key, verdict.rows);
-        await o.db.deleteFrom('connections').where('organization_id', 'in', (q) => q.selectFrom('environments').select('organization_id').where('url', '=', o.dataverseUrl)).execute();
-        await o.db.deleteFrom('environments').where('url', '=', o.dataverseUrl).execute();
-        rows = await connectionRows(o.dataverse);
-      } else {
-        await disarm(key, verdict.rows.length > 0 ? verdict.rows : rows);
-        return;
-      }
-    }
-    const known = rows.filter((r) => r.cfl_tenantid && r.cfl_connectedon);
+      if (o.reconnectEnvironment?.toLowerCase() !== key) return disarm(key, verdict.foreign.length > 0 ? verdict.foreign : rows);
+      await reconnect(o.dataverse, key, verdict.foreign);
+      metBefore = memory.environment !== undefined;
+      if (memory.environment !== key) await forgetAt(o.db, o.dataverseUrl);
+      rows = await connectionRows(o.dataverse);
+      // their ids may be known as those of the original, with which they have nothing in common any more
+      verdict = { copied: false, foreign: [], own: [] };
+    } else await markCopied(o.dataverse, verdict.foreign, o.log);
+    await restoreIdentity(o.dataverse, verdict.own, o.log);
+    const { own, foreign } = verdict;
     // a mere restart asks Xero nothing, and does not wait for it when it is down
-    if (known.length > 0) await settle(key, relay, rows);
-    const stale = known.length === 0 ? undefined : await Promise.all(known.map((r) => isStale(o.dataverse, r, clock.now())));
-    if (stale === undefined || stale.some(Boolean)) {
-      const tenants = (await o.xero.connections()).filter((t) => t.tenantType === 'ORGANISATION');
-      if (tenants.length === 0) throw Object.assign(new Error('No Xero organisation is connected to this app.'), { code: 'XERO_NO_ORGANISATION' });
-      for (const tenant of tenants) {
-        await joinTenant({ dataverse: o.dataverse, xero: o.xero, organizationId: key, relay, tenant, rows, now: clock.now() });
-        rows = await connectionRows(o.dataverse);
-      }
-      refusedNow.clear();
-      await settle(key, relay, rows);
+    if (own.length > 0) await settle(who, relay, own);
+    const stale = wanted || own.length === 0 || (await Promise.all(own.filter((x) => isActive(x.row)).map((x) => isStale(o.dataverse, x.row, clock.now())))).some(Boolean);
+    if (!stale) return;
+    const tenants = (await o.xero.connections()).filter((t) => t.tenantType === 'ORGANISATION');
+    if (tenants.length === 0) throw Object.assign(new Error('No Xero organisation is connected to this app.'), { code: 'XERO_NO_ORGANISATION' });
+    const derived = await Promise.all(tenants.map((t) => connectionId(key, t.tenantId)));
+    const joinedNow: Own[] = [];
+    for (const [n, tenant] of tenants.entries()) {
+      const mine = own.find((x) => x.known.tenantId === tenant.tenantId);
+      // An id that the relay itself derived says more than the tenant id beside it, which people can write.
+      const row = mine?.row ?? rows.find((r) => r.cfl_connectionid.toLowerCase() === derived[n])
+        ?? rows.find((r) => String(r.cfl_tenantid ?? '').toLowerCase() === tenant.tenantId && !own.some((x) => x.row === r) && !foreign.includes(r) && !derived.includes(r.cfl_connectionid.toLowerCase()));
+      if (row && (!isActive(row) || foreign.includes(row))) continue;
+      const id = await joinTenant({ dataverse: o.dataverse, xero: o.xero, organizationId: key, relay, tenant, row, first: mine === undefined, rows, now: clock.now() });
+      rows = await connectionRows(o.dataverse);
+      const now = rows.find((r) => r.cfl_connectionid.toLowerCase() === id);
+      if (!now) continue;
+      const known: Remembered = { organizationId: key, connectionId: id, tenantId: tenant.tenantId, lookFirst: mine?.known.lookFirst ?? (row !== undefined && !metBefore) };
+      joinedNow.push({ row: now, known });
     }
+    refusedNow.clear();
+    wanted = false; readAt = clock.monotonic();
+    await settle(who, relay, [...own.filter((x) => !joinedNow.some((j) => j.known.tenantId === x.known.tenantId)), ...joinedNow]);
   }
 
   /** Remembers what was joined, in memory and in our database, and says so once. */
-  async function settle(key: string, relay: Relay, rows: readonly ConnectionRow[]): Promise<void> {
-    const mine = rows.filter((r) => r.cfl_tenantid && r.cfl_connectedon);
-    await o.db.insertInto('environments').values({ organization_id: key, url: o.dataverseUrl, seen_at: clock.now() }).onConflict((c) => c.column('organization_id').doUpdateSet({ url: o.dataverseUrl, seen_at: clock.now() })).execute();
-    for (const r of mine) {
-      const tenant = r.cfl_tenantid!.toLowerCase();
-      // by tenant: an administrator may have deleted the row, and the new one has another id
-      await o.db.insertInto('connections').values({ connection_id: r.cfl_connectionid, organization_id: key, tenant_id: tenant, name: r.cfl_name ?? '', disarmed_reason: null })
-        .onConflict((c) => c.columns(['organization_id', 'tenant_id']).doUpdateSet({ connection_id: r.cfl_connectionid, name: r.cfl_name ?? '', disarmed_reason: null })).execute();
-    }
-    const lookFirst = mine.some((r) => (r.cfl_relayid && r.cfl_relayid.toLowerCase() !== relay.relayId) || (r.cfl_epoch ?? 0) > relay.epoch);
-    be({ key, connectionIds: mine.map((r) => r.cfl_connectionid.toLowerCase()), lookFirst, copied: false, name: mine.map((r) => r.cfl_name).join(', '), timeZones: new Map(mine.map((r) => [r.cfl_connectionid.toLowerCase(), r.cfl_timezone ?? ''])) });
+  async function settle(who: { organization: string; user: string }, relay: Relay, own: readonly Own[]): Promise<void> {
+    const key = who.organization;
+    await rememberEnvironment(o.db, key, o.dataverseUrl, clock.now());
+    for (const { row, known } of own) await rememberConnection(o.db, { ...known, name: row.cfl_name ?? '' });
+    const served = own.filter((x) => isActive(x.row));
+    // Rows can only make us more careful than our database is.
+    const lookFirst = served.some(({ row, known }) => known.lookFirst || (row.cfl_relayid && row.cfl_relayid.toLowerCase() !== relay.relayId) || (row.cfl_epoch ?? 0) > relay.epoch);
+    const organisations = served.map(({ row, known }): Organisation => ({
+      connectionId: known.connectionId, tenantId: known.tenantId, name: row.cfl_name ?? '', shortCode: row.cfl_shortcode ?? '', timeZone: row.cfl_timezone ?? '', owner: ownerOf(row).id ? ownerOf(row) : undefined,
+    }));
+    be({ key, user: who.user, organisations, lookFirst, copied: false });
   }
 
   async function disarm(key: string, rows: readonly ConnectionRow[]): Promise<void> {
-    be({ key, connectionIds: rows.map((r) => r.cfl_connectionid.toLowerCase()), lookFirst: true, copied: true, name: rows.map((r) => r.cfl_name).join(', '), timeZones: new Map() });
-    await o.db.updateTable('connections').set({ disarmed_reason: 'copied' }).where('organization_id', 'in', (q) => q.selectFrom('environments').select('organization_id').where('url', '=', o.dataverseUrl)).execute();
+    const organisations = rows.map((r): Organisation => ({ connectionId: r.cfl_connectionid.toLowerCase(), tenantId: '', name: r.cfl_name ?? '', shortCode: '', timeZone: '', owner: undefined }));
+    be({ key, user: joined?.user ?? '', organisations, lookFirst: true, copied: true });
+    await disarmAt(o.db, o.dataverseUrl);
     await markCopied(o.dataverse, rows, o.log);
   }
 
   function be(next: Joined): void {
     const before = joined;
     joined = next; trouble = undefined;
-    if (before?.key === next.key && before.copied === next.copied && before.connectionIds.join() === next.connectionIds.join()) return;
-    o.log[next.copied ? 'error' : 'info']({ environment: next.key, connections: next.connectionIds.length, lookFirst: next.lookFirst }, next.copied ? 'the environment is a copy; nothing is sent from it' : 'environment joined');
+    const ids = (j: Joined): string => j.organisations.map((x) => x.connectionId).join();
+    if (before?.key === next.key && before.copied === next.copied && ids(before) === ids(next)) return;
+    o.log[next.copied ? 'error' : 'info']({ environment: next.key, connections: next.organisations.length, lookFirst: next.lookFirst }, next.copied ? 'the environment is a copy; nothing is sent from it' : 'environment joined');
     o.onJoined?.(next);
   }
 
@@ -132,17 +155,18 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
     timer.unref();
   }
   async function turn(): Promise<void> {
+    busy = true;
     try {
       await attempt();
       pause = o.firstPauseMs ?? 500;
-      again(o.watchMs ?? 60_000);
+      again(wanted ? 1_000 : o.watchMs ?? 60_000);
     } catch (err) {
       const code = isDoorError(err) ? `${err.door}-${err.code}` : String((err as { code?: unknown }).code ?? 'unexpected');
       if (joined === undefined) trouble = code;
       o.log.warn({ err, code, again: pause }, joined === undefined ? 'the environment could not be joined yet; "npm run doctor" names what is missing' : 'the environment could not be looked at');
       again(joined === undefined ? pause : Math.max(pause, 5_000));
       pause = Math.min(pause * 2, o.longestPauseMs ?? 30_000);
-    }
+    } finally { busy = false; }
   }
 
   const self: Environments = {
@@ -152,15 +176,20 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
       const id = organizationId.toLowerCase();
       if (joined === undefined || (joined.key === id && !joined.copied)) return undefined;
       // seen between two looks: disarm now, in every relay that shares the database
-      if (joined.key !== id) await connectionRows(o.dataverse).then((rows) => disarm(id, judgeCopy(id, rows, joined!.key).rows)).catch((err: unknown) => { o.log.error({ err }, 'the copied environment could not be marked'); });
-      return problem('ENVIRONMENT_COPIED', { connection: joined.name || 'Xero' });
+      if (joined.key !== id) await connectionRows(o.dataverse).then((rows) => disarm(id, judgeRows(id, rows, { environment: joined!.key, connections: [] }).foreign)).catch((err: unknown) => { o.log.error({ err }, 'the copied environment could not be marked'); });
+      return problem('ENVIRONMENT_COPIED', { connection: joined.organisations.map((x) => x.name).join(', ') || 'Xero' });
     },
-    connectionRefused(connectionId, why) {
-      if (refusedNow.has(connectionId)) return;
-      refusedNow.add(connectionId);
+    connectionRefused(id, why) {
+      if (refusedNow.has(id)) return;
+      refusedNow.add(id);
       const reason = `Xero refused the connection (${why}). Check in Xero that Counterfoil is still connected, and the relay's client id and secret; it is tried again every minute.`;
-      void applyWrites(o.dataverse, [patchConnection(connectionId, { cfl_status: optionValue(connectionStatus, 'needsReconnecting'), cfl_statusreason: reason })])
-        .catch((err: unknown) => { refusedNow.delete(connectionId); o.log.warn({ err }, 'the refused connection could not be marked'); });
+      void applyWrites(o.dataverse, [patchConnection(id, { cfl_status: optionValue(connectionStatus, 'needsReconnecting'), cfl_statusreason: reason })])
+        .catch((err: unknown) => { refusedNow.delete(id); o.log.warn({ err }, 'the refused connection could not be marked'); });
+    },
+    outdated() {
+      if (clock.monotonic() - readAt < rereadMs || joined?.copied !== false) return;
+      wanted = true;
+      if (!busy) again(1_000);
     },
     join: attempt,
     start() { running = turn(); },
@@ -173,9 +202,4 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
 async function relayOf(db: Db): Promise<Relay> {
   const row = await db.selectFrom('relay').select(['relay_id', 'epoch']).executeTakeFirstOrThrow();
   return { relayId: row.relay_id, epoch: row.epoch };
-}
-/** The newest environment that was joined at this address. */
-async function rememberedFor(db: Db, url: string): Promise<string | undefined> {
-  const row = await db.selectFrom('environments').select('organization_id').where('url', '=', url).orderBy(sql`seen_at desc nulls last`).executeTakeFirst();
-  return row?.organization_id;
 }

@@ -5,10 +5,10 @@
 import { connection, connectionId, connectionStatus, optionKey, optionValue } from '@counterfoil/solution';
 import type { DataverseDoor } from '../dataverse/door.ts';
 import type { XeroClient, XeroTenant } from '../xero/client.ts';
-import type { XeroOrganisation } from '../xero/types.ts';
+import type { XeroCurrency, XeroOrganisation } from '../xero/types.ts';
 import { proposedSettings } from './proposals.ts';
 import { referenceWrites, wantedRows, type ReferenceData } from './reference-rows.ts';
-import { applyWrites, healthRow, healthWrite, patchConnection, referenceRowsOf, type ConnectionRow } from './rows.ts';
+import { applyWrites, healthRow, healthWrite, isActive, patchConnection, referenceRowsOf, type ConnectionRow } from './rows.ts';
 import { ianaZone } from './time-zone.ts';
 
 export interface Relay { readonly relayId: string; readonly epoch: number }
@@ -16,11 +16,12 @@ const DAY_MS = 86_400_000;
 const status = (key: Parameters<typeof optionValue<typeof connectionStatus>>[1]): number => optionValue(connectionStatus, key);
 
 /** Facts about the organisation as columns of the connection row. */
-export function factsOf(tenant: XeroTenant, o: XeroOrganisation): Record<string, unknown> {
+export function factsOf(tenant: XeroTenant, o: XeroOrganisation, currencies: readonly XeroCurrency[] = []): Record<string, unknown> {
   const lock = [o.PeriodLockDate, o.EndOfYearLockDate].map(calendarDay).filter((d) => d !== undefined).sort().at(-1);
   return {
     cfl_name: (o.Name ?? tenant.tenantName).slice(0, 150), cfl_tenantid: tenant.tenantId, cfl_shortcode: o.ShortCode ?? null, cfl_countrycode: o.CountryCode ?? null,
     cfl_basecurrency: o.BaseCurrency ?? null, cfl_timezone: ianaZone(o.Timezone, o.CountryCode), cfl_periodlockdate: lock ?? null,
+    cfl_currencies: currencies.flatMap((c) => (/^[A-Z]{3}$/.test(c.Code ?? '') ? [c.Code!] : [])).join(', ') || null,
   };
 }
 /** '/Date(1789344000000+0000)/' is UTC midnight of the calendar day; '2026-09-14T00:00:00' is the day itself. */
@@ -37,14 +38,14 @@ export async function readReference(xero: XeroClient, tenantId: string): Promise
   return { accounts, taxRates, themes, tracking };
 }
 
-export interface JoinTenant { readonly dataverse: DataverseDoor; readonly xero: XeroClient; readonly organizationId: string; readonly relay: Relay; readonly tenant: XeroTenant; readonly rows: readonly ConnectionRow[]; readonly now: Date }
+export interface JoinTenant { readonly dataverse: DataverseDoor; readonly xero: XeroClient; readonly organizationId: string; readonly relay: Relay; readonly tenant: XeroTenant; /** The row of this organisation, when there is one. */ readonly row: ConnectionRow | undefined; /** False when our database knows the connection already: then its settings belong to the administrator. */ readonly first: boolean; readonly rows: readonly ConnectionRow[]; readonly now: Date }
 
 /** Makes or refreshes the connection row and its mirrored reference data. Answers the row's id. @throws DoorError */
 export async function joinTenant(j: JoinTenant): Promise<string> {
-  const row = j.rows.find((r) => String(r.cfl_tenantid ?? '').toLowerCase() === j.tenant.tenantId);
+  const { row } = j;
   const id = row?.cfl_connectionid.toLowerCase() ?? await connectionId(j.organizationId, j.tenant.tenantId);
-  const [organisation, data] = await Promise.all([j.xero.organisation(j.tenant.tenantId, { lane: 'bulk' }), readReference(j.xero, j.tenant.tenantId)]);
-  const facts = factsOf(j.tenant, organisation);
+  const [organisation, currencies, data] = await Promise.all([j.xero.organisation(j.tenant.tenantId, { lane: 'bulk' }), j.xero.currencies(j.tenant.tenantId, { lane: 'bulk' }), readReference(j.xero, j.tenant.tenantId)]);
+  const facts = factsOf(j.tenant, organisation, currencies);
   if (row === undefined) {
     await applyWrites(j.dataverse, [{ method: 'PATCH', path: `${connection.setName}(${id})`, body: { ...facts, cfl_organizationid: j.organizationId, cfl_relayid: j.relay.relayId, cfl_epoch: j.relay.epoch, cfl_status: status('notConnected') } }]);
   }
@@ -52,8 +53,8 @@ export async function joinTenant(j: JoinTenant): Promise<string> {
   await applyWrites(j.dataverse, referenceWrites(existing, await wantedRows(id, data, existing), tables));
 
   const changed = row === undefined ? {} : Object.fromEntries(Object.entries(facts).filter(([k, v]) => ((row as Record<string, unknown>)[k] ?? null) !== v));
-  const first = !row?.cfl_connectedon;
-  const settings = first ? { ...await proposedSettings(id, data, !j.rows.some((r) => r.cfl_isdefault === true && r.cfl_connectionid.toLowerCase() !== id)), cfl_connectedon: j.now.toISOString() } : {};
+  const others = j.rows.some((r) => r.cfl_isdefault === true && isActive(r) && r.cfl_connectionid.toLowerCase() !== id);
+  const settings = row?.cfl_connectedon ? {} : { ...(j.first ? await proposedSettings(id, data, !others) : {}), cfl_connectedon: j.now.toISOString() };
   const was = optionKey(connectionStatus, row?.cfl_status) ?? 'notConnected';
   // paused, read-only and copied were set on purpose and stay
   const arm = was === 'notConnected' || was === 'needsReconnecting' ? { cfl_status: status('connected'), cfl_statusreason: null } : {};

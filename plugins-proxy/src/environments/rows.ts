@@ -1,24 +1,29 @@
 /** Reads and writes of connection, health and reference rows, as the service. */
 import { connection, connectionHealth, referenceId, type PartialRow, type Table, primaryKey } from '@counterfoil/solution';
-import type { DataverseDoor, Write } from '../dataverse/door.ts';
+import type { CallOptions, DataverseDoor, Write } from '../dataverse/door.ts';
 import { DoorError } from '../core/errors.ts';
 import { referenceTables } from './reference-rows.ts';
 
-export type ConnectionRow = PartialRow<typeof connection> & { cfl_connectionid: string };
-const COLUMNS = ['cfl_connectionid', 'cfl_name', 'cfl_tenantid', 'cfl_shortcode', 'cfl_countrycode', 'cfl_basecurrency', 'cfl_timezone', 'cfl_status', 'cfl_statusreason', 'cfl_isdefault', 'cfl_organizationid', 'cfl_relayid', 'cfl_epoch', 'cfl_connectedon', 'cfl_periodlockdate'];
+export type ConnectionRow = PartialRow<typeof connection> & { cfl_connectionid: string; statecode?: number };
+const COLUMNS = ['cfl_connectionid', 'cfl_name', 'cfl_tenantid', 'cfl_shortcode', 'cfl_countrycode', 'cfl_basecurrency', 'cfl_timezone', 'cfl_status', 'cfl_statusreason', 'cfl_isdefault', 'cfl_organizationid', 'cfl_relayid', 'cfl_epoch', 'cfl_connectedon', 'cfl_periodlockdate', 'cfl_currencies', 'statecode', '_ownerid_value'];
 
-export async function everyRow(door: DataverseDoor, path: string): Promise<any[]> {
+export async function everyRow(door: DataverseDoor, path: string, options?: CallOptions): Promise<any[]> {
   const all: any[] = [];
   for (let next: string | undefined = path; next !== undefined;) {
-    const page: any = await door.get(next);
+    const page: any = await door.get(next, options);
     all.push(...page.value);
     next = page['@odata.nextLink'];
   }
   return all;
 }
 
-export const organizationOf = async (door: DataverseDoor): Promise<string> => String((await door.get('WhoAmI()')).OrganizationId).toLowerCase();
-export const connectionRows = (door: DataverseDoor): Promise<ConnectionRow[]> => everyRow(door, `${connection.setName}?$select=${COLUMNS.join(',')}&$filter=statecode eq 0&$orderby=createdon`);
+export async function whoAmI(door: DataverseDoor): Promise<{ organization: string; user: string }> {
+  const who = await door.get('WhoAmI()');
+  return { organization: String(who.OrganizationId).toLowerCase(), user: String(who.UserId).toLowerCase() };
+}
+/** Deactivated ones, too: those must not be taken for deleted and made anew. */
+export const connectionRows = (door: DataverseDoor): Promise<ConnectionRow[]> => everyRow(door, `${connection.setName}?$select=${COLUMNS.join(',')}&$orderby=createdon`, { annotations: true });
+export const isActive = (r: ConnectionRow): boolean => r.statecode === undefined || r.statecode === 0;
 
 /** All mirrored rows of one connection by id, and which table each is of. */
 export async function referenceRowsOf(door: DataverseDoor, connectionId: string): Promise<{ rows: Map<string, Record<string, unknown>>; tables: Map<string, Table> }> {

@@ -52,8 +52,9 @@ export async function fetchLink(d: LinkDeps, f: LinkWanted): Promise<boolean> {
   try {
     row = (await d.dataverse.get(`${xeroDocument.setName}?$select=${link},cfl_xeroid&$filter=cfl_documentkey eq '${f.subject}'`)).value[0];
   } catch (e) { await dynamicsFailed(e); return false; }
-  if (row?.[link]) { await d.store.done(f); return false; }
+  // This first: before the write-back the row, and a link in it, is whatever the sender's browser put there.
   if (String(row?.cfl_xeroid ?? '').toLowerCase() !== f.xeroId) { await failed('not-recorded'); return false; }
+  if (row?.[link]) { await d.store.done(f); return false; }
 
   let url: string | undefined;
   try {

@@ -11,6 +11,8 @@ import { createFollowUps, followUpMigrations, type FollowUps } from './index.ts'
 const KEY = '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30';
 const CONNECTION = '33333333-3333-4333-8333-333333333333';
 const TENANT = 'tenant';
+const RELAY = '44444444-4444-4444-8444-444444444444';
+const organisation = (timeZone: string) => ({ connectionId: CONNECTION, tenantId: TENANT, name: 'Harbour', shortCode: '', timeZone, owner: undefined });
 const quick = { soonMs: 10, paceMs: 1, againMs: 10, slowestMs: 80, giveUpMs: 60_000, leaseMs: 60_000, dayLeaseMs: 60_000 };
 const failure = (door: 'xero' | 'dataverse', fate: DoorError['fate'], more: object = {}): DoorError => new DoorError({ door, fate, code: 'planted', message: 'planted', ...more });
 const never = <T>(): Promise<T> => new Promise<T>(() => {});
@@ -39,7 +41,7 @@ beforeEach(async () => {
   answer = async (id) => `https://in.xero.com/${id}`;
   dynamics = () => {};
   now = new Date('2026-11-22T12:00:00Z');
-  environment = { key: KEY, connectionIds: [CONNECTION], lookFirst: false, timeZones: new Map([[CONNECTION, 'Europe/London']]) };
+  environment = { key: KEY, user: RELAY, organisations: [organisation('Europe/London')], lookFirst: false };
 });
 afterEach(async () => { for (const f of running.splice(0)) await Promise.race([f.stop(), new Promise((r) => setTimeout(r, 20))]); });
 
@@ -262,7 +264,7 @@ describe('R16 what is overdue', () => {
   });
   it('the day is the one of the organisation', async () => {
     await bound({ cfl_duedate: '2026-11-22', cfl_amountdue: '10' });
-    environment = { ...environment, timeZones: new Map([[CONNECTION, 'Pacific/Auckland']]) };
+    environment = { ...environment, organisations: [organisation('Pacific/Auckland')] };
     now = new Date('2026-11-22T10:59:00Z');
     const f = start();
     await turn(f);
@@ -275,7 +277,7 @@ describe('R16 what is overdue', () => {
     await bound({ cfl_duedate: '2026-11-21', cfl_amountdue: '10' });
     const f = start();
     for (const [zone, wanted] of [['Etc/GMT+12', null], ['Europe/London', '10'], ['Etc/GMT+12', '0'], ['Pacific/Kiritimati', '10']] as const) {
-      environment = { ...environment, timeZones: new Map([[CONNECTION, zone]]) };
+      environment = { ...environment, organisations: [organisation(zone)] };
       now = new Date('2026-11-22T10:30:00Z');
       await turn(f);
       expect([zone, ...amounts()]).toEqual([zone, wanted]);

@@ -53,7 +53,7 @@ export const createOverdue = (d: OverdueDeps) => {
   return {
     /** Costs nothing on a day that is done. @throws DoorError; the next call after `dayLeaseMs` is the repetition */
     async turn(environment: JoinedEnvironment): Promise<void> {
-      for (const [connectionId, zone] of environment.timeZones ?? []) {
+      for (const { connectionId, timeZone: zone } of environment.organisations) {
         const today = dayInZone(d.now(), zone);
         const known = `${environment.key} ${connectionId}`;
         if (done.get(known) === today) continue;

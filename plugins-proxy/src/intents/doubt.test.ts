@@ -122,7 +122,7 @@ it.each([1, 7])('R51 what Dynamics says was sent, but this database does not kno
   const documents = documentsOf(world.dynamics);
   const prepare: typeof documents.prepare = (read, o) => {
     const r = documents.prepare(read, o);
-    if ('prepared' in r) Object.assign(r.prepared.record.detailsOf!, { exportStatus: 'sent' });
+    if ('prepared' in r) Object.assign(r.prepared.record.detailsOf!, { row: { exportStatus: 'sent' } });
     return r;
   };
   const again = all.map((i) => world.ask(i));

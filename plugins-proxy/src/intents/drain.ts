@@ -12,7 +12,7 @@ import type { Body, Kit, Told } from './ports.ts';
 import { lookFirst, looksFirst, recover, type Recovered } from './recovery.ts';
 import { laterTold, problemsByCode, problemsToDecide } from './texts.ts';
 import type { Intent } from './types.ts';
-import { endTold, fingerprintOf, outcomeOfAccepted, sentTold, writeBack, writeBackAgainIn, type Ending } from './write-back.ts';
+import { endTold, fingerprintOf, outcomeOfAccepted, placed, sentTold, writeBack, writeBackAgainIn, type Ending } from './write-back.ts';
 
 /** Limits of one PUT: fifty documents and 3 MB (Xero refuses 3.5 MB). */
 export const batchLimit = { documents: 50, bytes: 3_000_000 };
@@ -136,7 +136,9 @@ export const createDrain = (d: DrainDeps) => {
   /** Requests of intents worked on in this process, so that a step costs no query. */
   const mates = new Map<string, string[]>();
 
-  async function ended(intent: Intent, body: Body, invoice: XeroInvoice | undefined): Promise<Ended | undefined> {
+  async function ended(intent: Intent, asRead: Body, invoice: XeroInvoice | undefined): Promise<Ended | undefined> {
+    // The connection may have been changed while the document was on its way.
+    const body = intent.state === 'accepted' || intent.state === 'needs_person' ? { ...asRead, record: placed(kit, asRead.record, intent.tenant) } : asRead;
     const requests = await kit.store.requestsOf(intent.id);
     if (intent.state === 'accepted') {
       const outcome = await outcomeOfAccepted(kit, intent, body, invoice);

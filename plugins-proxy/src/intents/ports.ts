@@ -1,13 +1,13 @@
 import type { Problem, RequestState, Step, ArrivedDocument } from '../contract.ts';
 import type { AtPoint } from '../core/crash-points.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
-import type { Prepared, RecordContext } from '../documents/types.ts';
+import type { Organisation, Prepared, RecordContext } from '../documents/types.ts';
 import type { FollowUps } from '../follow-ups/index.ts';
 import type { XeroDoor } from '../xero/door.ts';
 import type { Store } from './store.ts';
 
 /** The pure functions of documents/, problems/ and contacts/ that sending needs. A port, so that the tests of exactly once need no invoice of real richness. */
-export type Documents = Pick<typeof import('../documents/index.ts'), 'readParts' | 'readOptions' | 'parseRead' | 'prepare' | 'compareTotals' | 'recordParts' | 'judgeRecord' | 'sendingParts' | 'arrivedDocument' | 'historyIdOf' | 'fingerprint'>
+export type Documents = Pick<typeof import('../documents/index.ts'), 'readParts' | 'readOptions' | 'parseRead' | 'prepare' | 'compareTotals' | 'recordParts' | 'judgeRecord' | 'sendingParts' | 'arrivedDocument' | 'inOrganisation' | 'detailsOf' | 'resetParts' | 'seenParts' | 'truthParts' | 'historyIdOf' | 'fingerprint'>
   & Pick<typeof import('../problems/index.ts'), 'problem' | 'problemsOfXero'>
   & Pick<typeof import('../contacts/index.ts'), 'resolveContact' | 'contactLinkWrite'>
   & Pick<typeof import('../items/index.ts'), 'productLinkWrite'>;
@@ -16,14 +16,14 @@ export type Documents = Pick<typeof import('../documents/index.ts'), 'readParts'
 export interface JoinedEnvironment {
   /** Organization id, lower case. */
   readonly key: string;
-  /** Connection rows of this environment that this relay serves; the sender's rights on them are read along with the document. */
-  readonly connectionIds: readonly string[];
+  /** systemuserid of the relay's own user. */
+  readonly user: string;
+  /** What the connections stand for, by the relay's own database; the sender's rights on their rows are read along with the document. */
+  readonly organisations: readonly Organisation[];
   /** True after the relay's database was lost or restored: look up before every create. */
   readonly lookFirst: boolean;
   /** True: the environment is a copy, from which nothing is sent. */
   readonly copied?: boolean;
-  /** IANA name of each organisation's time zone, by connection. */
-  readonly timeZones?: ReadonlyMap<string, string>;
 }
 
 export interface Timing {
@@ -41,6 +41,8 @@ export interface Timing {
   readonly againMs: number;
   readonly slowestMs: number;
   readonly sweepMs: number;
+  /** Between two looks for Xero Details that the relay did not write. */
+  readonly strayMs: number;
   /** Five seconds between heartbeats, two minutes until a stream ends. */
   readonly heartbeatMs: number;
   readonly streamMs: number;
@@ -49,7 +51,7 @@ export interface Timing {
 }
 export const usualTiming: Timing = {
   leaseMs: 120_000, callMs: 30_000, sameKeyMs: 240_000, keyLifeMs: 380_000, lingerMs: 250, againMs: 1_000, slowestMs: 300_000,
-  sweepMs: 60_000, heartbeatMs: 5_000, streamMs: 120_000, ticketMs: 600_000,
+  sweepMs: 60_000, strayMs: 3_600_000, heartbeatMs: 5_000, streamMs: 120_000, ticketMs: 600_000,
 };
 
 export interface Log { info(o: object, text: string): void; warn(o: object, text: string): void; error(o: object, text: string): void }
@@ -67,6 +69,8 @@ export interface Kit {
   readonly environment: () => JoinedEnvironment | undefined;
   /** Xero said 401 or 403 although the token is fresh: the connection needs a person. */
   readonly connectionRefused: (connectionId: string, why: string) => void;
+  /** What was mirrored from Xero seems to be out of date. */
+  readonly outdated?: (() => void) | undefined;
   /** A problem when this organization id is not the environment that was joined: the environment was copied (R67). */
   readonly guard: (organizationId: string) => Promise<Problem | undefined>;
   /** Key of the digests that are kept with intents. */

@@ -71,7 +71,7 @@ async function later(kit: Kit, i: Intent, o: { inMs: number; why: 'throttled' | 
 }
 
 /** True where our own memory cannot be trusted: it was lost as a whole, or Dynamics says "sent" of a document that has no binding here (a backup was put back by hand). */
-export const looksFirst = (kit: Kit, body: Body): boolean => kit.environment()?.lookFirst === true || ['sent', 'sentButDiffers'].includes(body.record.detailsOf?.exportStatus ?? '');
+export const looksFirst = (kit: Kit, body: Body): boolean => kit.environment()?.lookFirst === true || ['sent', 'sentButDiffers'].includes(body.record.detailsOf?.row?.exportStatus ?? '');
 
 /**
  * Before the first attempt of a relay whose database was lost or restored: what it does not remember may be in Xero all

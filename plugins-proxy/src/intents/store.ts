@@ -88,13 +88,13 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     },
 
     /** What is known of these subjects: the Xero id of those in the books, and whether an intent is open. */
-    async known(environment: string, subjects: readonly string[]): Promise<Map<string, { xeroId?: string; tenant?: string; open?: Intent }>> {
+    async known(environment: string, subjects: readonly string[]): Promise<Map<string, { xeroId?: string; tenant?: string; boundAt?: string; open?: Intent }>> {
       const found = await rows(sql`
-        SELECT s.subject AS asked, b.xero_id AS bound, b.tenant AS bound_tenant, i.* FROM unnest(${subjects}::text[]) AS s(subject)
+        SELECT s.subject AS asked, b.xero_id AS bound, b.tenant AS bound_tenant, b.bound_at, i.* FROM unnest(${subjects}::text[]) AS s(subject)
         LEFT JOIN bindings b ON b.environment = ${environment} AND b.subject = s.subject
         LEFT JOIN LATERAL (SELECT ${columns} FROM intents WHERE environment = ${environment} AND intents.subject = s.subject AND state <> 'recorded') i ON true`);
       return new Map(found.map((r) => [r.asked as string, {
-        ...(r.bound ? { xeroId: r.bound as string, tenant: r.bound_tenant as string } : {}), ...(r.id ? { open: toIntent(r) } : {}),
+        ...(r.bound ? { xeroId: r.bound as string, tenant: r.bound_tenant as string, boundAt: (r.bound_at as Date).toISOString() } : {}), ...(r.id ? { open: toIntent(r) } : {}),
       }]));
     },
 

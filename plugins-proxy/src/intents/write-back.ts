@@ -9,6 +9,7 @@ import type { PartAnswer, Write } from '../dataverse/door.ts';
 import type { Outcome, RecordContext } from '../documents/types.ts';
 import type { XeroInvoice } from '../xero/types.ts';
 import { bodyOf } from './attempt.ts';
+import { withClaims } from './claims.ts';
 import { backOff } from './decide.ts';
 import type { Body, Kit, Told } from './ports.ts';
 import type { Intent } from './types.ts';
@@ -23,6 +24,8 @@ export interface Ending {
   readonly durationMs: number;
   /** Keyed digest of the body that is in Xero. */
   readonly fingerprint?: string | undefined;
+  /** See `RecordOptions`. */
+  readonly genuine?: boolean;
 }
 
 const requestRow = (id: string): string => `cfl_syncrequests(${id.toLowerCase()})`;
@@ -34,6 +37,7 @@ interface Way { readonly ownerOfConnection?: boolean; readonly withoutDocument?:
 export function writesOf(kit: Kit, e: Ending, way: Way = {}): { main: Write[]; requests: Write[] } {
   const parts: readonly Write[] = kit.documents.recordParts(e.record, e.outcome, {
     historyId: e.historyId, xeroCalls: e.xeroCalls, durationMs: e.durationMs, now: kit.now(), fingerprint: e.fingerprint,
+    relayUser: kit.environment()?.user, genuine: e.genuine ?? false,
     ownerOfConnection: way.ownerOfConnection ?? false, withoutDocument: way.withoutDocument ?? false, byKey: way.byKey ?? false,
   });
   const own = parts.filter(isRequestWrite);
@@ -41,8 +45,9 @@ export function writesOf(kit: Kit, e: Ending, way: Way = {}): { main: Write[]; r
 }
 
 /** Usually one call for all; answers which endings Dynamics has. @throws DoorError when a call as a whole failed. */
-export async function writeBack(kit: Kit, endings: readonly Ending[]): Promise<boolean[]> {
-  await kit.followUps?.note(endings);
+export async function writeBack(kit: Kit, told: readonly Ending[]): Promise<boolean[]> {
+  await kit.followUps?.note(told);
+  const endings = await withClaims(kit, told);
   // One whose words cannot be made must not take the others with it.
   const able: Ending[] = [];
   const changeSets = endings.flatMap((e) => {
@@ -73,6 +78,12 @@ async function retry(kit: Kit, e: Ending, way: Way): Promise<boolean> {
   if (main.length > 0 && !await judge(kit, e, way, (await kit.dataverse.batch([{ changeSet: main }], { continueOnError: true }))[0])) return false;
   const answers = requests.length > 0 ? await kit.dataverse.batch(requests.map((write) => ({ write })), { continueOnError: true }) : [];
   return answers.every((a) => a.status < 400 || a.status === 404);
+}
+
+/** What is in Xero is where its binding says, whatever connection the document names by now. */
+export function placed(kit: Kit, record: RecordContext, tenant: string): RecordContext {
+  const organisation = kit.environment()?.organisations.find((x) => x.tenantId === tenant.toLowerCase());
+  return organisation && organisation.connectionId === record.detailsOf?.connection?.id ? record : kit.documents.inOrganisation(record, organisation, kit.xeroWebUrl);
 }
 
 /** How an accepted invoice is told: the step "sent" at once, "recorded" once Dynamics has it. */

@@ -55,6 +55,12 @@ export const ofConnection = entries({
     fix: 'If this environment is meant to post to Xero, an administrator must reconnect it here (RECONNECT_ENVIRONMENT in the configuration of the relay). Otherwise nothing needs to be done.',
     retryable: false,
   },
+  CONNECTION_CHANGED: {
+    cause: 'Somebody wrote another tenant id into the connection row. Which organisation a connection stands for is kept by the relay, not by the row.',
+    text: 'The tenant id of {connection} was changed by hand and no longer names the organisation that was connected. Nothing was sent.',
+    fix: 'Counterfoil puts it back within a minute; send again then. Another organisation gets a connection of its own.',
+    retryable: true,
+  },
   CONNECTION_INCOMPLETE: {
     cause: 'The connection lacks something that every document needs, for example its tenant id.',
     text: '{connection} has no {what}.',

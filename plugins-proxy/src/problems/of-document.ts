@@ -73,6 +73,12 @@ export const ofDocument = entries({
     fix: 'Give the invoice a currency whose code is one of ISO 4217, for example GBP.',
     retryable: false,
   },
+  CURRENCY_NOT_IN_XERO: {
+    cause: 'The currency is not among those that the Xero organisation has switched on, when they were last read.',
+    text: '{connection} does not use {currency}.',
+    fix: 'Choose another currency, or add this one in Xero (Settings, Currencies). Counterfoil then reads the list again: send again after a minute.',
+    retryable: true,
+  },
   NO_NUMBER: {
     cause: 'The connection takes the number from Dynamics, and that column is empty.',
     text: 'The {what} is empty, and {connection} takes it as the number of the invoice.',

@@ -13,6 +13,12 @@ export const ofSending = entries({
     fix: 'Compare the lines in Xero with those in Dynamics and correct the invoice in Xero. It is not e-mailed by itself.',
     retryable: false,
   },
+  IN_OTHER_ORGANISATION: {
+    cause: 'The connection of a document was changed, or another connection became the default, after the document had gone to Xero.',
+    text: 'This document is in Xero already: in {organisation}, as {number}. Its Xero connection now leads to {connection}, where it is not.',
+    fix: 'Set its Xero connection back to {organisation}. To have it in {connection} instead, void it in {organisation} first and make a new document in Dynamics for {connection}: a document goes to one organisation only.',
+    retryable: false,
+  },
   FOUND_VOIDED: {
     cause: 'The invoice that was sent is voided or deleted in Xero.',
     text: 'The invoice was sent as {number} and has since been {status} in Xero.',

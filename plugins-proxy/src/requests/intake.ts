@@ -11,7 +11,7 @@ import type { Drain } from '../intents/drain.ts';
 import type { Body, Kit, Told } from '../intents/ports.ts';
 import type { Intent } from '../intents/types.ts';
 import type { Prior } from '../intents/whole.ts';
-import { endTold, sentTold, writeBack, type Ending } from '../intents/write-back.ts';
+import { endTold, placed, sentTold, writeBack, type Ending } from '../intents/write-back.ts';
 import { isEnd, type Hub } from './hub.ts';
 import { readDocuments, type ReadResult } from './read.ts';
 import { endOfRow, rowsById, toAsked, type RequestRow } from './rows.ts';
@@ -142,7 +142,7 @@ export const createIntake = (d: IntakeDeps) => {
         const k = known.get(subjectOf(a));
         try {
           if (k?.open) { if (!await join(a)) again.set(a.requestId, undefined); }
-          else if (k?.xeroId) { if (!await alreadyThere(a, r, k.tenant!, k.xeroId)) again.set(a.requestId, undefined); }
+          else if (k?.xeroId) { if (!await alreadyThere(a, r, { tenant: k.tenant!, xeroId: k.xeroId, boundAt: k.boundAt! })) again.set(a.requestId, undefined); }
           else if (r.prepared) { const begun = await begin(a, r, lane); if (begun !== true) again.set(a.requestId, begun || undefined); }
         } catch (e) {
           if (!isDoorError(e)) throw e;
@@ -188,15 +188,26 @@ export const createIntake = (d: IntakeDeps) => {
     return true;
   }
 
+  /** Whether the document now leads to another organisation than the one in which it is. */
+  function namesAnother(r: ReadResult, tenant: string): boolean {
+    const named = r.record.detailsOf?.connection;
+    return named !== undefined && kit.environment()!.organisations.find((x) => x.connectionId === named.id)?.tenantId !== tenant.toLowerCase();
+  }
+
   /** The document has a binding: never a second create, but the truth about the first. */
-  async function alreadyThere(a: Asked, r: ReadResult, tenant: string, xeroId: string): Promise<boolean> {
+  async function alreadyThere(a: Asked, r: ReadResult, { tenant, xeroId, boundAt }: { tenant: string; xeroId: string; boundAt: string }): Promise<boolean> {
+    const record = placed(kit, r.record, tenant);
     const [invoice] = await kit.xero.invoicesById(tenant, [xeroId], { lane: 'click', correlationId: a.requestId, deadlineMs: kit.timing.callMs });
+    const elsewhere = invoice && namesAnother(r, tenant) ? [kit.documents.problem('IN_OTHER_ORGANISATION', {
+      organisation: record.detailsOf?.connection?.name ?? 'another organisation', number: invoice.InvoiceNumber ?? xeroId, connection: r.record.detailsOf!.connection!.name,
+    }, { field: 'cfl_connectionid' })] : undefined;
     const verdict = invoice && r.prepared ? kit.documents.compareTotals(r.prepared.predicted, invoice) : { same: true as const };
-    const outcome: Outcome = invoice ? { kind: 'sent', invoice, verdict, adopted: false, alreadyThere: true }
+    const outcome: Outcome = elsewhere ? { kind: 'refused', problems: elsewhere, inXero: invoice!, sentOn: boundAt }
+      : invoice ? { kind: 'sent', invoice, verdict, adopted: false, alreadyThere: true, sentOn: boundAt }
       : { kind: 'needsDecision', problems: [kit.documents.problem('OUTCOME_UNKNOWN', { detail: `it was sent as ${xeroId}, but Xero no longer has that invoice.` })] };
-    const sent = outcome.kind === 'sent' ? sentTold(kit, { record: r.record }, outcome) : undefined;
+    const sent = outcome.kind === 'sent' ? sentTold(kit, { record }, outcome) : undefined;
     if (sent) hub.publish([a.requestId], sent);
-    const [done] = await writeBack(kit, [ending(a, r, outcome, 'already', 1)]);
+    const [done] = await writeBack(kit, [ending(a, { record }, outcome, 'already', 1)]);
     if (done) hub.publish([a.requestId], endTold(outcome, sent));
     return done ?? false;
   }

@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { requestAction, requestState } from '@counterfoil/solution';
 import type { StepEvent, StreamLine } from '../contract.ts';
-import { World } from '../intents/testing/world.ts';
+import { organisation, World } from '../intents/testing/world.ts';
 
 const key = '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30';
 let world: World;
@@ -291,7 +291,7 @@ describe('requests', () => {
     expect(await world.ended([first])).toBe(true);
     await world.dead();
     await world.database.pool.query('TRUNCATE intents, bindings, requests');
-    world.start({ more: { environment: () => ({ key, connectionIds: ['11111111-1111-4111-8111-111111111111'], lookFirst: true }) } });
+    world.start({ more: { environment: () => ({ key, user: '', organisations: [organisation], lookFirst: true }) } });
     const others = [world.ask(invoice), ...Array.from({ length: 7 }, (_, n) => world.ask(world.invoice({ number: number && `LOST-1-${n}` })))];
     world.work.take(others);
     expect(await world.ended(others)).toBe(true);

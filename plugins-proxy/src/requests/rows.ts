@@ -40,12 +40,13 @@ export async function rowsById(door: DataverseDoor, ids: readonly string[]): Pro
 }
 
 const s = requestState.options;
+/** A flow need not fill in the state. */
+export const openFilter = `(cfl_requeststate eq null or cfl_requeststate eq ${s.waiting.value} or cfl_requeststate eq ${s.working.value})`;
 /** Open requests, oldest first: one page and where the next one starts. @throws DoorError */
 export async function openRows(door: DataverseDoor, o: { pageSize: number; after?: RequestRow }): Promise<RequestRow[]> {
-  const open = `(cfl_requeststate eq null or cfl_requeststate eq ${s.waiting.value} or cfl_requeststate eq ${s.working.value})`;
   // By time and not by next link: the page before has changed by now, and a time never skips.
   const after = o.after ? ` and createdon ge ${o.after.createdOn}` : '';
-  const answer = await door.get(`cfl_syncrequests?$select=${select}&$filter=${open}${after}&$orderby=createdon asc&$top=${o.pageSize}`);
+  const answer = await door.get(`cfl_syncrequests?$select=${select}&$filter=${openFilter}${after}&$orderby=createdon asc&$top=${o.pageSize}`);
   return (answer.value as any[]).map(toRow);
 }
 

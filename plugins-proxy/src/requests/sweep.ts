@@ -8,17 +8,20 @@ import type { Kit } from '../intents/ports.ts';
 import type { Hub } from './hub.ts';
 import type { Intake } from './intake.ts';
 import { openRows } from './rows.ts';
+import { lookForStrays } from './stray-details.ts';
 
 const pageSize = 250;
 /** What Dataverse gives in one page at the most. */
 const largestPage = 5_000;
 const forgetAfterMs = 30 * 24 * 3_600_000;
 
-export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hub; bodies: Bodies; followUps: FollowUps }) => {
+export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hub; bodies: Bodies; followUps: FollowUps; dataverseNow: () => number }) => {
   const { kit } = d;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let stopped = false;
+  let looked = -Infinity;
+  let looking: Promise<void> | undefined;
 
   async function once(): Promise<void> {
     const environment = kit.environment();
@@ -42,8 +45,19 @@ export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hu
       if (fresh.length === 0) size *= 2;
       after = page.at(-1)!;
     }
-    if (!copied) d.followUps.sweep();
+    if (!copied) { d.followUps.sweep(); strays(); }
     await d.drain.runDue();
+  }
+
+  /** Nobody waits for it. Tried again with the next sweep when it fails. */
+  function strays(): void {
+    if (looking || stopped || performance.now() - looked < kit.timing.strayMs) return;
+    const before = looked;
+    looked = performance.now();
+    looking = lookForStrays(kit, d.dataverseNow()).catch((e: unknown) => {
+      looked = before;
+      kit.log.warn({ code: isDoorError(e) ? `${e.door}-${e.code}` : 'unexpected', err: isDoorError(e) ? undefined : e }, 'the look for Xero Details that the relay did not write did not finish');
+    }).finally(() => { looking = undefined; });
   }
 
   /** One page after the other, so that ten thousand requests do not take every connection from a click; but no longer than until the next sweep. */
@@ -66,6 +80,6 @@ export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hu
   return {
     sweep,
     start(): void { void sweep().finally(next); },
-    async stop(): Promise<void> { stopped = true; clearTimeout(timer); await running; },
+    async stop(): Promise<void> { stopped = true; clearTimeout(timer); await running; await looking; },
   };
 };

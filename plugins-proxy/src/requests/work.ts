@@ -30,6 +30,8 @@ export interface WorkOptions {
   readonly guard: (organizationId: string) => Promise<Problem | undefined>;
   /** Xero refused the connection itself (401 after a fresh token, 403). */
   readonly connectionRefused: (connectionId: string, why: string) => void;
+  /** What was mirrored from Xero seems to be out of date. */
+  readonly outdated?: (() => void) | undefined;
   /** 32 bytes; the digests' own key is derived from it. */
   readonly masterKey: Buffer;
   readonly appUrl: string;
@@ -67,12 +69,13 @@ export interface Work {
 export function createWork(o: WorkOptions): Work {
   const timing: Timing = { ...usualTiming, ...o.timing };
   const now = o.now ?? (() => new Date());
-  const hub = createHub({ now: o.dataverseNow ?? (() => now().getTime()), ticketMs: timing.ticketMs });
+  const dataverseNow = o.dataverseNow ?? (() => now().getTime());
+  const hub = createHub({ now: dataverseNow, ticketMs: timing.ticketMs });
   const followUps = createFollowUps({ db: o.db, dataverse: o.dataverse, xero: o.xero, environment: o.environment, log: o.log, now, timing: o.followUpTiming });
   const kit: Kit = {
     store: createStore(o.db, { holder: randomUUID(), leaseMs: timing.leaseMs }),
     dataverse: o.dataverse, xero: o.xero, documents: o.documents,
-    environment: o.environment, guard: o.guard, connectionRefused: o.connectionRefused,
+    environment: o.environment, guard: o.guard, connectionRefused: o.connectionRefused, outdated: o.outdated,
     digestKey: createHash('sha256').update('counterfoil intent digests').update(o.masterKey).digest(),
     appUrl: o.appUrl, xeroWebUrl: o.xeroWebUrl, timing, at: o.at ?? crashPoint, inFlight: o.at ? undefined : crashInFlight,
     tell: (requests, told) => hub.publish(requests, told), log: o.log, now, followUps,
@@ -88,7 +91,7 @@ export function createWork(o: WorkOptions): Work {
     },
   });
   const intake = createIntake({ kit, hub, drain: () => drain, prior });
-  const sweeper = createSweep({ kit, intake, drain, hub, bodies, followUps });
+  const sweeper = createSweep({ kit, intake, drain, hub, bodies, followUps, dataverseNow });
 
   return {
     plugin: nudgeRoute({ hub, timing, serves: (key) => kit.environment()?.key === key, take: (ids) => intake.take(ids) }),

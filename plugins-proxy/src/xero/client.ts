@@ -156,6 +156,7 @@ export function createXero(o: XeroOptions): XeroClient {
     accounts: (tenant, c) => list(tenant, 'Accounts', '', c),
     taxRates: (tenant, c) => list(tenant, 'TaxRates', '', c),
     brandingThemes: (tenant, c) => list(tenant, 'BrandingThemes', '', c),
+    currencies: (tenant, c) => list(tenant, 'Currencies', '', c),
     trackingCategories: (tenant, c) => list(tenant, 'TrackingCategories', 'includeArchived=true', c),
     budget: (tenant) => o.budget.left(tenant),
 

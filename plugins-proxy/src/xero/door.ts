@@ -1,5 +1,5 @@
 /** The one door to Xero's Accounting API. Budget, token, deadline and error fate live behind this. Amounts are decimal strings or safe integers. */
-import type { XeroAccount, XeroBrandingTheme, XeroContact, XeroInvoice, XeroItem, XeroOrganisation, XeroTaxRate, XeroTrackingCategory } from './types.ts';
+import type { XeroAccount, XeroBrandingTheme, XeroContact, XeroCurrency, XeroInvoice, XeroItem, XeroOrganisation, XeroTaxRate, XeroTrackingCategory } from './types.ts';
 
 /** click: a person waits (uses the reserve, never waits for bulk). bulk: at most 4 slots and 45 calls a minute. poll: at most a tenth of the day. */
 export type Lane = 'click' | 'bulk' | 'poll';
@@ -33,6 +33,8 @@ export interface XeroDoor {
   accounts(tenantId: string, call: XeroCall): Promise<XeroAccount[]>;
   taxRates(tenantId: string, call: XeroCall): Promise<XeroTaxRate[]>;
   brandingThemes(tenantId: string, call: XeroCall): Promise<XeroBrandingTheme[]>;
+  /** GET /Currencies: those that the organisation has switched on, its own among them. */
+  currencies(tenantId: string, call: XeroCall): Promise<XeroCurrency[]>;
   trackingCategories(tenantId: string, call: XeroCall): Promise<XeroTrackingCategory[]>;
   /** Calls left as far as we know, for the connection's health. */
   budget(tenantId: string): Promise<{ readonly dayLeft: number; readonly minuteLeft: number; readonly blockedUntil: string | undefined }>;

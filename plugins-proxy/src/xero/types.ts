@@ -3,7 +3,7 @@
  * so nothing of the SDK is loaded. Dates are 'YYYY-MM-DD' in requests and '/Date(ms+0000)/' beside DateString in answers.
  */
 import type { Decimal } from 'decimal.js';
-import type { Account, BrandingTheme, Contact, Invoice, Item, LineItem, LineItemTracking, Organisation, TaxRate, TrackingCategory, TrackingOption } from 'xero-node';
+import type { Account, BrandingTheme, Contact, Currency, Invoice, Item, LineItem, LineItemTracking, Organisation, TaxRate, TrackingCategory, TrackingOption } from 'xero-node';
 
 /** Go out as Decimal instances, which the codec prints as exact JSON numbers; come back as decimal strings or safe integers. */
 export type Amount = string | number | Decimal;
@@ -26,4 +26,5 @@ export type XeroOrganisation = Wire<Omit<Organisation, 'baseCurrency' | 'country
 export type XeroAccount = Wire<Omit<Account, 'type' | '_class' | 'status'>> & { Type?: string; Class?: string; Status?: string };
 export type XeroTaxRate = Wire<Omit<TaxRate, 'status' | 'taxComponents'>> & { Status?: string; TaxComponents?: { Name?: string; Rate?: Amount; IsCompound?: boolean }[] };
 export type XeroBrandingTheme = Wire<BrandingTheme>;
+export type XeroCurrency = Wire<Omit<Currency, 'code'>> & { Code?: string };
 export type XeroTrackingCategory = Wire<Omit<TrackingCategory, 'options' | 'status'>> & { Status?: string; Options?: (Wire<Omit<TrackingOption, 'status'>> & { Status?: string })[] };

@@ -44,4 +44,11 @@ const foundation: Migration = {
   },
 };
 
-export const foundationMigrations: Readonly<Record<string, Migration>> = { '2026-11-22-10-foundation': foundation };
+/** A copy of an environment has the same connection ids; `look_first` is decided once, by what this database knew when it met the connection. */
+const connectionsOfEnvironments: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`ALTER TABLE connections DROP CONSTRAINT connections_pkey, ADD PRIMARY KEY (organization_id, connection_id), ADD COLUMN look_first boolean NOT NULL DEFAULT false`.execute(db);
+  },
+};
+
+export const foundationMigrations: Readonly<Record<string, Migration>> = { '2026-11-22-10-foundation': foundation, '2026-11-23-10-connections-of-environments': connectionsOfEnvironments };

@@ -18,6 +18,13 @@ export function invoiceDate(invoice: InvoiceRead, c: ConnectionRead | undefined,
   return date;
 }
 
+/** R50: one that the organisation has switched on. Only where its currencies have been read: else Xero itself says so. */
+export function checkCurrency(invoice: InvoiceRead, c: ConnectionRead | undefined, say: Sayer): void {
+  const where = { field: 'transactioncurrencyid' };
+  if (!/^[A-Z]{3}$/.test(invoice.currency) || !invoice.currencyId) say('NO_CURRENCY', {}, where);
+  else if (c && c.currencies.length > 0 && !c.currencies.includes(invoice.currency) && invoice.currency !== c.baseCurrency) say('CURRENCY_NOT_IN_XERO', { connection: c.name, currency: invoice.currency }, where);
+}
+
 /** R4: the number that the document takes with it; undefined when Xero numbers it, or when there is a problem. */
 export function invoiceNumber(invoice: InvoiceRead, c: ConnectionRead, say: Sayer): string | undefined {
   if (c.numbering === 'xero') return undefined;

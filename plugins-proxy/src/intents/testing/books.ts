@@ -117,7 +117,7 @@ export class Books {
       onlineInvoice: unused,
       contactsByNumber: (_t, n) => this.read(dead, () => this.contacts.filter((c) => c.ContactNumber === n)),
       contactsByName: (_t, n) => this.read(dead, () => this.contacts.filter((c) => c.Name?.toLowerCase() === n.toLowerCase())),
-      organisation: unused, accounts: unused, taxRates: unused, brandingThemes: unused, trackingCategories: unused,
+      organisation: unused, accounts: unused, taxRates: unused, brandingThemes: unused, currencies: unused, trackingCategories: unused,
       budget: async () => ({ dayLeft: 5000, minuteLeft: 60, blockedUntil: undefined }),
     };
   }

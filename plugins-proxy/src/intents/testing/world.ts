@@ -1,7 +1,7 @@
 /** Books, Dynamics and a real PostgreSQL, with relays that can be killed at any named point and started again. */
 import { randomUUID } from 'node:crypto';
 import { arrivedDocument, fingerprint, historyIdOf, judgeRecord } from '../../documents/index.ts';
-import { recordParts, sendingParts } from '../../documents/index.ts';
+import { detailsOf as readDetails, inOrganisation, recordParts, resetParts, seenParts, sendingParts, truthParts } from '../../documents/index.ts';
 import { contactLinkWrite, resolveContact } from '../../contacts/index.ts';
 import { productLinkWrite } from '../../items/index.ts';
 import { problem, problemsOfXero } from '../../problems/index.ts';
@@ -17,10 +17,11 @@ import { Books } from './books.ts';
 import { Dynamics } from './dynamics.ts';
 
 export const quick: Timing = {
-  leaseMs: 1_000, callMs: 300, sameKeyMs: 60, keyLifeMs: 160, lingerMs: 5, againMs: 4, slowestMs: 30, sweepMs: 60, heartbeatMs: 20, streamMs: 3_000, ticketMs: 600_000,
+  leaseMs: 1_000, callMs: 300, sameKeyMs: 60, keyLifeMs: 160, lingerMs: 5, againMs: 4, slowestMs: 30, sweepMs: 60, strayMs: 1_000, heartbeatMs: 20, streamMs: 3_000, ticketMs: 600_000,
 };
 const tenant = '7c1e5b0a-2f4d-4a6b-8e93-1d0c9b8a7f65';
 const connectionId = '11111111-1111-4111-8111-111111111111';
+export const organisation = { connectionId, tenantId: tenant, name: 'Harbour', shortCode: '!h', timeZone: 'UTC', owner: undefined };
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Real contacts, problems, records and histories; only reading and mapping are reduced to a handful of columns. */
@@ -33,7 +34,7 @@ export const documentsOf = (dynamics: Dynamics): Documents => ({
     const { asked, raw } = read;
     const record: RecordContext = {
       asked, detailsId: detailsOf(raw.id),
-      detailsOf: { title: `Invoice ${raw.number ?? raw.id}`, number: raw.number ?? '', name: 'An invoice', owner: { table: 'systemuser', id: asked.createdBy }, detailsOwner: undefined, exportStatus: undefined, connection: { id: connectionId, name: 'Harbour', owner: { table: 'team', id: connectionId } }, currencyId: undefined, xeroLink: 'https://xero/{id}' } as never,
+      detailsOf: { title: `Invoice ${raw.number ?? raw.id}`, number: raw.number ?? '', name: 'An invoice', owner: { table: 'systemuser', id: asked.createdBy }, row: undefined, connection: { id: connectionId, name: 'Harbour', owner: { table: 'team', id: connectionId } }, currencyId: undefined, xeroLink: 'https://xero/{id}' } as never,
     };
     const problems: Problem[] = raw.problems.map((code: string) => ({ code, text: `${code} is wrong.`, fix: 'Mend it.' }));
     if (problems.length > 0) return { problems, record };
@@ -49,7 +50,7 @@ export const documentsOf = (dynamics: Dynamics): Documents => ({
     return { prepared };
   }) as never,
   compareTotals: (predicted, x) => (String(x.Total) === predicted.total ? { same: true } : { same: false, problem: problem('TOTALS_DIFFER_IN_XERO', { differences: `${predicted.total} and ${x.Total}` }) }),
-  recordParts, judgeRecord, sendingParts, arrivedDocument, historyIdOf, fingerprint, problem, problemsOfXero, resolveContact, contactLinkWrite, productLinkWrite,
+  recordParts, judgeRecord, sendingParts, inOrganisation, detailsOf: readDetails, resetParts, seenParts, truthParts, arrivedDocument, historyIdOf, fingerprint, problem, problemsOfXero, resolveContact, contactLinkWrite, productLinkWrite,
 });
 const productIdOf = (code: string): string => `b0000000-0000-4000-8000-${Buffer.from(code).toString('hex').padStart(12, '0').slice(-12)}`;
 export const detailsOf = (invoice: string): string => `d0${invoice.slice(2)}`;
@@ -106,7 +107,7 @@ export class World {
   options(dead: () => boolean): WorkOptions {
     return {
       db: this.database.db, dataverse: this.dynamics.door(dead), xero: this.books.door(dead), masterKey: this.masterKey, appUrl: 'https://app', alone: true, log: silent, timing: quick,
-      environment: () => ({ key: '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30', connectionIds: [connectionId], lookFirst: false }),
+      environment: () => ({ key: '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30', user: '', organisations: [organisation], lookFirst: false }),
       guard: async (id) => (id === '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30' ? undefined : problem('ENVIRONMENT_COPIED', { connection: 'Harbour' })),
       connectionRefused: (id) => { this.refusedConnections.push(id); }, documents: documentsOf(this.dynamics),
     };

@@ -1,0 +1,67 @@
+/**
+ * Xero Details that the relay has never written. Whoever may send can make such a row and fill in what they like: that it is
+ * sent, paid, held, or that a document must not be deleted. And a browser that dies between row and request leaves one that
+ * says "queued" for ever. At start and every hour they are put right; one query when there are none.
+ */
+import { syncRequest, xeroDocument } from '@counterfoil/solution';
+import type { Write } from '../dataverse/door.ts';
+import { everyRow } from '../environments/rows.ts';
+import type { Kit } from '../intents/ports.ts';
+import { openFilter } from './rows.ts';
+
+/** A row that is younger belongs to a click that is still going on. */
+const youngMs = 10 * 60_000;
+const perTurn = 20;
+
+interface Stray { readonly id: string; readonly etag: string; readonly createdOn: number; readonly subject: string; readonly invoice: string | undefined }
+const key = `${xeroDocument.logicalName}id`;
+const strayOf = (r: any): Stray => {
+  const subject = String(r.cfl_documentkey ?? '').toLowerCase();
+  return { id: String(r[key]).toLowerCase(), etag: r['@odata.etag'] ?? '*', createdOn: Date.parse(r.createdon), subject, invoice: /^invoice:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(subject)?.[1] };
+};
+
+/** `now`: by Dataverse's clock, in milliseconds. @throws DoorError; the next look is the repetition */
+export async function lookForStrays(kit: Kit, now: number): Promise<void> {
+  const environment = kit.environment();
+  if (!environment?.user || environment.copied) return;
+  const { user } = environment;
+  const before = new Date(now - youngMs).toISOString();
+  const rows = (await everyRow(kit.dataverse, `${xeroDocument.setName}?$select=${key},cfl_documentkey,createdon&$filter=_createdby_value ne ${user} and _modifiedby_value ne ${user} and createdon lt ${before}`)).map(strayOf);
+  for (let n = 0; n < rows.length; n += perTurn) await putRight(kit, environment.key, rows.slice(n, n + perTurn));
+}
+
+async function putRight(kit: Kit, environment: string, rows: readonly Stray[]): Promise<void> {
+  const either = (column: string, ids: readonly string[]): string => `(${ids.map((i) => `${column} eq ${i}`).join(' or ')})`;
+  const invoices = rows.flatMap((r) => r.invoice ?? []);
+  const [known, asked, told] = await Promise.all([
+    kit.store.known(environment, rows.map((r) => r.subject)),
+    invoices.length === 0 ? [] : everyRow(kit.dataverse, `${syncRequest.setName}?$select=_cfl_invoiceid_value&$filter=${openFilter} and ${either('_cfl_invoiceid_value', invoices)}`),
+    everyRow(kit.dataverse, `cfl_synchistories?$select=_cfl_xerodocumentid_value&$filter=${either('_cfl_xerodocumentid_value', rows.map((r) => r.id))}`),
+  ]);
+  const waiting = new Set(asked.map((r) => String(r._cfl_invoiceid_value).toLowerCase()));
+  const written = new Set(told.map((r) => String(r._cfl_xerodocumentid_value).toLowerCase()));
+  const writes: Write[] = [];
+  let reset = 0;
+  for (const row of rows) {
+    const k = known.get(row.subject);
+    if (k?.open || (row.invoice && waiting.has(row.invoice))) continue;
+    // the history of a row is written by the relay alone, in the same change set as the row
+    if (written.has(row.id)) { writes.push(...kit.documents.seenParts(row)); continue; }
+    reset += 1;
+    if (k?.xeroId && row.invoice) writes.push(...await truthOf(kit, row, { tenant: k.tenant!, xeroId: k.xeroId, boundAt: k.boundAt! }));
+    else writes.push(...kit.documents.resetParts(row));
+  }
+  if (reset > 0) kit.log.warn({ details: reset }, 'Xero Details that the relay had not written were put right');
+  const answers = writes.length > 0 ? await kit.dataverse.batch(writes.map((write) => ({ write })), { continueOnError: true }) : [];
+  // changed or deleted meanwhile: whoever did that knew better
+  for (const a of answers) if (a.status >= 400 && a.status !== 412 && a.status !== 404) kit.log.warn({ status: a.status, code: a.error?.code }, 'Xero Details that the relay had not written could not be put right');
+}
+
+async function truthOf(kit: Kit, row: Stray, bound: { tenant: string; xeroId: string; boundAt: string }): Promise<Write[]> {
+  const organisation = kit.environment()!.organisations.find((x) => x.tenantId === bound.tenant.toLowerCase());
+  if (!organisation) return [];
+  const [invoice] = await kit.xero.invoicesById(organisation.tenantId, [bound.xeroId], { lane: 'poll', correlationId: row.subject, deadlineMs: kit.timing.callMs });
+  if (!invoice) return [];
+  const asked = { requestId: row.id, action: 'send' as const, document: { table: 'invoice' as const, id: row.invoice! }, createdBy: '', createdOn: bound.boundAt, ticketHash: undefined };
+  return kit.documents.truthParts(row, { asked, organisation, invoice, sentOn: bound.boundAt, now: kit.now() }, kit.xeroWebUrl);
+}
