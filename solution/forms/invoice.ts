@@ -1,4 +1,4 @@
-import { defineForm, hidden, section, type Form } from '../model/forms.ts';
+import { defineForm, hidden, readOnly, section, type Form } from '../model/forms.ts';
 import { connectionOnly, list, listSection, notYet, xeroSections } from './parts.ts';
 import { hiding, invoiceLineScripts, invoiceScripts } from './scripts.ts';
 
@@ -10,7 +10,8 @@ export const invoiceForms: readonly Form[] = [
     ...hiding(invoiceScripts, 'cfl_correctionrequest: xero/xerocorrections', 'cfl_creditnote: credits/creditnotes', 'cfl_creditallocation: credits/allocations'),
     tabs: [
       { name: 'summary', label: 'Summary', sections: [
-        section('invoice', 'Invoice', [['invoicenumber', 'name'], ['customerid', 'transactioncurrencyid'], ['pricelevelid', 'ispricelocked'], ['datedelivered', 'duedate'], [{ column: 'description', colspan: 2, rowspan: 2 }]]),
+        // the platform numbers invoices when they are saved; who could type here would have to
+        section('invoice', 'Invoice', [[readOnly('invoicenumber'), 'name'], ['customerid', 'transactioncurrencyid'], ['pricelevelid', 'ispricelocked'], ['datedelivered', 'duedate'], [{ column: 'description', colspan: 2, rowspan: 2 }]]),
         section('lines', 'Products', [[{ subgrid: 'lines', label: 'Products', table: 'invoicedetail', through: { relationship: 'invoice_details' }, view: 'lines', rows: 10 }]]),
         section('totals', 'Totals', [['totallineitemamount', 'discountpercentage'], ['discountamount', 'totalamountlessfreight'], ['freightamount', 'totaltax'], ['totalamount']]),
       ] },

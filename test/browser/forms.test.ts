@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startWorld, type World } from '../world/index.ts';
 import { launchBrowser } from './launch.ts';
-import { accessibilityFindings, picture, signIn as signInAs } from './people.ts';
+import { accessibilityFindings, chooseForm, picture, signIn as signInAs } from './people.ts';
 
 let world: World;
 let browser: Browser;
@@ -105,6 +105,19 @@ describe('quick create', () => {
 });
 
 describe('new records', () => {
+  it('of invoices need no number on our form: the platform gives it', async () => {
+    const page = await signIn(browser, world, 'sales', address('invoice'));
+    await main(page).locator('h1').waitFor();
+    await chooseForm(page, (names) => names.find((n) => n.includes('Counterfoil'))!);
+    await field(main(page), 'name').locator('input').fill('Corks by the box');
+    await pick(page, main(page), 'customerid', 'Bluebell');
+    await pick(page, main(page), 'pricelevelid', 'GBP');
+    await main(page).getByRole('menuitem', { name: 'Save', exact: true }).click();
+    await main(page).locator('h1').getByText('- Saved', { exact: true }).waitFor();
+    expect(await field(main(page), 'invoicenumber').innerText()).toMatch(/INV-\d+/);
+    expect(await wrong(page)).toEqual([]);
+  });
+
   it('of every table that people may make open on an empty form without an error', async () => {
     const page = await signIn(browser, world, 'admin', address('cfl_purchaseinvoice'));
     const tables: string[] = await page.evaluate("fetch('/sandbox/metadata/entities').then((r) => r.json()).then((all) => all.filter((t) => t.isCustom).map((t) => t.logicalName))");
