@@ -23,6 +23,7 @@ export const forms = {
   Check_XERO_CURRENCY_MISSING: '{0} does not use {1}. Choose another currency, or add this one in Xero.',
   Check_NO_CUSTOMER: 'It has no customer. Choose one.',
   Check_NO_SUPPLIER: 'It has no supplier. Choose one.',
+  Check_CREDITS_OTHER_SIDE: 'Its kind does not fit what it credits: a credit note to a customer credits an invoice, one from a supplier a purchase invoice. Change Kind, or empty the other column.',
   Check_SUPPLIERS_NUMBER_MISSING: 'The supplier\'s number is empty: it would be the number in Xero, by which people find it again.',
   Check_THEME_OF_OTHER_CONNECTION: 'The branding theme {0} belongs to another Xero connection than {1}. Choose another one, or empty the column.',
   Check_THEME_ARCHIVED: 'The branding theme {0} no longer exists in Xero. Choose another one, or empty the column.',

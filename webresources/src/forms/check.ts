@@ -28,6 +28,8 @@ export interface Facts {
   readonly hasParty: boolean;
   /** Undefined where the document has no such column. */
   readonly suppliersNumber: string | undefined;
+  /** A credit note that names a document of the other side. */
+  readonly creditsOtherSide: boolean;
   readonly theme: Mirrored | undefined;
   readonly mode: AmountsAre;
   readonly lines: readonly LineRow[] | undefined;
@@ -85,6 +87,7 @@ function ofHead(f: Facts, c: ConnectionRow | undefined): Warning[] {
   }
   if (f.date !== undefined && f.due !== undefined && f.due < f.date) found.push({ code: 'DUE_BEFORE_DATE', text: text('Check_DUE_BEFORE_DATE', f.columns.dueLabel, spokenDay(f.due)) });
   if (f.currency && c !== undefined && c.currencies.length > 0 && !c.currencies.includes(f.currency) && f.currency !== c.baseCurrency) found.push({ code: 'XERO_CURRENCY_MISSING', field: 'transactioncurrencyid', text: text('Check_XERO_CURRENCY_MISSING', c.name, f.currency) });
+  if (f.creditsOtherSide) found.push({ code: 'CREDITS_OTHER_SIDE', field: 'cfl_kind', text: text('Check_CREDITS_OTHER_SIDE') });
   if (f.theme !== undefined && c !== undefined) {
     if (f.theme.connectionId !== c.id) found.push({ code: 'THEME_OF_OTHER_CONNECTION', field: 'cfl_brandingthemeid', text: text('Check_THEME_OF_OTHER_CONNECTION', f.theme.name, c.name) });
     else if (!f.theme.active) found.push({ code: 'THEME_ARCHIVED', field: 'cfl_brandingthemeid', text: text('Check_THEME_ARCHIVED', f.theme.name) });

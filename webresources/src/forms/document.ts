@@ -123,6 +123,7 @@ function factsOf(s: Session, currency: string | undefined, theme: Facts['theme']
     // a form without these columns says nothing about them
     hasParty: partyOf(s) !== undefined || !kind.parties.some((p) => has(form, p)),
     suppliersNumber: has(form, 'cfl_suppliernumber') ? textIn(form, 'cfl_suppliernumber') ?? '' : undefined,
+    creditsOtherSide: kind.key === 'creditNote' && referenceIn(form, kind.side(form) === 'sales' ? 'cfl_purchaseinvoiceid' : 'cfl_invoiceid') !== undefined,
     theme, mode: modeOf(s), lines: s.lines, total, links: s.links,
   };
 }

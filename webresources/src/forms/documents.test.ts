@@ -193,6 +193,14 @@ describe('a credit note', () => {
     expect(t.value('cfl_connectionid')).toMatchObject([{ id: `{${OTHER.toUpperCase()}}` }]);
     expect(t.value('cfl_amountsare')).toBe(optionValue(amountsAre, 'inclusive'));
   });
+  it('R50 says when its kind does not fit what it credits, until it does', async () => {
+    hostWith({ cfl_connection: [connection()], transactioncurrency: currencies });
+    const t = documentForm({ table: 'cfl_creditnote', id: id(51), values: { ...values, ...full, cfl_creditdate: new Date(2026, 10, 20), cfl_kind: optionValue(creditNoteKind, 'purchase'), cfl_invoiceid: ref('invoice', id(40)), cfl_purchaseinvoiceid: null } });
+    await onCreditNoteLoad(t.context);
+    expect(t.checks()!.text).toContain('Its kind does not fit what it credits');
+    t.type('cfl_kind', optionValue(creditNoteKind, 'sales'));
+    await soon(() => expect(t.checks()?.text ?? '').not.toContain('Its kind'));
+  });
   it('takes the currency of what it credits, and not that of the customer, also when it is chosen while the customer is read', async () => {
     hostWith({
       cfl_connection: [connection()], transactioncurrency: currencies, account: [{ accountid: id(60), _transactioncurrencyid_value: GBP }],
