@@ -7,9 +7,16 @@ export interface Text { readonly x: number; readonly y: number; readonly text: s
 export interface Line { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }
 export interface Drawing { readonly width: number; readonly height: number; readonly rects: readonly Rect[]; readonly texts: readonly Text[]; readonly grid: readonly Line[]; readonly zero: Line }
 
-/** Width of a text of this many signs at 12 pixels, near enough to leave room for it. */
-const wide = (text: string): number => text.length * 6.6;
-export const cut = (text: string, room: number): string => { const most = Math.max(3, Math.floor(room / 6.6)); return text.length <= most ? text : `${text.slice(0, most - 1)}…`; };
+/** Width of a text at 12 pixels, near enough to leave room for it; capitals are the wide ones. */
+const wide = (text: string): number => [...text].reduce((all, sign) => all + (/[\p{Lu}_@%…]/u.test(sign) ? 9 : 6.6), 0);
+/** At least two signs and the mark of what was left out, however little room there is. */
+export function cut(text: string, room: number): string {
+  if (wide(text) <= room) return text;
+  const signs = [...text];
+  let most = signs.length;
+  while (most > 2 && wide(`${signs.slice(0, most).join('')}…`) > room) most--;
+  return most < signs.length ? `${signs.slice(0, most).join('')}…` : text;
+}
 
 interface Scale { readonly ticks: readonly number[]; at(n: number): number }
 function scaleOf(n: Numbers, stacked: boolean, from: number, to: number): Scale {
