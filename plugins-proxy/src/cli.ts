@@ -69,7 +69,7 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
   'uninstall-check': async () => {
     try { console.log(await uninstallCheckOf(process.env)); return 0; } catch (e) {
       if (!isSetupError(e) && !isDoorError(e)) throw e;
-      console.error(`${(e as Error).message}\nFix: ${isSetupError(e) ? e.fix : fixOf(e) ?? 'Run "counterfoil doctor": it names what is wrong.'}`);
+      console.error(`${(e as Error).message}\nFix: ${isSetupError(e) ? e.fix : fixOf(e) ?? 'Run "npm run doctor": it names what is wrong.'}`);
       return 1;
     }
   },
