@@ -53,6 +53,6 @@ describe('openInXero', () => {
     t.api.rows.set(`cfl_xerodocument/${DETAILS}`, { cfl_xerolink: 'javascript:alert(1)' });
     await openInXero(t.form);
     expect(t.opened).toEqual([]);
-    expect(t.alerts[0]?.title).toBe('Nothing from Xero yet');
+    expect(t.alerts[0]?.title).toBe('Nothing from Xero to show');
   });
 });
