@@ -14,8 +14,11 @@ describe('failureOf', () => {
   it('asks for the record\'s access when the table is not ours', () => {
     expect(failureOf({ errorCode: 0x80040220, message: 'missing prvReadAccount' }).fix).toContain('access to this record');
   });
-  it('tells those who may only look at an invoice who can send it, without naming a table', () => {
-    expect(failureOf({ errorCode: 0x80040220, message: 'Principal user (Id=1) is missing prvAppendToInvoice privilege' })).toEqual({
+  it.each([
+    [0x80040220, 'Principal user (Id=1) is missing prvAppendToInvoice privilege'],
+    [0x80048306, 'Principal with id 5e55a1e5 does not have AppendToAccess right(s) for record with id 3d5a39cb of entity invoice'],
+  ])('tells those who may only look at an invoice who can send it, without naming a table (%i)', (errorCode, message) => {
+    expect(failureOf({ errorCode, message })).toEqual({
       code: 'NO_PRIVILEGE', text: 'Your security roles let you look at this invoice, but not send it.', fix: 'Ask its owner to send it, or ask your administrator for the right Append To on invoices, as far as this one.',
     });
   });

@@ -43,7 +43,8 @@ const ROLES: Readonly<Record<string, string>> = { cfl_syncrequest: SENDER, cfl_x
 const VERBS = { Create: 'create', Read: 'read', Write: 'change', Append: 'link', AppendTo: 'linkTo', Delete: 'delete' } as const;
 
 function privilegeText(message: string): Failure {
-  const named = /prv(Create|Read|Write|Delete|AppendTo|Append|Assign|Share)(\w+)/.exec(message);
+  // without any such privilege the platform names it; with one that does not reach this record, the right and the table
+  const named = /prv(Create|Read|Write|Delete|AppendTo|Append|Assign|Share)(\w+)/.exec(message) ?? /\b(Create|Read|Write|Delete|AppendTo|Append|Assign|Share)Access right\S* for record with id \S+ of entity (\w+)/.exec(message);
   const table = (named?.[2] ?? '').toLowerCase();
   // the request and the details point at the invoice; that right comes from the person's own role, not from ours
   if (table === 'invoice' && named?.[1] === 'AppendTo') return { code: 'NO_PRIVILEGE', text: say('Failure_MayNotLink'), fix: say('Failure_MayNotLink_Fix') };
