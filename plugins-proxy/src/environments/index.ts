@@ -113,7 +113,8 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
       joinedNow.push({ row: now, known });
     }
     refusedNow.clear();
-    wanted = false; readAt = clock.monotonic();
+    if (wanted) readAt = clock.monotonic();
+    wanted = false;
     await settle(who, relay, [...own.filter((x) => !joinedNow.some((j) => j.known.tenantId === x.known.tenantId)), ...joinedNow]);
   }
 

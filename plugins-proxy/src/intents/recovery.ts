@@ -12,12 +12,14 @@ const overlapMs = 24 * 60 * 60_000;
 const beforeXero = '2006-01-01T00:00:00.000Z';
 const memoryLost = 'memory-lost';
 
-/** What Xero has that could be this intent's invoice. One call. @throws DoorError */
+/** What Xero has that could be this intent's invoice. One call; two for a number while the relay's memory cannot be trusted. @throws DoorError */
 export async function lookUp(kit: Kit, i: Intent, lane: 'click' | 'bulk', everything = i.reason === memoryLost): Promise<XeroInvoice[]> {
   const call = { lane, correlationId: i.id, deadlineMs: kit.timing.callMs };
-  if (i.number !== undefined) return kit.xero.invoicesByNumber(i.tenant, [i.number], call);
-  // A relay whose memory was lost or restored does not know when the first attempt was.
-  if (kit.environment()?.lookFirst || everything) return kit.xero.invoicesOfContact(i.tenant, { contactId: i.contactId!, date: i.date!, modifiedSince: beforeXero }, call);
+  const lost = kit.environment()?.lookFirst || everything;
+  const byNumber = i.number === undefined ? [] : await kit.xero.invoicesByNumber(i.tenant, [i.number], call);
+  if (i.number !== undefined && (!lost || byNumber.some((x) => isOurs(x, i)))) return byNumber;
+  // A relay whose memory was lost or restored does not know when the first attempt was, nor under which number or date it went.
+  if (lost) return [...byNumber, ...(await kit.xero.invoicesOfContact(i.tenant, { contactId: i.contactId!, modifiedSince: beforeXero }, call)).filter((x) => isOurs(x, i))];
   const since = new Date(kit.now().getTime() - (i.readAt - (i.firstSentAt ?? i.createdAt)) - overlapMs).toISOString();
   return kit.xero.invoicesOfContact(i.tenant, { contactId: i.contactId!, date: i.date!, modifiedSince: since }, call);
 }

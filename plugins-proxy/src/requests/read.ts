@@ -73,13 +73,18 @@ async function judged(kit: Kit, asked: Asked, answers: readonly PartAnswer[], al
   const record = 'prepared' in ready ? ready.prepared.record : ready.record;
   if (copied) return { prepared: undefined, record, problems: [copied] };
   if ('problems' in ready && ready.problems.some((p) => p.code === 'CURRENCY_NOT_IN_XERO')) kit.outdated?.();
-  if ('problems' in ready) return { prepared: undefined, record, problems: ready.problems };
+  const organisations = kit.environment()?.organisations ?? [];
+  if ('problems' in ready) {
+    const named = record.detailsOf?.connection;
+    const unknown = named && !organisations.some((x) => x.connectionId === named.id) && !ready.problems.some((p) => p.code === 'CONNECTION_NOT_CONNECTED');
+    return { prepared: undefined, record, problems: unknown ? [kit.documents.problem('CONNECTION_NOT_CONNECTED', { connection: named.name }, { field: 'cfl_connectionid' }), ...ready.problems] : ready.problems };
+  }
   // Never on the rights of the service itself: without impersonation the answer is somebody else's view.
   if (read.document.readBy !== asked.createdBy.toLowerCase()) return { prepared: undefined, record, problems: [kit.documents.problem('READ_AS_SOMEBODY_ELSE', {})] };
   const p = ready.prepared;
   const connection = p.connection.name;
   // What the row says about the organisation was written by whoever may write it; where documents go, our own database decides.
-  const joined = kit.environment()?.organisations.find((x) => x.connectionId === p.connection.id.toLowerCase());
+  const joined = organisations.find((x) => x.connectionId === p.connection.id.toLowerCase());
   if (!joined) return { prepared: undefined, record, problems: [kit.documents.problem('CONNECTION_NOT_CONNECTED', { connection })] };
   if (joined.tenantId !== p.connection.tenantId) return { prepared: undefined, record, problems: [kit.documents.problem('CONNECTION_CHANGED', { connection })] };
   if (!allowed.get(joined.connectionId)) return { prepared: undefined, record, problems: [kit.documents.problem('CONNECTION_NOT_ALLOWED', { connection })] };

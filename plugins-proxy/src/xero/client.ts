@@ -138,7 +138,7 @@ export function createXero(o: XeroOptions): XeroClient {
     },
     async invoicesOfContact(tenant, of, c) {
       const rows = await pages(tenant, 'Invoices', `ContactIDs=${encodeURIComponent(of.contactId)}&Statuses=${allStatuses}&createdByMyApp=true&unitdp=4&order=${encodeURIComponent('UpdatedDateUTC ASC')}`, c, { 'If-Modified-Since': of.modifiedSince.slice(0, 19) });
-      return rows.filter((i) => String(i?.DateString ?? '').slice(0, 10) === of.date);
+      return of.date === undefined ? rows : rows.filter((i) => String(i?.DateString ?? '').slice(0, 10) === of.date);
     },
     async onlineInvoice(tenant, id, c) {
       const [row] = await list(tenant, 'OnlineInvoices', '', c, undefined, `Invoices/${encodeURIComponent(id)}/OnlineInvoice`);

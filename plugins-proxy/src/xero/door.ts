@@ -21,8 +21,8 @@ export interface XeroDoor {
   /** GET /Invoices?InvoiceNumbers=... or ?IDs=...; a number holding a comma is looked up by path instead. All statuses. */
   invoicesByNumber(tenantId: string, numbers: readonly string[], call: XeroCall): Promise<XeroInvoice[]>;
   invoicesById(tenantId: string, ids: readonly string[], call: XeroCall): Promise<XeroInvoice[]>;
-  /** Invoices created by this app for one contact and date, modified since (ISO 8601 UTC): how an in-doubt unnumbered invoice is found. All statuses, every page. */
-  invoicesOfContact(tenantId: string, o: { contactId: string; date: string; modifiedSince: string }, call: XeroCall): Promise<XeroInvoice[]>;
+  /** Invoices created by this app for one contact (and one date, if it is given), modified since (ISO 8601 UTC): how an in-doubt unnumbered invoice is found. All statuses, every page. */
+  invoicesOfContact(tenantId: string, o: { contactId: string; date?: string; modifiedSince: string }, call: XeroCall): Promise<XeroInvoice[]>;
   /** GET /Invoices/{id}/OnlineInvoice: the page that the customer sees. Sales invoices only, not drafts (refused). Undefined when Xero names none. @throws DoorError */
   onlineInvoice(tenantId: string, id: string, call: XeroCall): Promise<string | undefined>;
   /** GET /Contacts?where=ContactNumber=="..."&includeArchived=true */

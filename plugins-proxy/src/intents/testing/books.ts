@@ -113,7 +113,7 @@ export class Books {
       itemsByCode: (_t, codes) => this.read(dead, () => this.items.filter((i) => codes.includes(i.Code!))),
       invoicesByNumber: (_t, numbers) => this.read(dead, () => this.invoices.filter((i) => numbers.includes(i.InvoiceNumber!))),
       invoicesById: (_t, ids) => this.read(dead, () => this.invoices.filter((i) => ids.includes(i.InvoiceID!))),
-      invoicesOfContact: (_t, o) => this.read(dead, () => this.invoices.filter((i) => i.Contact?.ContactID === o.contactId && i.Date === o.date)),
+      invoicesOfContact: (_t, o) => this.read(dead, () => this.invoices.filter((i) => i.Contact?.ContactID === o.contactId && (o.date === undefined || i.Date === o.date))),
       onlineInvoice: unused,
       contactsByNumber: (_t, n) => this.read(dead, () => this.contacts.filter((c) => c.ContactNumber === n)),
       contactsByName: (_t, n) => this.read(dead, () => this.contacts.filter((c) => c.Name?.toLowerCase() === n.toLowerCase())),
