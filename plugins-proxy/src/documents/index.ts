@@ -14,7 +14,7 @@ export { contactLinkIdOf, detailsIdOf, historyIdOf, uuidV5Sync } from './ids.ts'
 export { detailsOf, parseRead } from './parse.ts';
 export { prepare, type PrepareOptions } from './prepare.ts';
 export { readOptions, readParts } from './read.ts';
-export { judgeRecord, recordParts, sendingParts, type RecordOptions } from './record.ts';
+export { judgeRecord, lateMs, recordParts, sendingParts, type RecordOptions } from './record.ts';
 export { arrivedDocument, xeroInvoiceLink } from './arrived.ts';
 export { inOrganisation } from './record-context.ts';
 export { dayInZone } from './calendar-date.ts';

@@ -120,7 +120,7 @@ function detailsOfOutcome(record: RecordContext, outcome: Outcome, o: RecordOpti
 }
 
 /** A row may have been made long after the document was sent only where somebody deleted the one that the relay had written. */
-const lateMs = 10 * 60_000;
+export const lateMs = 10 * 60_000;
 const madeSince = (row: DetailsRead | undefined, sentOn: string | undefined, relayUser: string | undefined): boolean =>
   row !== undefined && sentOn !== undefined && row.createdBy !== relayUser && Date.parse(row.createdOn) > Date.parse(sentOn) + lateMs;
 

@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../database/testing.ts';
 import type { BatchPart, DataverseDoor, PartAnswer, Write } from '../dataverse/door.ts';
 import type { XeroClient } from '../xero/client.ts';
 import { createEnvironments, type Environments } from './index.ts';
+import { judgeRows } from './guard.ts';
 import { factsOf } from './join.ts';
 import { proposedSettings } from './proposals.ts';
 import { referenceTables, referenceWrites, wantedRows, type ReferenceData } from './reference-rows.ts';
@@ -152,6 +153,54 @@ describe('R67 a copied environment', () => {
     expect(await e.guard(COPY)).toBeUndefined();
     const later = make(); await later.join();
     expect(later.current()!.copied).toBe(false);
+  });
+});
+
+describe('R23 our own database decides what a connection stands for', () => {
+  const row = (id: string, o: object = {}) => ({ cfl_connectionid: id, cfl_tenantid: TENANT, cfl_organizationid: ORG, ...o });
+  const knows = (connectionId: string, organizationId = ORG, tenantId = TENANT) => ({ connectionId, organizationId, tenantId, lookFirst: false });
+  const judged = (rows: ReturnType<typeof row>[], connections: ReturnType<typeof knows>[], environment: string | undefined = ORG, key = ORG) => {
+    const v = judgeRows(key, rows, { environment, connections });
+    return [v.copied, v.own.map((x) => x.row.cfl_connectionid), v.foreign.map((r) => r.cfl_connectionid)];
+  };
+  it('R67 an id that it knows here is ours, whatever the row says; one that it knows elsewhere is not', () => {
+    expect(judged([row('a', { cfl_organizationid: COPY, cfl_tenantid: 'x' })], [knows('a')])).toEqual([false, ['a'], []]);
+    expect(judged([row('a', { cfl_organizationid: COPY })], [knows('a')], undefined, COPY)).toEqual([true, [], ['a']]);
+    expect(judged([row('a', { cfl_organizationid: null })], [knows('a')], undefined, COPY)).toEqual([true, [], ['a']]);
+    expect(judged([row('a')], [knows('a'), knows('a', COPY)], COPY, COPY)).toEqual([false, ['a'], []]);
+  });
+  it('R67 a row that somebody brought along disarms itself; where nothing of our own is left, everything', () => {
+    expect(judged([row('a'), row('b', { cfl_organizationid: COPY })], [knows('a')])).toEqual([false, ['a'], ['b']]);
+    expect(judged([row('b', { cfl_organizationid: COPY })], [knows('a')])).toEqual([true, [], ['b']]);
+    expect(judged([row('b')], [knows('a')])).toEqual([false, [], []]);
+  });
+  it('puts back what was changed by hand, asks Xero nothing for it, and proposes no settings anew', async () => {
+    await make().join();
+    const id = dv.connection()['cfl_connectionid'];
+    Object.assign(dv.connection(), { cfl_tenantid: COPY, cfl_organizationid: COPY, cfl_numbering: 1 });
+    const calls = xero.state.calls;
+    const e = make(); await e.join();
+    expect(dv.connection()).toMatchObject({ cfl_tenantid: TENANT, cfl_organizationid: ORG, cfl_numbering: 1 });
+    expect([e.current()!.organisations[0], e.current()!.copied, xero.state.calls]).toEqual([expect.objectContaining({ connectionId: id, tenantId: TENANT }), false, calls]);
+  });
+  it('a row for the same organisation that somebody typed in is not taken for it, nor one that was deactivated made anew', async () => {
+    await make().join();
+    dv.rowsOf('cfl_connections').set('zzzz', { cfl_connectionid: 'zzzz', cfl_tenantid: TENANT, cfl_organizationid: ORG, cfl_status: status('connected'), cfl_connectedon: '2026-01-01T00:00:00Z', statecode: 0 });
+    const calls = xero.state.calls;
+    const e = make(); await e.join();
+    expect(e.current()!.organisations.map((x) => x.connectionId)).toEqual([dv.connection()['cfl_connectionid']]);
+    dv.connection()['statecode'] = 1;
+    await e.join(); await e.join();
+    expect([e.current()!.organisations, xero.state.calls]).toEqual([[], calls]);
+  });
+  it('R51 a database that meets a connection for the first time looks before every create, and goes on doing so', async () => {
+    await make().join();
+    await t.db.deleteFrom('connections').execute(); await t.db.deleteFrom('environments').execute();
+    Object.assign(dv.connection(), { cfl_relayid: null, cfl_epoch: null, cfl_connectedon: null });
+    const e = make(); await e.join();
+    expect(e.current()!.lookFirst).toBe(true);
+    const later = make(); await later.join();
+    expect(later.current()!.lookFirst).toBe(true);
   });
 });
 

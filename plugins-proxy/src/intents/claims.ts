@@ -30,22 +30,23 @@ export async function withClaims(kit: Kit, endings: readonly Ending[]): Promise<
     if (!asks(e)) return e;
     const row = e.record.detailsOf!.row ?? rows.get(keyOf(e));
     const record = { ...e.record, detailsOf: { ...e.record.detailsOf!, row } };
-    return { ...e, record, genuine: row?.xeroId !== undefined && await isThere(kit, e, row.xeroId) };
+    return { ...e, record, genuine: row?.xeroId !== undefined && await isThere(kit, row.xeroId, e.record.asked.document.id) };
   }));
 }
 
-async function isThere(kit: Kit, e: Ending, xeroId: string): Promise<boolean> {
+/** Whether Xero has an invoice of this id that links back to this document; true also where Xero cannot be asked. */
+export async function isThere(kit: Kit, xeroId: string, documentId: string): Promise<boolean> {
   const environment = kit.environment();
   // what is no id would be refused by Xero, or answered with everything
   if (!environment || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(xeroId)) return false;
-  const document = { environment: environment.key, documentId: e.record.asked.document.id };
+  const document = { environment: environment.key, documentId };
   for (const { tenantId } of environment.organisations) {
     try {
-      const found = await kit.xero.invoicesById(tenantId, [xeroId], { lane: 'bulk', correlationId: e.record.asked.requestId, deadlineMs: kit.timing.callMs });
+      const found = await kit.xero.invoicesById(tenantId, [xeroId], { lane: 'bulk', correlationId: documentId, deadlineMs: kit.timing.callMs });
       if (found.some((x) => isOurs(x, document))) return true;
     } catch (err) {
       if (!isDoorError(err)) throw err;
-      kit.log.warn({ door: err.door, code: err.code, document: e.record.asked.document.id }, 'details that name an invoice in Xero could not be compared with Xero; they stay as they are');
+      kit.log.warn({ door: err.door, code: err.code, document: documentId }, 'details that name an invoice in Xero could not be compared with Xero; they stay as they are');
       return true;
     }
   }

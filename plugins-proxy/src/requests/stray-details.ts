@@ -5,7 +5,9 @@
  */
 import { syncRequest, xeroDocument } from '@counterfoil/solution';
 import type { Write } from '../dataverse/door.ts';
+import { lateMs } from '../documents/index.ts';
 import { everyRow } from '../environments/rows.ts';
+import { isThere } from '../intents/claims.ts';
 import type { Kit } from '../intents/ports.ts';
 import { openFilter } from './rows.ts';
 
@@ -13,11 +15,11 @@ import { openFilter } from './rows.ts';
 const youngMs = 10 * 60_000;
 const perTurn = 20;
 
-interface Stray { readonly id: string; readonly etag: string; readonly createdOn: number; readonly subject: string; readonly invoice: string | undefined }
+interface Stray { readonly id: string; readonly etag: string; readonly createdOn: number; readonly subject: string; readonly invoice: string | undefined; readonly xeroId: string | undefined }
 const key = `${xeroDocument.logicalName}id`;
 const strayOf = (r: any): Stray => {
   const subject = String(r.cfl_documentkey ?? '').toLowerCase();
-  return { id: String(r[key]).toLowerCase(), etag: r['@odata.etag'] ?? '*', createdOn: Date.parse(r.createdon), subject, invoice: /^invoice:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(subject)?.[1] };
+  return { id: String(r[key]).toLowerCase(), etag: r['@odata.etag'] ?? '*', createdOn: Date.parse(r.createdon), subject, invoice: /^invoice:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(subject)?.[1], xeroId: r.cfl_xeroid?.toLowerCase() ?? undefined };
 };
 
 /** `now`: by Dataverse's clock, in milliseconds. @throws DoorError; the next look is the repetition */
@@ -26,7 +28,7 @@ export async function lookForStrays(kit: Kit, now: number): Promise<void> {
   if (!environment?.user || environment.copied) return;
   const { user } = environment;
   const before = new Date(now - youngMs).toISOString();
-  const rows = (await everyRow(kit.dataverse, `${xeroDocument.setName}?$select=${key},cfl_documentkey,createdon&$filter=_createdby_value ne ${user} and _modifiedby_value ne ${user} and createdon lt ${before}`)).map(strayOf);
+  const rows = (await everyRow(kit.dataverse, `${xeroDocument.setName}?$select=${key},cfl_documentkey,cfl_xeroid,createdon&$filter=_createdby_value ne ${user} and _modifiedby_value ne ${user} and createdon lt ${before}`)).map(strayOf);
   for (let n = 0; n < rows.length; n += perTurn) await putRight(kit, environment.key, rows.slice(n, n + perTurn));
 }
 
@@ -45,8 +47,11 @@ async function putRight(kit: Kit, environment: string, rows: readonly Stray[]): 
   for (const row of rows) {
     const k = known.get(row.subject);
     if (k?.open || (row.invoice && waiting.has(row.invoice))) continue;
-    // the history of a row is written by the relay alone, in the same change set as the row
-    if (written.has(row.id)) { writes.push(...kit.documents.seenParts(row)); continue; }
+    // The history of a row is written by the relay alone, in the same change set as the row; it may have been cleared away
+    // since, but what there was when the document was sent has been overwritten then.
+    if (written.has(row.id) || (k?.boundAt && row.createdOn <= Date.parse(k.boundAt) + lateMs)) { writes.push(...kit.documents.seenParts(row)); continue; }
+    // the last trace of an invoice that a restored database has forgotten
+    if (!k?.xeroId && row.xeroId && row.invoice && await isThere(kit, row.xeroId, row.invoice)) continue;
     reset += 1;
     if (k?.xeroId && row.invoice) writes.push(...await truthOf(kit, row, { tenant: k.tenant!, xeroId: k.xeroId, boundAt: k.boundAt! }));
     else writes.push(...kit.documents.resetParts(row));
