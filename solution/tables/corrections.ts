@@ -1,6 +1,7 @@
-import { approvalDecision, correctionAction, requestState, requestStep } from '../choices/index.ts';
-import { choice, instant, lookup, memo, money, text } from '../model/columns.ts';
+import { approvalDecision, correctionAction } from '../choices/index.ts';
+import { choice, lookup, memo, money, text } from '../model/columns.ts';
 import { defineTable } from '../model/tables.ts';
+import { documentColumns, requestColumns } from './requests.ts';
 
 /** Requests that take back or rearrange what is in the books. A table of its own, so that asking for them is a privilege of its own. */
 export const correctionRequest = defineTable({
@@ -11,19 +12,7 @@ export const correctionRequest = defineTable({
     cfl_name: text({ label: 'Number', autoNumber: 'XC-{SEQNUM:6}' }),
     cfl_action: choice(correctionAction, { label: 'Action', required: true }),
     cfl_reason: text({ label: 'Reason', max: 500, help: 'Why; stands in the history of the document.' }),
-    cfl_invoiceid: lookup('invoice', 'cfl_InvoiceId', { label: 'Invoice' }),
-    cfl_purchaseinvoiceid: lookup('cfl_purchaseinvoice', 'cfl_PurchaseInvoiceId', { label: 'Purchase Invoice' }),
-    cfl_creditnoteid: lookup('cfl_creditnote', 'cfl_CreditNoteId', { label: 'Credit Note' }),
-    cfl_connectionid: lookup('cfl_connection', 'cfl_ConnectionId', { label: 'Connection', help: 'Only for what concerns a whole connection.' }),
-    cfl_arguments: memo({ label: 'Arguments (JSON)' }),
-    cfl_tickethash: text({ label: 'Ticket Hash', max: 64, help: 'SHA-256 of the ticket that lets the sender\'s browser watch this request. Not a secret.' }),
-    cfl_requeststate: choice(requestState, { label: 'State' }),
-    cfl_step: choice(requestStep, { label: 'Step' }),
-    cfl_problemcode: text({ label: 'Problem', max: 100 }),
-    cfl_message: memo({ label: 'Message', help: 'What happened, in plain words.' }),
-    cfl_result: memo({ label: 'Result (JSON)', max: 100000 }),
-    cfl_xerodocumentid: lookup('cfl_xerodocument', 'cfl_XeroDocumentId', { label: 'Xero Details' }),
-    cfl_finishedon: instant({ label: 'Finished On' }),
+    ...requestColumns,
   },
 });
 
@@ -39,9 +28,7 @@ export const approval = defineTable({
     cfl_syncrequestid: lookup('cfl_syncrequest', 'cfl_SyncRequestId', { label: 'Request' }),
     cfl_correctionrequestid: lookup('cfl_correctionrequest', 'cfl_CorrectionRequestId', { label: 'Correction' }),
     cfl_xerodocumentid: lookup('cfl_xerodocument', 'cfl_XeroDocumentId', { label: 'Xero Details', help: 'The document that is approved.' }),
-    cfl_invoiceid: lookup('invoice', 'cfl_InvoiceId', { label: 'Invoice' }),
-    cfl_purchaseinvoiceid: lookup('cfl_purchaseinvoice', 'cfl_PurchaseInvoiceId', { label: 'Purchase Invoice' }),
-    cfl_creditnoteid: lookup('cfl_creditnote', 'cfl_CreditNoteId', { label: 'Credit Note' }),
+    ...documentColumns,
     cfl_amount: money({ label: 'Amount', help: 'The total that was approved.' }),
     cfl_fingerprint: text({ label: 'Fingerprint Approved', max: 64, help: 'Digest of what was approved. A document that was changed since needs a new approval.' }),
   },
