@@ -12,7 +12,7 @@ const api = `${dataverseUrl}/api/data/v9.2/`;
 async function send(requestId: string, contactId: string): Promise<void> {
   const request = (await (await fetch(`${api}cfl_syncrequests(${requestId})`, { headers: { authorization: `Bearer ${dataverse}` } })).json()) as Record<string, any>;
   const id = request._cfl_invoiceid_value as string;
-  const parts = readParts({ requestId, action: 'send', document: { table: 'invoice', id }, createdBy: request._createdby_value, createdOn: request.createdon, ticketHash: undefined });
+  const parts = readParts({ requestId, from: 'cfl_syncrequest', action: 'send', document: { table: 'invoice', id }, createdBy: request._createdby_value, createdOn: request.createdon, ticketHash: undefined });
   const body = parts.map((p: BatchPart) => `--b\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nGET ${api}${'get' in p ? p.get : ''} HTTP/1.1\r\nAccept: application/json\r\n\r\n`).join('') + '--b--\r\n';
   const read = await (await fetch(`${api}$batch`, { method: 'POST', body, headers: { authorization: `Bearer ${dataverse}`, MSCRMCallerID: request._createdby_value, 'content-type': 'multipart/mixed;boundary=b', prefer: 'odata.include-annotations="*"' } })).text();
   const objects = [...read.matchAll(/^\{.*\}\s*$/gm)].map((m) => JSON.parse(m[0]) as Record<string, any>);

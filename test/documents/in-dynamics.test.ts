@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(async () => { await door?.close(); await world?.close(); });
 
 async function understand(invoice: string, user: string) {
-  const asked: Asked = { requestId: crypto.randomUUID(), action: 'send', document: { table: 'invoice', id: invoice }, createdBy: user, createdOn: new Date().toISOString(), ticketHash: undefined };
+  const asked: Asked = { requestId: crypto.randomUUID(), from: 'cfl_syncrequest', action: 'send', document: { table: 'invoice', id: invoice }, createdBy: user, createdOn: new Date().toISOString(), ticketHash: undefined };
   const read = parseRead(asked, await door.batch(readParts(asked), { ...readOptions, callerId: user }));
   return 'problems' in read ? read : { ...prepare(read.document, { now: new Date(), appUrl: world.app.url }), read: read.document };
 }
@@ -72,7 +72,7 @@ describe('reading as the user who asks', () => {
   });
 });
 
-const sent = (p: Prepared): Outcome => ({ kind: 'sent', adopted: false, alreadyThere: false, verdict: { same: true }, invoice: {
+const sent = (p: Prepared): Outcome => ({ kind: 'sent', adopted: false, alreadyThere: false, verdict: { same: true }, document: {
   InvoiceID: crypto.randomUUID(), InvoiceNumber: p.number!, Status: 'AUTHORISED', CurrencyCode: p.currency, SubTotal: p.predicted.subtotal, TotalTax: p.predicted.tax, Total: p.predicted.total, AmountDue: p.predicted.total, AmountPaid: 0, AmountCredited: 0,
   DateString: `${p.date}T00:00:00`, DueDateString: `${p.date}T00:00:00`, UpdatedDateUTC: '/Date(1795348800000+0000)/',
 } });

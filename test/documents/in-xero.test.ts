@@ -42,7 +42,7 @@ const given = (g: Given & { head?: Row }): Given => {
 const contactOf = (p: Prepared): XeroContact => ('known' in p.contact ? { ContactID: p.contact.known } : {});
 /** One call for up to fifty: Xero takes sixty calls a minute. */
 async function putAll(all: readonly Prepared[], contact?: XeroContact): Promise<{ invoice: XeroInvoice; errors: string[] }[]> {
-  const body = printExact({ Invoices: all.map((p) => ({ ...p.invoice, Contact: contact ?? contactOf(p) })) });
+  const body = printExact({ Invoices: all.map((p) => ({ ...p.document, Contact: contact ?? contactOf(p) })) });
   const got = await world.api('PUT', '/Invoices?summarizeErrors=false&unitdp=4', JSON.parse(body), { raw: body });
   expect(got.status, got.text).toBe(200);
   return parseExact(got.text).Invoices.map((x: Any) => ({ invoice: x, errors: (x.ValidationErrors ?? []).map((e: Any) => e.Message) }));
@@ -76,7 +76,7 @@ describe('predicted and computed', () => {
       expect(all.length).toBeGreaterThan(30);
       (await putAll(all)).forEach((got, i) => {
         expect(got.errors).toEqual([]);
-        expect(compareTotals(all[i]!.predicted, got.invoice), printExact(all[i]!.invoice)).toEqual({ same: true });
+        expect(compareTotals(all[i]!.predicted, got.invoice), printExact(all[i]!.document)).toEqual({ same: true });
       });
     }), { numRuns: 4, endOnFailure: true });
   });

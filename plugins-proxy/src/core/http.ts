@@ -11,13 +11,14 @@ export interface HttpRequest {
   /** Path and query; the origin is the client's and cannot be changed by a request. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** For the whole call, connecting included. */
   readonly deadlineMs: number;
   /** Called when the socket is there and before anything is written to it; what it throws is thrown to the caller and nothing is sent. */
   readonly beforeWrite?: (() => void) | undefined;
 }
-export interface HttpAnswer { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string }
+/** `bytes` are what came, `text` the same read as UTF-8. */
+export interface HttpAnswer { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string; readonly bytes: Buffer }
 export interface HttpClient { send(r: HttpRequest): Promise<HttpAnswer>; close(): Promise<void> }
 
 export interface HttpOptions {
@@ -71,7 +72,7 @@ export function createHttp(o: HttpOptions): HttpClient {
           if (size > largest) { fail('too-large', `The answer is larger than ${largest} bytes.`); return; }
           chunks.push(chunk);
         },
-        onResponseEnd() { if (finish()) resolve({ status, headers, text: Buffer.concat(chunks).toString('utf8') }); },
+        onResponseEnd() { if (!finish()) return; const bytes = Buffer.concat(chunks); resolve({ status, headers, bytes, text: bytes.toString('utf8') }); },
         onResponseError(_controller, e) {
           const code = (e as { code?: string }).code ?? 'reset';
           fail(written ? (status > 0 ? 'truncated' : 'reset') : code, written ? 'The connection broke before the answer was complete.' : 'No connection could be made.', e);

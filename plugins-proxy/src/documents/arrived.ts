@@ -1,7 +1,8 @@
 import { optionKey, xeroStatus, type Choice } from '@counterfoil/solution';
 import type { ArrivedDocument } from '../contract.ts';
-import type { XeroInvoice } from '../xero/types.ts';
+import type { XeroDocument } from '../xero/types.ts';
 import { exact, moneyText, ZERO } from './decimals.ts';
+import { openAmountOf, xeroIdOf, xeroNumberOf } from './places.ts';
 import type { RecordContext } from './types.ts';
 
 const keys: Readonly<Record<string, keyof typeof xeroStatus.options>> = { DRAFT: 'draft', SUBMITTED: 'submitted', AUTHORISED: 'authorised', PAID: 'paid', VOIDED: 'voided', DELETED: 'deleted' };
@@ -16,11 +17,12 @@ export function statusText(status: string | undefined): string {
 export const xeroInvoiceLink = (record: RecordContext, invoiceId: string): string => record.detailsOf?.xeroLink?.replace('{id}', encodeURIComponent(invoiceId)) ?? '';
 
 /** What the stream tells the sender about the invoice that arrived. */
-export function arrivedDocument(record: RecordContext, invoice: XeroInvoice): ArrivedDocument {
+export function arrivedDocument(record: RecordContext, of: XeroDocument): ArrivedDocument {
   const text = (v: unknown): string => moneyText(exact(v) ?? ZERO);
+  const id = xeroIdOf(of);
   return {
-    number: invoice.InvoiceNumber ?? '', status: statusText(invoice.Status), currency: invoice.CurrencyCode ?? '',
-    subtotal: text(invoice.SubTotal), tax: text(invoice.TotalTax), total: text(invoice.Total), due: text(invoice.AmountDue),
-    link: invoice.InvoiceID ? xeroInvoiceLink(record, invoice.InvoiceID) : '',
+    number: xeroNumberOf(of) ?? '', status: statusText(of.Status), currency: of.CurrencyCode ?? '',
+    subtotal: text(of.SubTotal), tax: text(of.TotalTax), total: text(of.Total), due: text(openAmountOf(of)),
+    link: id ? xeroInvoiceLink(record, id) : '',
   };
 }

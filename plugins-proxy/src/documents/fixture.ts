@@ -13,7 +13,7 @@ export const ids = {
 } as const;
 const FORMATTED = '@OData.Community.Display.V1.FormattedValue';
 const LOGICAL = '@Microsoft.Dynamics.CRM.lookuplogicalname';
-export const asked: Asked = { requestId: ids.request, action: 'send', document: { table: 'invoice', id: ids.invoice.toUpperCase() }, createdBy: ids.user, createdOn: '2026-11-22T10:00:00Z', ticketHash: undefined };
+export const asked: Asked = { requestId: ids.request, from: 'cfl_syncrequest', action: 'send', document: { table: 'invoice', id: ids.invoice.toUpperCase() }, createdBy: ids.user, createdOn: '2026-11-22T10:00:00Z', ticketHash: undefined };
 export const options: PrepareOptions = { now: new Date('2026-11-22T12:00:00Z'), appUrl: 'https://contoso.crm4.dynamics.com/' };
 
 const of = (connection: string): Row => ({ statecode: 0, _cfl_connectionid_value: connection });

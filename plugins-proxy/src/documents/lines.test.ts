@@ -4,7 +4,7 @@ import { amountsAre } from '@counterfoil/solution';
 import { exact, sum } from './decimals.ts';
 import { account, codes, connection, ids, invoice, line, option, prepared, problems, rate, read, type Given, type Row } from './fixture.ts';
 
-const plain = (g: Given): Row[] => JSON.parse(JSON.stringify(prepared(g).invoice.LineItems));
+const plain = (g: Given): Row[] => JSON.parse(JSON.stringify(prepared(g).document.LineItems));
 const total = (amount: string, o: Row = {}): Row => invoice({ totalamount: amount, ...o });
 
 describe('R8 kinds of lines', () => {
@@ -172,7 +172,7 @@ describe('R61 the whole document', () => {
         lines: drawn.map((l) => line({ quantity: String(l.q), priceperunit: l.price, cfl_TaxRateId: rate(l.tax[0]!, l.tax[1]!), cfl_AccountId: account(l.acc), cfl_TrackingOption1Id: l.option ? option(l.option, 'Region') : null })),
         invoice: total(text(whole), { discountamount: text(discount), freightamount: freight, totallineitemamount: text(net), totalamountlessfreight: text(net - discount) }),
       });
-      const lines = p.invoice.LineItems!;
+      const lines = p.document.LineItems!;
       for (const l of lines) for (const key of ['Quantity', 'UnitAmount', 'DiscountAmount'] as const) if (l[key] !== undefined) expect(typeof l[key]).toBe('object');
       expect(sum(lines.map((l) => exact(l.Quantity)!.times(exact(l.UnitAmount)!).toDecimalPlaces(2))).toFixed(2)).toBe(text(whole));
       expect(p.predicted.subtotal).toBe(text(whole));
@@ -188,23 +188,23 @@ describe('R12 items', () => {
   it('R12 off: the line of an unlinked product goes without item code, and nothing is created', () => {
     const p = prepared();
     expect(p.items).toEqual([]);
-    expect(p.invoice.LineItems![0]).not.toHaveProperty('ItemCode');
+    expect(p.document.LineItems![0]).not.toHaveProperty('ItemCode');
   });
   it('R12 on: an unlinked product is wanted under its number, at its list price, account and tax', () => {
     const p = prepared({ connections: [on()] });
-    expect(p.invoice.LineItems![0]).toMatchObject({ ItemCode: 'W-100' });
+    expect(p.document.LineItems![0]).toMatchObject({ ItemCode: 'W-100' });
     expect(JSON.parse(JSON.stringify(p.items))).toEqual([{ productId: ids.product, name: 'Widget', code: 'W-100', create: { Code: 'W-100', Name: 'Widget', Description: 'Widget', IsSold: true, IsPurchased: false, SalesDetails: { UnitPrice: '100', AccountCode: '200', TaxType: 'OUTPUT2' } } }]);
   });
   it('R12 on: a link decides, also one without item; words and write-ins have no item', () => {
     const lines = [line(), other(), line({ _productid_value: null, productnumber: null, productdescription: 'Day rate', productname: null }), line({ quantity: '0', priceperunit: '0' })];
     const p = prepared({ connections: [on()], lines, productLinks: [link, { ...link, _cfl_productid_value: ids.other, cfl_itemcode: null }], invoice: total('300.00') });
-    expect(p.invoice.LineItems!.map((l) => l.ItemCode)).toEqual(['W-1', undefined, undefined, undefined]);
+    expect(p.document.LineItems!.map((l) => l.ItemCode)).toEqual(['W-1', undefined, undefined, undefined]);
     expect(p.items).toEqual([]);
   });
   it('R12 on: a link of another connection does not count; each product is wanted once', () => {
     const p = prepared({ connections: [on()], lines: [line(), line(), other()], productLinks: [{ ...link, _cfl_connectionid_value: ids.other }], invoice: total('300.00') });
     expect(p.items.map((i) => i.code)).toEqual(['W-100', 'N-2']);
-    expect(p.invoice.LineItems!.map((l) => l.ItemCode)).toEqual(['W-100', 'W-100', 'N-2']);
+    expect(p.document.LineItems!.map((l) => l.ItemCode)).toEqual(['W-100', 'W-100', 'N-2']);
   });
   it('R12 the price is only the list price in the organisation\'s own currency and mode; the tax is left out where there is none', () => {
     const sales = (g: Given) => prepared({ connections: [on()], ...g }).items[0]!.create.SalesDetails!;

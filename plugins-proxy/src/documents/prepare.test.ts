@@ -9,7 +9,7 @@ const d = (s: string) => new Exact(s);
 describe('a plain invoice', () => {
   it('R1 R7 becomes the document that Xero takes, without line amounts and totals', () => {
     const p = prepared();
-    expect(p.invoice).toEqual({
+    expect(p.document).toEqual({
       Type: 'ACCREC', Status: 'DRAFT', LineAmountTypes: 'Exclusive', CurrencyCode: 'GBP', Date: '2026-11-20', DueDate: '2026-12-20', InvoiceNumber: 'INV-1001', Reference: 'Order 42',
       Url: `https://contoso.crm4.dynamics.com/main.aspx?appname=cfl_Counterfoil&pagetype=entityrecord&etn=invoice&id=${ids.invoice}&org=${ids.org}`,
       LineItems: [{ Description: 'Widget', Quantity: d('1'), UnitAmount: d('100'), AccountCode: '200', TaxType: 'OUTPUT2' }],
@@ -95,9 +95,9 @@ describe('R4 numbers', () => {
   it('R4 Xero numbers it, the Dynamics number, the Dynamics name', () => {
     const byXero = prepared({ connections: by('xero') });
     expect(byXero.number).toBeUndefined();
-    expect(byXero.invoice).not.toHaveProperty('InvoiceNumber');
-    expect(prepared({ connections: by('dynamicsNumber') }).invoice.InvoiceNumber).toBe('INV-1001');
-    expect(prepared({ connections: by('dynamicsName') }).invoice.InvoiceNumber).toBe('Autumn order');
+    expect(byXero.document).not.toHaveProperty('InvoiceNumber');
+    expect(prepared({ connections: by('dynamicsNumber') }).document.InvoiceNumber).toBe('INV-1001');
+    expect(prepared({ connections: by('dynamicsName') }).document.InvoiceNumber).toBe('Autumn order');
   });
   it('R4 a number that Xero does not take is a problem beforehand', () => {
     const [p] = problems({ invoice: invoice({ invoicenumber: 'RÉ-1–ü\u200b' }) });
@@ -111,22 +111,22 @@ describe('R4 numbers', () => {
 describe('R7 the head', () => {
   it('R7 leaves an empty due date to Xero and cuts the reference without breaking a sign', () => {
     const p = prepared({ invoice: invoice({ duedate: null, description: `  First\r\nline ${'x'.repeat(243)}😀 rest` }) });
-    expect(p.invoice).not.toHaveProperty('DueDate');
-    expect(p.invoice.Reference).toBe(`First line ${'x'.repeat(243)}`);
-    expect(prepared({ connections: [connection({ cfl_descriptionasreference: false })] }).invoice).not.toHaveProperty('Reference');
-    expect(prepared({ invoice: invoice({ description: null }) }).invoice).not.toHaveProperty('Reference');
+    expect(p.document).not.toHaveProperty('DueDate');
+    expect(p.document.Reference).toBe(`First line ${'x'.repeat(243)}`);
+    expect(prepared({ connections: [connection({ cfl_descriptionasreference: false })] }).document).not.toHaveProperty('Reference');
+    expect(prepared({ invoice: invoice({ description: null }) }).document).not.toHaveProperty('Reference');
   });
   it('R7 sends the rate only where both base currencies are equal', () => {
     const eur = { invoice: invoice({ transactioncurrencyid: { isocurrencycode: 'EUR' }, exchangerate: '1.170000123456' }) };
-    expect(prepared(eur).invoice).toMatchObject({ CurrencyCode: 'EUR', CurrencyRate: d('1.17') });
-    expect(String(prepared(eur).invoice.CurrencyRate)).toBe('1.17');
-    expect(prepared({ ...eur, currencies: [{ isocurrencycode: 'GBP', exchangerate: '0.85' }, { isocurrencycode: 'USD', exchangerate: '1' }] }).invoice).not.toHaveProperty('CurrencyRate');
-    expect(prepared().invoice).not.toHaveProperty('CurrencyRate');
+    expect(prepared(eur).document).toMatchObject({ CurrencyCode: 'EUR', CurrencyRate: d('1.17') });
+    expect(String(prepared(eur).document.CurrencyRate)).toBe('1.17');
+    expect(prepared({ ...eur, currencies: [{ isocurrencycode: 'GBP', exchangerate: '0.85' }, { isocurrencycode: 'USD', exchangerate: '1' }] }).document).not.toHaveProperty('CurrencyRate');
+    expect(prepared().document).not.toHaveProperty('CurrencyRate');
   });
   it('R7 R13 branding theme and status on arrival: the document overrides the connection', () => {
     const c = [connection({ cfl_BrandingThemeId: theme('Standard'), cfl_arrivalstatus: arrivalStatus.options.submitted.value })];
-    expect(prepared({ connections: c }).invoice).toMatchObject({ BrandingThemeID: 'xero-theme-Standard', Status: 'SUBMITTED' });
-    expect(prepared({ connections: c, invoice: invoice({ cfl_BrandingThemeId: theme('Special'), cfl_arrivalstatus: arrivalStatus.options.authorised.value }) }).invoice).toMatchObject({ BrandingThemeID: 'xero-theme-Special', Status: 'AUTHORISED' });
+    expect(prepared({ connections: c }).document).toMatchObject({ BrandingThemeID: 'xero-theme-Standard', Status: 'SUBMITTED' });
+    expect(prepared({ connections: c, invoice: invoice({ cfl_BrandingThemeId: theme('Special'), cfl_arrivalstatus: arrivalStatus.options.authorised.value }) }).document).toMatchObject({ BrandingThemeID: 'xero-theme-Special', Status: 'AUTHORISED' });
     expect(codes({ invoice: invoice({ cfl_BrandingThemeId: theme('Old', { statecode: 1 }) }) })).toEqual(['THEME_ARCHIVED']);
     expect(codes({ invoice: invoice({ cfl_BrandingThemeId: theme('Alien', { _cfl_connectionid_value: ids.other }) }) })).toEqual(['THEME_OF_OTHER_CONNECTION']);
   });
@@ -135,8 +135,8 @@ describe('R7 the head', () => {
     expect(as('exclusive').predicted).toEqual({ subtotal: '100.00', tax: '20.00', total: '120.00' });
     expect(as('inclusive').predicted).toEqual({ subtotal: '83.33', tax: '16.67', total: '100.00' });
     expect(as('noTax').predicted).toEqual({ subtotal: '100.00', tax: '0.00', total: '100.00' });
-    expect(as('inclusive').invoice.LineAmountTypes).toBe('Inclusive');
-    expect(as('noTax').invoice).toMatchObject({ LineAmountTypes: 'NoTax', LineItems: [{ TaxType: 'NONE' }] });
+    expect(as('inclusive').document.LineAmountTypes).toBe('Inclusive');
+    expect(as('noTax').document).toMatchObject({ LineAmountTypes: 'NoTax', LineItems: [{ TaxType: 'NONE' }] });
   });
   it('R12 an unlinked customer is wanted by number and name, with what a new contact needs', () => {
     const p = prepared({ accountLinks: [] });

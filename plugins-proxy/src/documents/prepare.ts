@@ -43,12 +43,12 @@ export function prepare(read: ReadDocument, o: PrepareOptions): { prepared: Prep
   const body = bodyOf(read, connection, { date, number, theme, link, mode, lines: money.lines });
   return {
     prepared: {
-      asked: read.asked, owner: invoice.owner, detailsId: record.detailsId, currencyId: invoice.currencyId, currency: invoice.currency,
+      asked: read.asked, kind: 'salesInvoice', owner: invoice.owner, detailsId: record.detailsId, currencyId: invoice.currencyId, currency: invoice.currency,
       connection: {
         id: connection.id, tenantId: connection.tenantId, name: connection.name, shortCode: connection.shortCode, baseCurrency: connection.baseCurrency,
         timeZone: connection.timeZone || 'UTC', numbering: connection.numbering, createContacts: connection.createContacts, owner: connection.owner,
       },
-      contact, items: wantedItems(money.lines), invoice: body, number, date, linkBack: link, predicted: totalsText(money.predicted), title: titleOf(invoice), record,
+      contact, items: wantedItems(money.lines), document: body, number, date, linkBack: link, predicted: totalsText(money.predicted), title: titleOf(invoice), record,
     },
   };
 }

@@ -15,6 +15,7 @@ export function recordContext(asked: Asked, invoice: InvoiceRead | undefined, de
     asked,
     detailsId: detailsIdOf(asked.document.table, asked.document.id),
     detailsOf: invoice && {
+      kind: 'salesInvoice',
       title: titleOf(invoice), number: invoice.number, name: invoice.name, owner: invoice.owner,
       row: details,
       connection: connection && { id: connection.id, name: connection.name, owner: connection.owner },

@@ -1,9 +1,10 @@
 import { xeroDocument, type ColumnOf, type Table } from '@counterfoil/solution';
-import type { XeroInvoice } from '../xero/types.ts';
+import type { XeroDocument, XeroInvoice } from '../xero/types.ts';
 import { statusValue, xeroInvoiceLink } from './arrived.ts';
 import { dayInZone } from './calendar-date.ts';
 import { exact } from './decimals.ts';
 import { overdueAmount } from './overdue.ts';
+import { isCreditNote, xeroIdOf, xeroNumberOf } from './places.ts';
 import type { RecordContext } from './types.ts';
 import { wireDay, wireInstant } from './wire-dates.ts';
 
@@ -24,11 +25,14 @@ export function nothingInXero(o: { readonly held: boolean }): Record<string, nul
 const given = (body: Record<string, unknown>): Record<string, unknown> => Object.fromEntries(Object.entries(body).filter(([, v]) => v !== undefined));
 
 /** R16: what Xero says about the document. What the answer does not hold is left as it is. `now` decides, in the time zone of the organisation, what is overdue. */
-export function detailsFromXero(record: RecordContext, x: XeroInvoice, now: Date): Record<string, unknown> {
+export function detailsFromXero(record: RecordContext, of: XeroDocument, now: Date): Record<string, unknown> {
+  const x = of as XeroInvoice;
+  const id = xeroIdOf(of);
   const [dueDate, amountDue] = [wireDay(x.DueDateString, x.DueDate), exact(x.AmountDue)];
   return given({
-    cfl_xeroid: x.InvoiceID?.toLowerCase(), cfl_xeronumber: x.InvoiceNumber, cfl_xerostatus: statusValue(x.Status),
-    cfl_xerolink: x.InvoiceID ? xeroInvoiceLink(record, x.InvoiceID) || undefined : undefined,
+    cfl_xeroid: id, cfl_xeronumber: xeroNumberOf(of), cfl_xerostatus: statusValue(x.Status),
+    cfl_xerolink: id ? xeroInvoiceLink(record, id) || undefined : undefined,
+    ...(isCreditNote(of) ? { cfl_remainingcredit: exact(of.RemainingCredit) } : {}), cfl_currencyrate: exact(x.CurrencyRate), cfl_reference: x.Reference,
     cfl_invoicedate: wireDay(x.DateString, x.Date), cfl_duedate: dueDate,
     cfl_subtotal: exact(x.SubTotal), cfl_totaltax: exact(x.TotalTax), cfl_total: exact(x.Total),
     cfl_amountdue: amountDue, cfl_overdueamount: amountDue && overdueAmount(x.Status === 'AUTHORISED' ? 'awaitingPayment' : 'other', dueDate, amountDue, dayInZone(now, record.detailsOf?.timeZone ?? '')), cfl_amountpaid: exact(x.AmountPaid), cfl_amountcredited: exact(x.AmountCredited),

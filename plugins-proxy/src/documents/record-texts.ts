@@ -2,7 +2,8 @@
 import type { Problem } from '../contract.ts';
 import { statusText } from './arrived.ts';
 import { exact, moneyText } from './decimals.ts';
-import type { Outcome, RecordContext } from './types.ts';
+import { xeroNumberOf } from './places.ts';
+import type { Asked, Outcome, RecordContext } from './types.ts';
 
 /** Never cuts a sign in two. */
 export const within = (text: string, max: number): string => {
@@ -16,9 +17,16 @@ export const inFull = (problems: readonly Problem[], max: number): string => wit
 const titleOf = (record: RecordContext): string => record.detailsOf?.title ?? 'The document';
 
 /** Up to 300 signs. */
+/** What did not happen, where an action was refused. */
+const notDone: Partial<Record<Asked['action'], string>> = {
+  update: 'was not updated in Xero', email: 'was not e-mailed', refresh: 'was not read from Xero', preview: 'cannot be sent yet', dryRun: 'cannot be sent yet', hold: 'was not held', attach: 'got no files', linkContact: 'got no contact',
+  void: 'was not voided', delete: 'was not deleted in Xero', allocate: 'was not allocated', release: 'was not released', skip: 'was not skipped', unlink: 'was not unlinked', decide: 'is still undecided',
+};
+
 export function historyTitle(record: RecordContext, outcome: Outcome): string {
   const title = titleOf(record);
-  if (outcome.kind === 'refused') return within(`${title} was not sent: ${outcome.problems[0]?.text ?? ''}`, 300);
+  if (outcome.kind === 'done') return within(outcome.title, 300);
+  if (outcome.kind === 'refused') return within(`${title} ${notDone[record.asked.action] ?? 'was not sent'}: ${outcome.problems[0]?.text ?? ''}`, 300);
   if (outcome.kind === 'needsDecision') return within(`${title} needs a decision: ${outcome.problems[0]?.text ?? ''}`, 300);
   if (outcome.alreadyThere) return within(`${title} is already in Xero`, 300);
   return within(`${title} ${outcome.adopted ? 'was found in Xero' : 'was sent to Xero'}${outcome.verdict.same ? '' : ', but differs'}`, 300);
@@ -26,11 +34,13 @@ export function historyTitle(record: RecordContext, outcome: Outcome): string {
 
 /** Up to 4,000 signs. */
 export function requestMessage(record: RecordContext, outcome: Outcome): string {
+  if (outcome.kind === 'done') return within(outcome.problems?.length ? `${outcome.text}\n${inFull(outcome.problems, 3000)}` : outcome.text, 4000);
   if (outcome.kind !== 'sent') return inFull(outcome.problems, 4000);
-  const { invoice } = outcome;
+  const invoice = outcome.document;
   const total = exact(invoice.Total);
   const money = total ? `, total ${moneyText(total)} ${invoice.CurrencyCode ?? ''}`.trimEnd() : '';
-  const where = `${invoice.InvoiceNumber ? ` as ${invoice.InvoiceNumber}` : ''} (${statusText(invoice.Status)}${money})`;
+  const number = xeroNumberOf(invoice);
+  const where = `${number ? ` as ${number}` : ''} (${statusText(invoice.Status)}${money})`;
   const what = outcome.alreadyThere ? `${titleOf(record)} is already in Xero${where}. Nothing was sent again.`
     : outcome.adopted ? `${titleOf(record)} was found in Xero${where}: an earlier answer had been lost. It was not sent twice.`
       : `${titleOf(record)} is in Xero${where}.`;

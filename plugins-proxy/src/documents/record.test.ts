@@ -17,7 +17,7 @@ const xero: XeroInvoice = {
   InvoiceID: 'C0FFEE00-0000-4000-8000-000000000001', InvoiceNumber: 'INV-1001', Status: 'AUTHORISED', CurrencyCode: 'GBP', SubTotal: '100.00', TotalTax: '20.00', Total: '120.00', AmountDue: '119.5', AmountPaid: '0.50', AmountCredited: 0,
   DateString: '2026-11-20T00:00:00', Date: '/Date(1795132800000+0000)/', DueDate: '/Date(1797724800000+0000)/', UpdatedDateUTC: '/Date(1795348800123+0000)/',
 };
-const sent: Outcome = { kind: 'sent', invoice: xero, verdict: { same: true }, adopted: false, alreadyThere: false };
+const sent: Outcome = { kind: 'sent', document: xero, verdict: { same: true }, adopted: false, alreadyThere: false };
 const differs: Outcome = { ...sent, verdict: { same: false, problem: problem('TOTALS_DIFFER_IN_XERO', { differences: 'tax 20.01 instead of 20.00.' }) } };
 const refused: Outcome = { kind: 'refused', problems: [problem('NO_DATE', {}, { field: 'datedelivered' }), problem('NO_LINES', {})] };
 const byTable = (writes: readonly Write[]) => Object.fromEntries(writes.map((w) => [w.path.split('(')[0]!, w]));
@@ -51,7 +51,7 @@ describe('an invoice that arrived', () => {
     expect(recordParts(record(), sent, o).map((w) => w.path.split('(')[0])).toEqual(['cfl_xerodocuments', 'cfl_synchistories', 'cfl_syncrequests']);
   });
   it('leaves what Xero did not say as it is, where the relay wrote it', () => {
-    const body = byTable(recordParts(record(), { ...sent, alreadyThere: true, invoice: { InvoiceID: 'x', Status: 'NEW' } }, o))['cfl_xerodocuments']!.body!;
+    const body = byTable(recordParts(record(), { ...sent, alreadyThere: true, document: { InvoiceID: 'x', Status: 'NEW' } }, o))['cfl_xerodocuments']!.body!;
     for (const column of ['cfl_amountdue', 'cfl_overdueamount', 'cfl_xerostatus', 'cfl_duedate', 'cfl_customerlink']) expect(body).not.toHaveProperty(column);
   });
 });

@@ -3,7 +3,7 @@
  * only (If-None-Match: *), with an id derived from intent and event. So a second run of a change set that was committed is
  * refused as a whole with 412, and that refusal is the proof: nothing is written twice, and nothing half.
  */
-import { documentKey, documentKind, exportStatus, historyDirection, historyResult, requestAction, requestState, requestStep } from '@counterfoil/solution';
+import { correctionAction, documentKey, documentKind, exportStatus, historyDirection, historyResult, requestAction, requestState, requestStep } from '@counterfoil/solution';
 import type { Problem } from '../contract.ts';
 import type { PartAnswer, Write } from '../dataverse/door.ts';
 import { isOwnerRefused, problem } from '../problems/index.ts';
@@ -11,9 +11,10 @@ import { keptStatus } from './record-context.ts';
 import { detailsFromXero, nothingInXero } from './record-details.ts';
 import { historyTitle, inFull, requestMessage } from './record-texts.ts';
 import { arrivedDocument } from './arrived.ts';
-import type { XeroInvoice } from '../xero/types.ts';
+import { places } from './places.ts';
+import type { XeroDocument } from '../xero/types.ts';
 import type { DetailsRead, Owner } from './read-types.ts';
-import type { Outcome, RecordContext } from './types.ts';
+import type { CorrectionAction, Done, Outcome, RecordContext, RequestAction } from './types.ts';
 
 export interface RecordOptions {
   /** historyIdOf(intent, event) */
@@ -48,6 +49,7 @@ const rowOfDetails = (record: RecordContext, byKey: boolean | undefined): string
 export function recordParts(record: RecordContext, outcome: Outcome, o: RecordOptions): Write[] {
   const writes: Write[] = [];
   if (record.detailsOf) writes.push(detailsWrite(record, detailsOfOutcome(record, outcome, o), o), historyWrite(record, outcome, o));
+  if (outcome.kind === 'done') writes.push(...outcome.writes ?? []);
   if (!o.withoutRequest) writes.push(requestWrite(record, outcome, o));
   return writes;
 }
@@ -76,15 +78,16 @@ type Body = Record<string, unknown>;
 
 function detailsWrite(record: RecordContext, body: Body, o: Pick<RecordOptions, 'ownerOfConnection' | 'withoutDocument' | 'byKey' | 'genuine'>): Write {
   const d = record.detailsOf!;
-  const invoice = record.asked.document.id.toLowerCase();
+  const id = record.asked.document.id.toLowerCase();
+  const place = places[record.asked.document.table];
   const owner = ownerFor(record, o.ownerOfConnection);
   return {
     method: 'PATCH', path: rowOfDetails(record, o.byKey),
     body: {
       // a key in the address must not be repeated in the body
-      ...(o.byKey ? {} : { cfl_documentkey: documentKey(record.asked.document.table, invoice) }), cfl_name: d.title.slice(0, 400), cfl_documentnumber: d.number.slice(0, 100), cfl_documentname: d.name.slice(0, 300),
-      cfl_documentkind: documentKind.options.salesInvoice.value,
-      ...(o.withoutDocument ? {} : { 'cfl_InvoiceId@odata.bind': bind('invoices', invoice), ...partyColumns(d.party) }),
+      ...(o.byKey ? {} : { cfl_documentkey: documentKey(record.asked.document.table, id) }), cfl_name: d.title.slice(0, 400), cfl_documentnumber: d.number.slice(0, 100), cfl_documentname: d.name.slice(0, 300),
+      cfl_documentkind: documentKind.options[d.kind].value,
+      ...(o.withoutDocument ? {} : { [`${place.lookup}@odata.bind`]: bind(place.set, id), ...partyColumns(d.party) }),
       ...(d.connection && !o.genuine ? { 'cfl_ConnectionId@odata.bind': bind('cfl_connections', d.connection.id) } : {}),
       ...(d.currencyId ? { 'transactioncurrencyid@odata.bind': bind('transactioncurrencies', d.currencyId) } : {}),
       // naming the same owner again would need the right to assign for nothing
@@ -107,8 +110,10 @@ function detailsOfOutcome(record: RecordContext, outcome: Outcome, o: RecordOpti
   if (outcome.kind === 'sent') {
     const status = outcome.verdict.same ? exportStatus.options.sent : exportStatus.options.sentButDiffers;
     const sentOn = outcome.alreadyThere ? {} : { cfl_senton: o.now.toISOString() };
-    return { ...inXero(record, outcome.invoice, outcome, o), cfl_exportstatus: status.value, ...problemColumns(outcome.verdict.same ? [] : [outcome.verdict.problem]), ...sentOn, ...(o.fingerprint ? { cfl_fingerprint: o.fingerprint } : {}) };
+    return { ...inXero(record, outcome.document, outcome, o), cfl_exportstatus: status.value, ...problemColumns(outcome.verdict.same ? [] : [outcome.verdict.problem]), ...sentOn, ...(o.fingerprint ? { cfl_fingerprint: o.fingerprint } : {}) };
   }
+  if (outcome.kind === 'done') return detailsOfDone(record, outcome, o);
+  if (outcome.kind === 'refused' && outcome.keep) return {};
   const problems = problemColumns(outcome.problems);
   if (o.genuine) return problems;
   if (outcome.kind === 'refused' && outcome.inXero) {
@@ -119,18 +124,30 @@ function detailsOfOutcome(record: RecordContext, outcome: Outcome, o: RecordOpti
   return { ...nothingInXero({ held: held !== undefined }), ...(record.detailsOf!.connection ? {} : { 'cfl_ConnectionId@odata.bind': null }), ...(held ? {} : { cfl_exportstatus: status.value }), ...problems };
 }
 
+/** Problems of an earlier try are over where the export status changes. */
+function detailsOfDone(record: RecordContext, d: Done, o: RecordOptions): Body {
+  const said = d.status === undefined && !d.problems?.length ? {} : problemColumns(d.problems ?? []);
+  const xero = d.gone ? nothingInXero({ held: false }) : d.document ? { ...posted(record, o), ...detailsFromXero(record, d.document, o.now) } : {};
+  return { ...said, ...xero, ...(d.status ? { cfl_exportstatus: exportStatus.options[d.status].value } : {}), ...(d.fingerprint ? { cfl_fingerprint: d.fingerprint } : {}), ...d.details };
+}
+
 /** A row may have been made long after the document was sent only where somebody deleted the one that the relay had written. */
 export const lateMs = 10 * 60_000;
 const madeSince = (row: DetailsRead | undefined, sentOn: string | undefined, relayUser: string | undefined): boolean =>
   row !== undefined && sentOn !== undefined && row.createdBy !== relayUser && Date.parse(row.createdOn) > Date.parse(sentOn) + lateMs;
 
+/** The lookup that keeps a posted document from being deleted (R69). */
+function posted(record: RecordContext, o: Pick<RecordOptions, 'withoutDocument'>): Body {
+  const place = places[record.asked.document.table];
+  return o.withoutDocument ? {} : { [`${place.posted}@odata.bind`]: bind(place.set, record.asked.document.id.toLowerCase()) };
+}
+
 /** What Xero says, and the lookup that keeps the invoice from being deleted. What else stood in the row is only kept where the relay itself wrote it. */
-function inXero(record: RecordContext, invoice: XeroInvoice, of: { readonly alreadyThere: boolean; readonly sentOn?: string | undefined }, o: RecordOptions): Body {
+function inXero(record: RecordContext, document: XeroDocument, of: { readonly alreadyThere: boolean; readonly sentOn?: string | undefined }, o: RecordOptions): Body {
   const anew = !of.alreadyThere || madeSince(record.detailsOf!.row, of.sentOn, o.relayUser);
   const before = anew ? { ...nothingInXero({ held: false }), ...(of.alreadyThere ? { cfl_senton: of.sentOn } : {}) } : {};
   // a lookup to another document than this one must not survive either, where this one is gone
-  const sentInvoice = o.withoutDocument ? {} : { 'cfl_SentInvoiceId@odata.bind': bind('invoices', record.asked.document.id.toLowerCase()) };
-  return { ...before, ...sentInvoice, ...detailsFromXero(record, invoice, o.now) };
+  return { ...before, ...posted(record, o), ...detailsFromXero(record, document, o.now) };
 }
 
 /** The JSON is for the status panel, the text for views and people. */
@@ -148,18 +165,24 @@ function jsonWithin(problems: readonly Problem[], max: number): string {
   return '[]';
 }
 
-const results = { sent: historyResult.options.done, refused: historyResult.options.refused, needsDecision: historyResult.options.needsDecision } as const;
-const states = { sent: requestState.options.done, refused: requestState.options.refused, needsDecision: requestState.options.needsDecision } as const;
+const results = { sent: historyResult.options.done, done: historyResult.options.done, refused: historyResult.options.refused, needsDecision: historyResult.options.needsDecision } as const;
+const states = { sent: requestState.options.done, done: requestState.options.done, refused: requestState.options.refused, needsDecision: requestState.options.needsDecision } as const;
+
+const problemsOf = (outcome: Outcome): readonly Problem[] => (outcome.kind === 'sent' ? (outcome.verdict.same ? [] : [outcome.verdict.problem]) : outcome.problems ?? []);
+
+function actionColumns({ asked: { from, action } }: RecordContext): Body {
+  return from === 'cfl_correctionrequest' ? { cfl_correction: correctionAction.options[action as CorrectionAction]?.value } : { cfl_action: (requestAction.options[action as RequestAction] ?? requestAction.options.send).value };
+}
 
 function historyWrite(record: RecordContext, outcome: Outcome, o: RecordOptions): Write {
   const differs = outcome.kind === 'sent' && !outcome.verdict.same;
-  const problems = outcome.kind === 'sent' ? (outcome.verdict.same ? [] : [outcome.verdict.problem]) : outcome.problems;
+  const problems = problemsOf(outcome);
   const owner = ownerFor(record, o.ownerOfConnection);
   return {
     method: 'PATCH', path: `cfl_synchistories(${o.historyId.toLowerCase()})`, ifNoneMatch: '*',
     body: {
       cfl_name: historyTitle(record, outcome), cfl_text: requestMessage(record, outcome), 'cfl_XeroDocumentId@odata.bind': `/${rowOfDetails(record, o.byKey)}`,
-      cfl_occurredon: o.now.toISOString(), cfl_direction: historyDirection.options.toXero.value, cfl_action: requestAction.options.send.value,
+      cfl_occurredon: o.now.toISOString(), cfl_direction: historyDirection.options[(outcome.kind === 'done' && outcome.direction) || 'toXero'].value, ...actionColumns(record),
       cfl_result: (differs ? historyResult.options.differs : results[outcome.kind]).value, ...(problems[0] ? { cfl_problemcode: problems[0].code } : {}),
       'cfl_RequestedById@odata.bind': bind('systemusers', record.asked.createdBy.toLowerCase()), cfl_calls: o.xeroCalls, cfl_duration: Math.max(0, Math.round(o.durationMs)),
       ...(owner ? { 'ownerid@odata.bind': bindOwner(owner) } : {}),
@@ -168,11 +191,13 @@ function historyWrite(record: RecordContext, outcome: Outcome, o: RecordOptions)
 }
 
 function requestWrite(record: RecordContext, outcome: Outcome, o: RecordOptions): Write {
-  const result = outcome.kind === 'sent' ? { document: arrivedDocument(record, outcome.invoice), problems: outcome.verdict.same ? [] : [outcome.verdict.problem] } : { problems: outcome.problems };
+  const result = {
+    ...(outcome.kind === 'done' ? outcome.result : {}), ...((outcome.kind === 'sent' || outcome.kind === 'done') && outcome.document ? { document: arrivedDocument(record, outcome.document) } : {}), problems: problemsOf(outcome),
+  };
   const json = JSON.stringify(result);
   return {
     // If-Match: a request that its owner deleted must not come back as a row without an owner
-    method: 'PATCH', path: `cfl_syncrequests(${record.asked.requestId.toLowerCase()})`, ifMatch: '*',
+    method: 'PATCH', path: `${record.asked.from}s(${record.asked.requestId.toLowerCase()})`, ifMatch: '*',
     body: {
       cfl_requeststate: states[outcome.kind].value, cfl_step: requestStep.options.recorded.value, cfl_message: requestMessage(record, outcome),
       cfl_result: json.length <= 100_000 ? json : JSON.stringify({ problems: JSON.parse(jsonWithin(result.problems, 90_000)) }), cfl_finishedon: o.now.toISOString(),

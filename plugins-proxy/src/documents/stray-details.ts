@@ -17,7 +17,7 @@ export const resetParts = (row: StrayRow): Write[] =>
 /** The document is in Xero: what Xero says, in the organisation in which it is. */
 export function truthParts(row: StrayRow, of: { readonly asked: Asked; readonly organisation: Organisation; readonly invoice: XeroInvoice; readonly sentOn: string; readonly now: Date }, xeroWebUrl?: string): Write[] {
   const nothing = recordContext(of.asked, undefined, undefined, undefined);
-  const named = { title: '', number: '', name: '', owner: { table: 'systemuser', id: '' }, row: undefined, connection: undefined, xeroLink: undefined, timeZone: undefined, currencyId: undefined, party: undefined } as const;
+  const named = { kind: 'salesInvoice', title: '', number: '', name: '', owner: { table: 'systemuser', id: '' }, row: undefined, connection: undefined, xeroLink: undefined, timeZone: undefined, currencyId: undefined, party: undefined } as const;
   const record = inOrganisation({ ...nothing, detailsOf: named }, of.organisation, xeroWebUrl);
   const invoice = `/invoices(${of.asked.document.id})`;
   return [patch(row, {

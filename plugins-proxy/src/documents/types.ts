@@ -3,21 +3,38 @@
  * only: documents are read when needed and forgotten. `documents/` is pure (no I/O); `requests/` and `intents/` do I/O.
  */
 import type { Problem } from '../contract.ts';
-import type { XeroContact, XeroInvoice, XeroItem } from '../xero/types.ts';
+import type { correctionAction, exportStatus, requestAction } from '@counterfoil/solution';
+import type { Write } from '../dataverse/door.ts';
+import type { XeroContact, XeroDocument, XeroItem } from '../xero/types.ts';
 import type { DetailsRead, Owner } from './read-types.ts';
 
-export interface DocumentRef { readonly table: 'invoice'; readonly id: string }
+export type DocumentTable = 'invoice' | 'cfl_purchaseinvoice' | 'cfl_creditnote';
+export interface DocumentRef { readonly table: DocumentTable; readonly id: string }
+/** Keys of the choice cfl_documentkind: what the document is in the books (ACCREC, ACCPAY, ACCRECCREDIT, ACCPAYCREDIT). */
+export type DocumentKind = 'salesInvoice' | 'bill' | 'salesCreditNote' | 'purchaseCreditNote';
+export const isCredit = (kind: DocumentKind): kind is 'salesCreditNote' | 'purchaseCreditNote' => kind === 'salesCreditNote' || kind === 'purchaseCreditNote';
+export const isPurchase = (kind: DocumentKind): kind is 'bill' | 'purchaseCreditNote' => kind === 'bill' || kind === 'purchaseCreditNote';
+
+/** Keys of cfl_requestaction and cfl_correctionaction. */
+export type RequestAction = keyof typeof requestAction.options;
+export type CorrectionAction = keyof typeof correctionAction.options;
 
 /** What the relay trusts of a request row: action, document, arguments, ticket hash; and who created it and when (Dataverse says). */
 export interface Asked {
   readonly requestId: string;
-  readonly action: 'send';
+  /** The table of the row: the outbox, or that of corrections, which is a privilege of its own. */
+  readonly from: 'cfl_syncrequest' | 'cfl_correctionrequest';
+  readonly action: RequestAction | CorrectionAction;
   readonly document: DocumentRef;
   /** systemuserid of the creator; the document is read as this user. */
   readonly createdBy: string;
   /** ISO 8601 UTC, Dataverse's clock. */
   readonly createdOn: string;
   readonly ticketHash: string | undefined;
+  /** cfl_arguments as it stands in the row: JSON that somebody else wrote, to be checked by whoever uses it. */
+  readonly arguments?: string | undefined;
+  /** cfl_reason of a correction: for the history of the document. */
+  readonly reason?: string | undefined;
 }
 
 /** Settings of one connection, with defaults resolved to what Xero needs. */
@@ -79,6 +96,7 @@ export interface RecordContext {
   readonly asked: Asked;
   readonly detailsId: string;
   readonly detailsOf: undefined | {
+    readonly kind: DocumentKind;
     /** "Invoice INV-1001" */
     readonly title: string;
     readonly number: string;
@@ -99,6 +117,7 @@ export interface RecordContext {
 
 export interface Prepared {
   readonly asked: Asked;
+  readonly kind: DocumentKind;
   readonly connection: ConnectionSettings;
   /** Owner of the document: Xero Details and history belong to them. */
   readonly owner: { readonly table: 'systemuser' | 'team'; readonly id: string };
@@ -108,8 +127,8 @@ export interface Prepared {
   readonly contact: { readonly known: string } | { readonly wanted: ContactWanted };
   /** Empty when every product is linked, and where items are not to be created. */
   readonly items: readonly ItemWanted[];
-  /** Without Contact; complete otherwise. InvoiceNumber is absent when Xero numbers it. Url is the link back: it holds environment and record. */
-  readonly invoice: XeroInvoice;
+  /** Without Contact; complete otherwise. The number is absent when Xero gives it. Url is the link back (invoices and bills only): it holds environment and record. */
+  readonly document: XeroDocument;
   readonly number: string | undefined;
   /** YYYY-MM-DD */
   readonly date: string;
@@ -122,9 +141,37 @@ export interface Prepared {
 
 export type TotalsVerdict = { readonly same: true } | { readonly same: false; readonly problem: Problem };
 
+/** An action beside sending that did what was asked. */
+export interface Done {
+  readonly kind: 'done';
+  /** For the history, up to 300 signs: "Invoice INV-1001 was voided in Xero". */
+  readonly title: string;
+  /** For the request and the history, up to 4,000 signs. */
+  readonly text: string;
+  /** What Xero says now, where it was asked: the details are brought up to it. */
+  readonly document?: XeroDocument;
+  /** New export status; undefined leaves it. */
+  readonly status?: keyof typeof exportStatus.options;
+  /** Further columns of the details; null empties. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** True: nothing of it is in Xero any more; what the details said about Xero is emptied, the lookup that keeps it from being deleted too. */
+  readonly gone?: boolean;
+  /** For whoever asked: cfl_result as JSON. */
+  readonly result?: Readonly<Record<string, unknown>>;
+  readonly direction?: 'toXero' | 'fromXero';
+  /** What is left to say although it was done. */
+  readonly problems?: readonly Problem[];
+  /** Keyed digest of the body that is in Xero now. */
+  readonly fingerprint?: string;
+  /** Writes that belong into the same change set (an allocation's row, a link). */
+  readonly writes?: readonly Write[];
+}
+
 /** How one request ended; documents/record.ts turns it into the writes of one change set. */
 export type Outcome =
-  | { readonly kind: 'sent'; readonly invoice: XeroInvoice; readonly verdict: TotalsVerdict; readonly adopted: boolean; readonly alreadyThere: boolean; /** With alreadyThere: when it was sent. */ readonly sentOn?: string }
+  | { readonly kind: 'sent'; readonly document: XeroDocument; readonly verdict: TotalsVerdict; readonly adopted: boolean; readonly alreadyThere: boolean; /** With alreadyThere: when it was sent. */ readonly sentOn?: string }
   /** `inXero`: it is in Xero all the same, and its details go on saying so. */
-  | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly inXero?: XeroInvoice; readonly sentOn?: string }
+  /** `keep`: nothing about the document has changed, so its details go on saying what they say; only history and request tell. */
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly inXero?: XeroDocument; readonly sentOn?: string; readonly keep?: boolean }
+  | Done
   | { readonly kind: 'needsDecision'; readonly problems: readonly Problem[] };

@@ -35,7 +35,7 @@ export function leaseGuard(kit: Kit): () => void {
   };
 }
 
-export const bodyOf = (m: Pick<Member, 'body'>): XeroInvoice => ({ ...m.body.prepared!.invoice, Contact: { ContactID: m.body.contactId! } });
+export const bodyOf = (m: Pick<Member, 'body'>): XeroInvoice => ({ ...m.body.prepared!.document, Contact: { ContactID: m.body.contactId! } });
 
 export const sendable = (m: Member): Sendable => {
   const p = m.body.prepared!;

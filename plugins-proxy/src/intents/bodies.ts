@@ -1,6 +1,7 @@
 /** Documents in memory, beside their intents. Never stored: what is lost is read again as the user who asked. */
 import type { Problem } from '../contract.ts';
 import { readDocuments } from '../requests/read.ts';
+import type { DocumentTable } from '../documents/types.ts';
 import type { Body, Kit } from './ports.ts';
 import type { Intent } from './types.ts';
 
@@ -31,7 +32,7 @@ export const createBodies = (kit: () => Kit) => {
       const missing = intents.filter((i) => { const b = held.get(i.id); if (b && (!o.fresh || now - b.readAt < freshMs)) { got.set(i.id, b); return false; } return true; });
       if (missing.length === 0) return got;
       const read = await readDocuments(kit(), missing.map((i) => ({
-        requestId: i.firstRequest, action: 'send' as const, document: { table: 'invoice' as const, id: i.documentId },
+        requestId: i.firstRequest, from: 'cfl_syncrequest' as const, action: 'send' as const, document: { table: i.documentTable as DocumentTable, id: i.documentId },
         createdBy: i.requester, createdOn: new Date(i.createdAt).toISOString(), ticketHash: undefined,
       })));
       missing.forEach((i, n) => {

@@ -92,6 +92,6 @@ async function link(kit: Kit, p: Prepared, wanted: readonly ItemWanted[], there:
 
 /** Xero's own spelling of each code goes onto the lines. */
 function withCodes(p: Prepared, there: ReadonlyMap<string, Item>): Prepared {
-  const lines = p.invoice.LineItems?.map((l) => { const item = l.ItemCode === undefined ? undefined : there.get(folded(l.ItemCode)); return item ? { ...l, ItemCode: item.code } : l; });
-  return { ...p, items: [], invoice: { ...p.invoice, ...(lines ? { LineItems: lines } : {}) } };
+  const lines = p.document.LineItems?.map((l) => { const item = l.ItemCode === undefined ? undefined : there.get(folded(l.ItemCode)); return item ? { ...l, ItemCode: item.code } : l; });
+  return { ...p, items: [], document: { ...p.document, ...(lines ? { LineItems: lines } : {}) } };
 }

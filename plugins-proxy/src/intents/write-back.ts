@@ -28,8 +28,9 @@ export interface Ending {
   readonly genuine?: boolean;
 }
 
-const requestRow = (id: string): string => `cfl_syncrequests(${id.toLowerCase()})`;
-const isRequestWrite = (w: Write): boolean => w.path.startsWith('cfl_syncrequests(');
+/** Requests that share an ending are rows of one table: what joins an intent asks for the same. */
+const requestRow = (e: Ending, id: string): string => `${e.record.asked.from}s(${id.toLowerCase()})`;
+const isRequestWrite = (w: Write): boolean => w.path.startsWith('cfl_syncrequests(') || w.path.startsWith('cfl_correctionrequests(');
 /** What had to be given up to get an ending into Dynamics at all. */
 interface Way { readonly ownerOfConnection?: boolean; readonly withoutDocument?: boolean; readonly byKey?: boolean; readonly apart?: boolean }
 
@@ -41,7 +42,7 @@ export function writesOf(kit: Kit, e: Ending, way: Way = {}): { main: Write[]; r
     ownerOfConnection: way.ownerOfConnection ?? false, withoutDocument: way.withoutDocument ?? false, byKey: way.byKey ?? false,
   });
   const own = parts.filter(isRequestWrite);
-  return { main: parts.filter((w) => !isRequestWrite(w)), requests: e.requests.flatMap((id) => own.map((w) => ({ ...w, path: requestRow(id) }))) };
+  return { main: parts.filter((w) => !isRequestWrite(w)), requests: e.requests.flatMap((id) => own.map((w) => ({ ...w, path: requestRow(e, id) }))) };
 }
 
 /** Usually one call for all; answers which endings Dynamics has. @throws DoorError when a call as a whole failed. */
@@ -88,12 +89,13 @@ export function placed(kit: Kit, record: RecordContext, tenant: string): RecordC
 
 /** How an accepted invoice is told: the step "sent" at once, "recorded" once Dynamics has it. */
 export function sentTold(kit: Kit, body: Pick<Body, 'record'>, outcome: Extract<Outcome, { kind: 'sent' }>): Told {
-  const document = kit.documents.arrivedDocument(body.record, outcome.invoice);
+  const document = kit.documents.arrivedDocument(body.record, outcome.document);
   const text = outcome.alreadyThere ? `It is already in Xero as ${document.number}.` : outcome.verdict.same ? `In Xero as ${document.number}.` : `In Xero as ${document.number}, but the totals differ.`;
   return { step: 'sent', state: 'working', text, document, ...(outcome.verdict.same ? {} : { problems: [outcome.verdict.problem] }) };
 }
 
 export const endTold = (outcome: Outcome, sent: Told | undefined): Told => {
+  if (outcome.kind === 'done') return { step: 'recorded', state: 'done', text: outcome.text, ...(outcome.problems?.length ? { problems: outcome.problems } : {}) };
   if (outcome.kind === 'sent') return { ...sent!, step: 'recorded', state: 'done', text: 'Recorded in Dynamics.' };
   const state = outcome.kind === 'refused' ? 'refused' : 'needsDecision';
   return { step: 'recorded', state, text: summary(outcome.problems), problems: outcome.problems };
@@ -107,7 +109,7 @@ export async function outcomeOfAccepted(kit: Kit, i: Intent, body: Body, invoice
   // The stored verdict is the one of the document that was sent; the words are made again where it can still be read.
   const again = body.prepared ? kit.documents.compareTotals(body.prepared.predicted, x) : undefined;
   const verdict = i.verdict === 'same' ? { same: true as const } : again ?? (i.verdict === 'differs' ? { same: false as const, problem: kit.documents.problem('TOTALS_DIFFER_IN_XERO', { differences: 'the amounts that were sent are no longer known.' }) } : { same: true as const });
-  return { kind: 'sent', invoice: x, verdict, adopted: i.adopted, alreadyThere: false };
+  return { kind: 'sent', document: x, verdict, adopted: i.adopted, alreadyThere: false };
 }
 
 /** When the next write-back may be tried: what Dataverse asked for, else the back-off. */

@@ -12,6 +12,7 @@ import type { Body, Kit, Told } from '../intents/ports.ts';
 import type { Intent } from '../intents/types.ts';
 import type { Prior } from '../intents/whole.ts';
 import { endTold, placed, sentTold, writeBack, type Ending } from '../intents/write-back.ts';
+import type { Again, Handlers } from './actions.ts';
 import { isEnd, type Hub } from './hub.ts';
 import { readDocuments, type ReadResult } from './read.ts';
 import { endOfRow, rowsById, toAsked, type RequestRow } from './rows.ts';
@@ -21,10 +22,7 @@ const clickAtMost = 5;
 const unknownForMs = 2_000;
 const mostKept = 10_000;
 
-export interface IntakeDeps { readonly kit: Kit; readonly hub: Hub; readonly drain: () => Drain; readonly prior: Prior }
-
-/** Requests to be tried again -> milliseconds from now; undefined for the usual back-off. */
-type Again = Map<string, number | undefined>;
+export interface IntakeDeps { readonly kit: Kit; readonly hub: Hub; readonly drain: () => Drain; readonly prior: Prior; /** Actions beside sending. */ readonly handlers: () => Handlers }
 
 const subjectOf = (a: Asked): string => `${a.document.table}:${a.document.id.toLowerCase()}`;
 const openTold = (i: Intent): Told => (i.state === 'accepted' ? { step: 'sent', state: 'working', text: 'In Xero. Dynamics is told next.' }
@@ -113,14 +111,18 @@ export const createIntake = (d: IntakeDeps) => {
   async function takeIn(rows: readonly RequestRow[]): Promise<Again> {
     const lane = rows.length > clickAtMost ? 'bulk' : 'click';
     const usable: RequestRow[] = [];
+    const beside: RequestRow[] = [];
     const refusals: Ending[] = [];
     for (const r of rows) {
       hub.publish([r.id], { step: 'received', state: 'working', text: 'Received.' });
-      const code = r.action !== 'send' ? 'ACTION_NOT_AVAILABLE' : r.invoiceId === undefined ? 'REQUEST_WITHOUT_DOCUMENT' : undefined;
-      if (code) refusals.push(await bare(r, code)); else usable.push(r);
+      const sends = r.action === 'send' || r.action === 'retry';
+      const handler = r.action && d.handlers()[r.action];
+      const code = !sends && !handler ? 'ACTION_NOT_AVAILABLE' : r.document === undefined && (sends || handler!.needsDocument) ? 'REQUEST_WITHOUT_DOCUMENT' : undefined;
+      if (code) refusals.push(bare(r, code)); else if (sends) usable.push(r); else beside.push(r);
     }
+    const elsewhere = besideSending(beside);
     const asked = usable.map(toAsked);
-    hub.publish(asked.map((a) => a.requestId), { step: 'reading', state: 'working', text: 'Reading the invoice.' });
+    hub.publish(asked.map((a) => a.requestId), { step: 'reading', state: 'working', text: 'Reading the document.' });
     const key = kit.environment()!.key;
     const [read, known] = asked.length === 0 ? [[], new Map()] as const
       : await Promise.all([readDocuments(kit, asked), kit.store.known(key, [...new Set(asked.map(subjectOf))])]);
@@ -128,6 +130,7 @@ export const createIntake = (d: IntakeDeps) => {
 
     const again: Again = new Map();
     await Promise.all([
+      elsewhere.then((some) => { for (const [id, ms] of some) again.set(id, ms); }),
       (async () => {
         asked.forEach((a, n) => {
           const r = read[n]!;
@@ -156,8 +159,19 @@ export const createIntake = (d: IntakeDeps) => {
     return again;
   }
 
-  async function bare(r: RequestRow, code: 'ACTION_NOT_AVAILABLE' | 'REQUEST_WITHOUT_DOCUMENT'): Promise<Ending> {
-    const asked = { ...toAsked(r), document: { table: 'invoice' as const, id: r.invoiceId ?? '00000000-0000-0000-0000-000000000000' } };
+  /** Each action to its handler; one that fails as a whole is tried again without the others. */
+  async function besideSending(rows: readonly RequestRow[]): Promise<Again> {
+    const all = await Promise.all([...Map.groupBy(rows, (r) => r.action!)].map(async ([action, some]): Promise<Again> => {
+      try { return await d.handlers()[action]!.take(some); } catch (e) {
+        if (!isDoorError(e)) kit.log.error({ err: e, action }, 'an action could not be worked on');
+        return new Map(some.map((r) => [r.id, isDoorError(e) ? e.retryAfterMs : undefined]));
+      }
+    }));
+    return new Map(all.flatMap((m) => [...m]));
+  }
+
+  function bare(r: RequestRow, code: 'ACTION_NOT_AVAILABLE' | 'REQUEST_WITHOUT_DOCUMENT'): Ending {
+    const asked = toAsked(r);
     return { record: { asked, detailsId: '', detailsOf: undefined }, outcome: { kind: 'refused', problems: [kit.documents.problem(code, {})] }, requests: [r.id], historyId: kit.documents.historyIdOf(r.id, 'refused'), xeroCalls: 0, durationMs: 0 };
   }
   const ending = (a: Asked, r: Pick<ReadResult, 'record'>, outcome: Outcome, event: string, xeroCalls: number): Ending => ({
@@ -203,7 +217,7 @@ export const createIntake = (d: IntakeDeps) => {
     }, { field: 'cfl_connectionid' })] : undefined;
     const verdict = invoice && r.prepared ? kit.documents.compareTotals(r.prepared.predicted, invoice) : { same: true as const };
     const outcome: Outcome = elsewhere ? { kind: 'refused', problems: elsewhere, inXero: invoice!, sentOn: boundAt }
-      : invoice ? { kind: 'sent', invoice, verdict, adopted: false, alreadyThere: true, sentOn: boundAt }
+      : invoice ? { kind: 'sent', document: invoice, verdict, adopted: false, alreadyThere: true, sentOn: boundAt }
       : { kind: 'needsDecision', problems: [kit.documents.problem('OUTCOME_UNKNOWN', { detail: `it was sent as ${xeroId}, but Xero no longer has that invoice.` })] };
     const sent = outcome.kind === 'sent' ? sentTold(kit, { record }, outcome) : undefined;
     if (sent) hub.publish([a.requestId], sent);

@@ -67,6 +67,6 @@ async function truthOf(kit: Kit, row: Stray, bound: { tenant: string; xeroId: st
   if (!organisation) return [];
   const [invoice] = await kit.xero.invoicesById(organisation.tenantId, [bound.xeroId], { lane: 'poll', correlationId: row.subject, deadlineMs: kit.timing.callMs });
   if (!invoice) return [];
-  const asked = { requestId: row.id, action: 'send' as const, document: { table: 'invoice' as const, id: row.invoice! }, createdBy: '', createdOn: bound.boundAt, ticketHash: undefined };
+  const asked = { requestId: row.id, from: 'cfl_syncrequest' as const, action: 'send' as const, document: { table: 'invoice' as const, id: row.invoice! }, createdBy: '', createdOn: bound.boundAt, ticketHash: undefined };
   return kit.documents.truthParts(row, { asked, organisation, invoice, sentOn: bound.boundAt, now: kit.now() }, kit.xeroWebUrl);
 }

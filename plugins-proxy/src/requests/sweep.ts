@@ -5,9 +5,10 @@ import type { FollowUps } from '../follow-ups/index.ts';
 import type { Bodies } from '../intents/bodies.ts';
 import type { Drain } from '../intents/drain.ts';
 import type { Kit } from '../intents/ports.ts';
+import type { Area } from './actions.ts';
 import type { Hub } from './hub.ts';
 import type { Intake } from './intake.ts';
-import { openRows } from './rows.ts';
+import { openRows, requestTables, type RequestTable } from './rows.ts';
 import { lookForStrays } from './stray-details.ts';
 
 const pageSize = 250;
@@ -15,7 +16,7 @@ const pageSize = 250;
 const largestPage = 5_000;
 const forgetAfterMs = 30 * 24 * 3_600_000;
 
-export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hub; bodies: Bodies; followUps: FollowUps; dataverseNow: () => number }) => {
+export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hub; bodies: Bodies; followUps: FollowUps; areas: readonly Area[]; dataverseNow: () => number }) => {
   const { kit } = d;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
@@ -33,10 +34,16 @@ export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hu
     const who = await kit.dataverse.get('WhoAmI()');
     const copied = await kit.guard(String(who.OrganizationId).toLowerCase());
     if (copied) kit.log.error({ code: copied.code }, 'the environment is a copy; its requests are refused');
+    for (const from of requestTables) await openRequests(from);
+    if (!copied) { d.followUps.sweep(); for (const a of d.areas) a.sweep?.(); strays(); }
+    await d.drain.runDue();
+  }
+
+  async function openRequests(from: RequestTable): Promise<void> {
     const seen = new Set<string>();
     let after: Awaited<ReturnType<typeof openRows>>[number] | undefined;
     for (let size = pageSize; size <= largestPage && !stopped;) {
-      const page: Awaited<ReturnType<typeof openRows>> = await openRows(kit.dataverse, { pageSize: size, ...(after ? { after } : {}) });
+      const page: Awaited<ReturnType<typeof openRows>> = await openRows(kit.dataverse, from, { pageSize: size, ...(after ? { after } : {}) });
       const fresh = page.filter((r) => !seen.has(r.id)).map((r) => r.id);
       for (const id of fresh) seen.add(id);
       for (let n = 0; n < fresh.length; n += pageSize) await soon(d.intake.take(fresh.slice(n, n + pageSize)));
@@ -45,8 +52,6 @@ export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hu
       if (fresh.length === 0) size *= 2;
       after = page.at(-1)!;
     }
-    if (!copied) { d.followUps.sweep(); strays(); }
-    await d.drain.runDue();
   }
 
   /** Nobody waits for it. Tried again with the next sweep when it fails. */

@@ -13,7 +13,9 @@ import { createStore } from '../intents/store.ts';
 import { createPrior } from '../intents/whole.ts';
 import type { XeroDoor } from '../xero/door.ts';
 import { createHub } from './hub.ts';
+import { createAreas } from './areas.ts';
 import { createIntake } from './intake.ts';
+import type { Handlers } from './actions.ts';
 import { nudgeRoute } from './nudge-route.ts';
 import { createSweep } from './sweep.ts';
 
@@ -90,8 +92,10 @@ export function createWork(o: WorkOptions): Work {
       return 'problems' in w ? { ...body, prepared: undefined, problems: w.problems } : undefined;
     },
   });
-  const intake = createIntake({ kit, hub, drain: () => drain, prior });
-  const sweeper = createSweep({ kit, intake, drain, hub, bodies, followUps, dataverseNow });
+  const intake = createIntake({ kit, hub, drain: () => drain, prior, handlers: () => handlers });
+  const areas = createAreas({ db: o.db, kit, hub, intake, drain, prior, bodies });
+  const handlers = Object.assign({}, ...areas.map((a) => a.handlers)) as Handlers;
+  const sweeper = createSweep({ kit, intake, drain, hub, bodies, followUps, areas, dataverseNow });
 
   return {
     plugin: nudgeRoute({ hub, timing, serves: (key) => kit.environment()?.key === key, take: (ids) => intake.take(ids) }),
@@ -104,10 +108,10 @@ export function createWork(o: WorkOptions): Work {
     take: (ids) => { void intake.take(ids); },
     async stop() {
       // All hear of it before anybody is waited for; a call that hangs must not keep the relay alive.
-      const all = [sweeper.stop(), intake.stop(), drain.stop(), followUps.stop()];
+      const all = [sweeper.stop(), intake.stop(), drain.stop(), followUps.stop(), ...areas.map((a) => a.stop?.())];
       await Promise.race([Promise.allSettled(all), new Promise((r) => setTimeout(r, stopMs).unref())]);
     },
-    async idle() { await intake.idle(); await drain.idle(); await followUps.idle(); },
+    async idle() { await intake.idle(); await drain.idle(); await followUps.idle(); for (const a of areas) await a.idle?.(); },
     counts: async () => { const e = kit.environment(); return e ? kit.store.counts(e.key) : {}; },
   };
 }

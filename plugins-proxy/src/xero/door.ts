@@ -1,5 +1,5 @@
 /** The one door to Xero's Accounting API. Budget, token, deadline and error fate live behind this. Amounts are decimal strings or safe integers. */
-import type { XeroAccount, XeroBrandingTheme, XeroContact, XeroCurrency, XeroInvoice, XeroItem, XeroOrganisation, XeroTaxRate, XeroTrackingCategory } from './types.ts';
+import type { XeroAccount, XeroAllocation, XeroAttachment, XeroBrandingTheme, XeroContact, XeroCreditNote, XeroCurrency, XeroHistoryRecord, XeroInvoice, XeroItem, XeroOrganisation, XeroTaxRate, XeroTrackingCategory } from './types.ts';
 
 /** click: a person waits (uses the reserve, never waits for bulk). bulk: at most 4 slots and 45 calls a minute. poll: at most a tenth of the day. */
 export type Lane = 'click' | 'bulk' | 'poll';
@@ -10,10 +10,40 @@ export interface XeroWriteCall extends XeroCall { readonly idempotencyKey: strin
 /** One element of an answer to a PUT with summarizeErrors=false, in the order sent. `document` only counts when `errors` is empty and it has an id. */
 export interface Element<T> { readonly document: T | undefined; readonly errors: readonly string[] }
 
+/** Where a document stands in Xero: bills are invoices there. */
+export interface XeroPlace { readonly endpoint: 'Invoices' | 'CreditNotes'; readonly id: string }
+
 export interface XeroDoor {
   /** PUT /Invoices?summarizeErrors=false&unitdp=4: create only, up to 50. @throws DoorError */
   createInvoices(tenantId: string, invoices: readonly XeroInvoice[], call: XeroWriteCall): Promise<Element<XeroInvoice>[]>;
+  /** POST /Invoices/{id}?summarizeErrors=false&unitdp=4: changes this one. Never holds InvoiceNumber of another. Lines without LineItemID are made anew. @throws DoorError */
+  updateInvoice(tenantId: string, id: string, invoice: XeroInvoice, call: XeroWriteCall): Promise<Element<XeroInvoice>>;
+  /** PUT /CreditNotes?summarizeErrors=false&unitdp=4: create only, up to 50. @throws DoorError */
+  createCreditNotes(tenantId: string, creditNotes: readonly XeroCreditNote[], call: XeroWriteCall): Promise<Element<XeroCreditNote>[]>;
+  /** POST /CreditNotes/{id}. @throws DoorError */
+  updateCreditNote(tenantId: string, id: string, creditNote: XeroCreditNote, call: XeroWriteCall): Promise<Element<XeroCreditNote>>;
+  /** GET /CreditNotes/{number}: one call each. All statuses; sales and purchase. */
+  creditNotesByNumber(tenantId: string, numbers: readonly string[], call: XeroCall): Promise<XeroCreditNote[]>;
+  /** GET /CreditNotes/{id}: one call each; ids that Xero does not know are left out. */
+  creditNotesById(tenantId: string, ids: readonly string[], call: XeroCall): Promise<XeroCreditNote[]>;
+  /** Credit notes of one contact (and one date, if it is given), modified since (ISO 8601 UTC). Every page. */
+  creditNotesOfContact(tenantId: string, o: { contactId: string; date?: string; modifiedSince: string }, call: XeroCall): Promise<XeroCreditNote[]>;
+  /** PUT /CreditNotes/{id}/Allocations. An element counts when it has an AllocationID. @throws DoorError */
+  allocateCredit(tenantId: string, creditNoteId: string, allocations: readonly XeroAllocation[], call: XeroWriteCall): Promise<Element<XeroAllocation>[]>;
+  /** DELETE /CreditNotes/{id}/Allocations/{allocation}. @throws DoorError */
+  removeAllocation(tenantId: string, creditNoteId: string, allocationId: string, call: Omit<XeroWriteCall, 'idempotencyKey'>): Promise<void>;
+  /** POST /Invoices/{id}/Email: Xero mails it. Sales invoices that are submitted, authorised or paid. Never to be repeated by a machine. @throws DoorError */
+  emailInvoice(tenantId: string, id: string, call: XeroWriteCall): Promise<void>;
+  attachmentsOf(tenantId: string, of: XeroPlace, call: XeroCall): Promise<XeroAttachment[]>;
+  /** PUT raw bytes; a file of that name that is there already is refused or replaced by Xero: list first. @throws DoorError */
+  putAttachment(tenantId: string, of: XeroPlace, file: { readonly name: string; readonly contentType: string; readonly bytes: Uint8Array; readonly includeOnline: boolean }, call: XeroWriteCall): Promise<XeroAttachment | undefined>;
+  /** The document as PDF. @throws DoorError */
+  pdfOf(tenantId: string, of: XeroPlace, call: XeroCall): Promise<Buffer>;
+  /** What happened to a document, as Xero tells it. */
+  historyOf(tenantId: string, of: XeroPlace, call: XeroCall): Promise<XeroHistoryRecord[]>;
   createContacts(tenantId: string, contacts: readonly XeroContact[], call: XeroWriteCall): Promise<Element<XeroContact>[]>;
+  /** POST /Contacts/{id}: changes this one. @throws DoorError */
+  updateContact(tenantId: string, id: string, contact: XeroContact, call: XeroWriteCall): Promise<Element<XeroContact>>;
   /** PUT /Items?summarizeErrors=false&unitdp=4: create only, up to 50; a code that exists is refused. @throws DoorError */
   createItems(tenantId: string, items: readonly XeroItem[], call: XeroWriteCall): Promise<Element<XeroItem>[]>;
   /** GET /Items?where=Code=="..." OR ...: items whose code is one of these, compared without case. One call for up to forty codes. */
@@ -29,6 +59,12 @@ export interface XeroDoor {
   contactsByNumber(tenantId: string, contactNumber: string, call: XeroCall): Promise<XeroContact[]>;
   /** GET /Contacts?where=Name=="..."&includeArchived=true: exact name, compared without case by Xero. */
   contactsByName(tenantId: string, name: string, call: XeroCall): Promise<XeroContact[]>;
+  /** GET /Contacts?where=<field>=="..."&includeArchived=true: EmailAddress, AccountNumber, TaxNumber, Name, ContactNumber. */
+  contactsByField(tenantId: string, field: 'EmailAddress' | 'AccountNumber' | 'TaxNumber' | 'Name' | 'ContactNumber', value: string, call: XeroCall): Promise<XeroContact[]>;
+  /** Archived ones included; undefined when Xero knows no such id. */
+  contactById(tenantId: string, id: string, call: XeroCall): Promise<XeroContact | undefined>;
+  /** GET /Contacts?searchTerm=: up to twenty whose name, e-mail address or number contains it. */
+  searchContacts(tenantId: string, term: string, call: XeroCall): Promise<XeroContact[]>;
   organisation(tenantId: string, call: XeroCall): Promise<XeroOrganisation>;
   accounts(tenantId: string, call: XeroCall): Promise<XeroAccount[]>;
   taxRates(tenantId: string, call: XeroCall): Promise<XeroTaxRate[]>;

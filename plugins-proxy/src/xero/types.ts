@@ -3,7 +3,7 @@
  * so nothing of the SDK is loaded. Dates are 'YYYY-MM-DD' in requests and '/Date(ms+0000)/' beside DateString in answers.
  */
 import type { Decimal } from 'decimal.js';
-import type { Account, BrandingTheme, Contact, Currency, Invoice, Item, LineItem, LineItemTracking, Organisation, TaxRate, TrackingCategory, TrackingOption } from 'xero-node';
+import type { Account, Allocation, Attachment, BrandingTheme, Contact, CreditNote, Currency, HistoryRecord, Invoice, Item, LineItem, LineItemTracking, Organisation, TaxRate, TrackingCategory, TrackingOption } from 'xero-node';
 
 /** Go out as Decimal instances, which the codec prints as exact JSON numbers; come back as decimal strings or safe integers. */
 export type Amount = string | number | Decimal;
@@ -21,6 +21,15 @@ export type XeroInvoice = Wire<Omit<Invoice, 'contact' | 'lineItems' | 'validati
   Type?: string; Status?: string; LineAmountTypes?: string; CurrencyCode?: string; DateString?: string; DueDateString?: string;
   Contact?: XeroContact; LineItems?: XeroLine[]; ValidationErrors?: { Message: string }[];
 };
+export type XeroCreditNote = Wire<Omit<CreditNote, 'contact' | 'lineItems' | 'validationErrors' | 'type' | 'status' | 'lineAmountTypes' | 'currencyCode' | 'allocations'>> & {
+  Type?: string; Status?: string; LineAmountTypes?: string; CurrencyCode?: string; DateString?: string;
+  Contact?: XeroContact; LineItems?: XeroLine[]; Allocations?: XeroAllocation[]; ValidationErrors?: { Message: string }[];
+};
+/** A document of any of the four kinds: one shape with the fields of both, because almost all of them are the same. */
+export type XeroDocument = XeroInvoice & Pick<XeroCreditNote, 'CreditNoteID' | 'CreditNoteNumber' | 'RemainingCredit' | 'Allocations'>;
+export type XeroAllocation = Wire<Omit<Allocation, 'invoice' | 'creditNote' | 'overpayment' | 'prepayment' | 'validationErrors'>> & { AllocationID?: string; Invoice?: { InvoiceID?: string; InvoiceNumber?: string }; ValidationErrors?: { Message: string }[] };
+export type XeroAttachment = Wire<Attachment> & { AttachmentID?: string };
+export type XeroHistoryRecord = Wire<HistoryRecord> & { DateUTCString?: string };
 export type XeroItem = Wire<Omit<Item, 'salesDetails' | 'purchaseDetails' | 'validationErrors'>> & { SalesDetails?: { UnitPrice?: Amount; AccountCode?: string; TaxType?: string }; ValidationErrors?: { Message: string }[] };
 export type XeroOrganisation = Wire<Omit<Organisation, 'baseCurrency' | 'countryCode' | 'timezone'>> & { BaseCurrency?: string; CountryCode?: string; Timezone?: string };
 export type XeroAccount = Wire<Omit<Account, 'type' | '_class' | 'status'>> & { Type?: string; Class?: string; Status?: string };
