@@ -24,6 +24,46 @@ export interface Problem {
   readonly field?: string;
   /** One-based position of the line it is about, in the order in which Dynamics shows the lines. */
   readonly line?: number;
+  /** What a person may choose from, the likeliest first. */
+  readonly candidates?: readonly Candidate[];
+  /** What differs between both systems, where somebody has to say which one is right. */
+  readonly differences?: readonly Difference[];
+}
+
+/** A document in Xero that may be the one that is meant. Answered by the correction "decide". */
+export interface DocumentCandidate {
+  readonly xeroId: string;
+  readonly number?: string;
+  /** YYYY-MM-DD */
+  readonly date?: string;
+  /** Decimal string of two digits. */
+  readonly total?: string;
+  readonly currency?: string;
+  readonly status?: string;
+  readonly contact?: string;
+  readonly link?: string;
+}
+/** A contact in Xero that may be the customer or supplier. Answered by the request "linkContact". */
+export interface ContactCandidate {
+  readonly xeroContactId: string;
+  readonly name: string;
+  /** Why it is suggested, in words: "Same e-mail address". */
+  readonly why?: string;
+  readonly email?: string;
+  readonly accountNumber?: string;
+  readonly status?: string;
+  /** 0 to 100. */
+  readonly score?: number;
+}
+export type Candidate = DocumentCandidate | ContactCandidate;
+
+/** Both sides as people read them; an empty text means that there is nothing. */
+export interface Difference {
+  /** In words, or the logical name of a column. */
+  readonly field: string;
+  readonly line?: number;
+  readonly dynamics: string;
+  readonly xero: string;
 }
 
 /** What the books say, as far as the sender may see it. Amounts are decimal strings with two digits. */
@@ -38,6 +78,82 @@ export interface ArrivedDocument {
   readonly link: string;
 }
 
+/** A line as Xero will have it. Amounts are decimal strings; `amount` and `tax` have two digits and are what Xero computes. */
+export interface PreviewLine {
+  /** Position of the Dynamics line; absent for lines that Counterfoil adds (discount, freight, rounding). */
+  readonly line?: number;
+  readonly description: string;
+  /** Absent on lines of text. */
+  readonly quantity?: string;
+  readonly unitAmount?: string;
+  readonly discount?: string;
+  readonly item?: string;
+  /** "200 Sales" */
+  readonly account?: string;
+  readonly taxRate?: string;
+  /** "Region: North" */
+  readonly tracking: readonly string[];
+  readonly amount?: string;
+  readonly tax?: string;
+}
+
+/** What would be sent, without sending it. Where something is in the way, as much of it as can be said. */
+export interface DocumentPreview {
+  /** Key of the choice cfl_documentkind. */
+  readonly kind: 'salesInvoice' | 'bill' | 'salesCreditNote' | 'purchaseCreditNote';
+  /** "Invoice INV-1001" */
+  readonly title: string;
+  readonly organisation: string;
+  /** Absent: Xero numbers it. */
+  readonly number?: string;
+  readonly contact: { readonly name: string; /** linked: known already. find: looked for in Xero, and made where there is none. findOnly: looked for, never made. */ readonly how: 'linked' | 'find' | 'findOnly' | 'unknown' };
+  readonly date?: string;
+  /** Absent: Xero's own terms. */
+  readonly dueDate?: string;
+  readonly currency: string;
+  readonly amountsAre: 'exclusive' | 'inclusive' | 'noTax';
+  /** DRAFT, SUBMITTED, AUTHORISED */
+  readonly status: string;
+  readonly reference?: string;
+  readonly theme?: string;
+  /** Exchange rate that goes along. */
+  readonly rate?: string;
+  readonly email?: 'none' | 'email' | 'markAsSent';
+  readonly lines: readonly PreviewLine[];
+  /** How many lines are left out of a very long document. The totals count them. */
+  readonly moreLines?: number;
+  /** Absent where they cannot be foretold yet. */
+  readonly subtotal?: string;
+  readonly tax?: string;
+  readonly total?: string;
+  readonly dynamicsTotal?: string;
+  /** Names of what would be made in Xero on the way. */
+  readonly willCreate: readonly { readonly what: 'contact' | 'item'; readonly name: string }[];
+  /** What is worth knowing and stops nothing. */
+  readonly notes: readonly Problem[];
+  /** What stops it. */
+  readonly problems: readonly Problem[];
+}
+
+/** A whole cycle without sending: which calls would be made, and what would become of each document. */
+export interface DryRun {
+  readonly calls: readonly { /** "PUT Invoices" */ readonly call: string; readonly times: number; readonly documents: number }[];
+  readonly ready: number;
+  readonly stopped: number;
+  readonly documents: readonly DryRunDocument[];
+  /** How many documents are left out of the list; the numbers above count them. */
+  readonly moreDocuments?: number;
+}
+export interface DryRunDocument {
+  readonly table: string;
+  readonly id: string;
+  readonly title: string;
+  readonly goes: boolean;
+  readonly total?: string;
+  readonly currency?: string;
+  readonly problems: readonly Problem[];
+}
+
 export interface StepEvent {
   readonly type: 'step';
   /** Id of the request row, lower case. */
@@ -50,6 +166,8 @@ export interface StepEvent {
   readonly text: string;
   readonly problems?: readonly Problem[];
   readonly document?: ArrivedDocument;
+  /** With the end of a request "preview". */
+  readonly preview?: DocumentPreview;
 }
 export interface Heartbeat { readonly type: 'heartbeat' }
 /** The last line of a stream that ended because every request has ended. */
