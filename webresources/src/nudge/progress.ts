@@ -2,7 +2,7 @@
  * How far one request has come, put together from two witnesses that may tell the same thing in any order: the relay's
  * stream and the request row. Pure; it never goes back, so that a late row cannot undo what the stream has shown.
  */
-import type { ArrivedDocument, Problem, RequestState, Step, StepEvent } from '@counterfoil/relay/contract';
+import type { ArrivedDocument, DocumentPreview, Problem, RequestState, Step, StepEvent } from '@counterfoil/relay/contract';
 
 export const STEPS: readonly Step[] = ['received', 'reading', 'checking', 'contact', 'sending', 'sent', 'recorded'];
 
@@ -26,6 +26,8 @@ export interface Progress {
   readonly held: string | undefined;
   readonly problems: readonly Problem[];
   readonly document: ArrivedDocument | undefined;
+  /** What a preview found; only requests that asked for one have it. */
+  readonly preview?: DocumentPreview | undefined;
   readonly link: Link;
 }
 
@@ -37,6 +39,7 @@ export interface RowWitness {
   readonly text: string;
   readonly problems: readonly Problem[];
   readonly document: ArrivedDocument | undefined;
+  readonly preview?: DocumentPreview | undefined;
   /** ISO 8601: the row's last change, or its end. */
   readonly at: string | undefined;
 }
@@ -71,6 +74,7 @@ function merge(p: Progress, step: ReachedStep | undefined, said: Omit<RowWitness
     text: said.text !== '' ? said.text : p.text,
     problems: said.problems.length > 0 ? said.problems : p.problems,
     document: said.document ?? p.document,
+    ...(said.preview ?? p.preview ? { preview: said.preview ?? p.preview } : {}),
   };
 }
 
@@ -83,7 +87,7 @@ export function advance(p: Progress, w: Witness): Progress {
       const known = STEPS.includes(e.step);
       // only the stream knows that work under way had to stop and why; the row says "waiting" before anything has begun
       const held = e.state === 'waiting' && e.text !== '' && !hasEnded(p.state) ? e.text : undefined;
-      return merge(p.held === held ? p : { ...p, held }, known ? { step: e.step, at: e.at, text: e.text } : undefined, { state: RANK[e.state] === undefined ? 'working' : e.state, text: e.text, problems: e.problems ?? [], document: e.document });
+      return merge(p.held === held ? p : { ...p, held }, known ? { step: e.step, at: e.at, text: e.text } : undefined, { state: RANK[e.state] === undefined ? 'working' : e.state, text: e.text, problems: e.problems ?? [], document: e.document, preview: e.preview });
     }
     case 'row': {
       if (w.row.request !== p.request) return p;
