@@ -14,7 +14,7 @@ beforeEach(() => { batch = fakeBatch(); counts = []; kept.clear(); });
 afterEach(() => { vi.useRealTimers(); });
 
 const ask = (webApi: WebApi, ids: readonly string[]): Promise<AskedMany> =>
-  askMany({ webApi, clientUrl: 'https://org', ids, organization: 'org', store, now: new Date('2026-11-22T10:00:00Z'), onStored: (n, of) => counts.push(`${n}/${of}`), fetch: batch.fetch });
+  askMany({ webApi, clientUrl: 'https://org', documents: ids.map((x) => ({ table: 'invoice' as const, id: x })), organization: 'org', store, now: new Date('2026-11-22T10:00:00Z'), onStored: (n, of) => counts.push(`${n}/${of}`), fetch: batch.fetch });
 const kinds = (a: AskedMany): string[] => a.documents.map((d) => d.outcome.kind);
 const invoices = (...ns: number[]): Record<string, Row> => Object.fromEntries(ns.map((n) => [`invoice/${id(n)}`, { invoiceid: id(n), invoicenumber: `INV-${n}`, name: `Name ${n}` }]));
 

@@ -2,9 +2,10 @@
  * A click on a selection: for every document the same two rows as for one, all under one ticket, written in batches whose
  * operations are independent. What is stored is safe; what is not says why.
  */
-import { detailsId as detailsIdOf, invoice, syncRequest, xeroDocument } from '@counterfoil/solution';
-import { detailsRow, requestRow, type DocumentTitle } from './ask.ts';
+import { detailsId as detailsIdOf, syncRequest, xeroDocument } from '@counterfoil/solution';
+import { detailsRow, requestRow } from './ask.ts';
 import { BatchRefused, createAll, type Answer, type Create } from './batch.ts';
+import { documentTables, SEND, setOf, tableOf, titleOf, titleSelect, wordOf, type DocumentTitle, type DocumentToSend, type Wish } from './documents.ts';
 import { failureOf, type Failure } from './failures.ts';
 import { DETAILS_SELECT, detailsOf, isInXero, REQUEST_SELECT, type Details } from './rows.ts';
 import { keepTicket, newTicket, ticketHash } from './ticket.ts';
@@ -20,6 +21,7 @@ const PATIENCE_MS = 30_000;
 /** What became of asking for one document. `lost`: no answer came, twice; it may or may not be stored. */
 export interface AskedOne {
   readonly id: string;
+  readonly table: DocumentToSend['table'];
   readonly detailsId: string;
   readonly title: DocumentTitle;
   readonly outcome: { readonly kind: 'asked'; readonly request: string } | { readonly kind: 'already'; readonly details: Details } | { readonly kind: 'refused'; readonly failure: Failure } | { readonly kind: 'lost' };
@@ -33,7 +35,7 @@ export async function rowsById(webApi: WebApi, table: string, key: string, ids: 
   const pages = await Promise.all(parts(ids, IDS_IN_ONE_READ).map((some) => webApi.retrieveMultipleRecords(table, `?${select}&$filter=${some.map((id) => `${key} eq ${id}`).join(' or ')}`)));
   return pages.flatMap((p) => p.entities);
 }
-export const readRequests = (webApi: WebApi) => (ids: readonly string[]): Promise<Row[]> => rowsById(webApi, syncRequest.logicalName, 'cfl_syncrequestid', ids, REQUEST_SELECT);
+export const readRequests = (webApi: WebApi, table: 'cfl_syncrequest' | 'cfl_correctionrequest' = syncRequest.logicalName) => (ids: readonly string[]): Promise<Row[]> => rowsById(webApi, table, `${table}id`, ids, REQUEST_SELECT);
 
 async function known(webApi: WebApi, documents: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Details>> {
   try {
@@ -46,7 +48,7 @@ async function known(webApi: WebApi, documents: ReadonlyMap<string, string>): Pr
   }
 }
 
-interface Wanted { readonly id: string; readonly detailsId: string; readonly title: DocumentTitle; readonly isKnown: boolean; readonly request: string }
+interface Wanted extends DocumentToSend { readonly detailsId: string; readonly title: DocumentTitle; readonly isKnown: boolean; readonly request: string }
 const wait = (ms: number): Promise<void> => new Promise((r) => { setTimeout(r, ms); });
 
 /** The same call once more when no answer came: ids are ours, so what was stored the first time is met and not doubled. */
@@ -63,44 +65,56 @@ async function stored(clientUrl: string, creates: readonly Create[], fetch: type
   }
 }
 
+async function titles(webApi: WebApi, documents: readonly DocumentToSend[]): Promise<ReadonlyMap<string, DocumentTitle>> {
+  const tables = await Promise.all(documentTables.map(async (table) => {
+    const ids = documents.filter((d) => d.table === table).map((d) => d.id);
+    const rows = ids.length === 0 ? [] : await rowsById(webApi, table, `${table}id`, ids, titleSelect(table));
+    return rows.map((r) => [bareId(textOf(r, `${table}id`) ?? ''), titleOf(table, r)] as const);
+  }));
+  return new Map(tables.flat());
+}
+
 export async function askMany(o: {
-  readonly webApi: WebApi; readonly clientUrl: string; readonly ids: readonly string[]; readonly organization: string | undefined; readonly store: Storage | undefined;
+  readonly webApi: WebApi; readonly clientUrl: string; readonly documents: readonly DocumentToSend[]; /** Left out: to send them. */ readonly wish?: Wish;
+  readonly organization: string | undefined; readonly store: Storage | undefined;
   readonly now: Date; readonly onStored: (count: number, of: number) => void; readonly fetch?: typeof globalThis.fetch;
 }): Promise<AskedMany> {
+  const wish = o.wish ?? SEND;
   const secret = newTicket();
   const hash = await ticketHash(secret);
-  const ids = [...new Set(o.ids.map(bareId))];
-  const detailsIds = new Map(await Promise.all(ids.map(async (id) => [id, await detailsIdOf('invoice', id)] as const)));
-  const [details, rows] = await Promise.all([known(o.webApi, detailsIds), rowsById(o.webApi, invoice.logicalName, 'invoiceid', ids, '$select=invoicenumber,name')]);
-  const titles = new Map(rows.map((r) => [bareId(textOf(r, 'invoiceid') ?? ''), { number: textOf(r, 'invoicenumber') ?? '', name: textOf(r, 'name') ?? '' }]));
+  const documents = [...new Map(o.documents.map((d) => [bareId(d.id), { table: d.table, id: bareId(d.id) }])).values()];
+  const detailsIds = new Map(await Promise.all(documents.map(async (d) => [d.id, await detailsIdOf(d.table, d.id)] as const)));
+  const [details, named] = await Promise.all([known(o.webApi, detailsIds), titles(o.webApi, documents)]);
   const done = new Map<string, AskedOne>();
   const wanted: Wanted[] = [];
-  for (const id of ids) {
-    const detailsId = detailsIds.get(id)!;
-    const title = titles.get(id) ?? { number: '', name: '' };
+  for (const d of documents) {
+    const detailsId = detailsIds.get(d.id)!;
+    const title = named.get(d.id) ?? { number: '', name: '' };
     const there = details.get(detailsId);
-    if (there !== undefined && isInXero(there.status)) done.set(id, { id, detailsId, title, outcome: { kind: 'already', details: there } });
-    else wanted.push({ id, detailsId, title, isKnown: there !== undefined, request: crypto.randomUUID() });
+    if (wordOf(wish) === 'send' && there !== undefined && isInXero(there.status)) done.set(d.id, { ...d, detailsId, title, outcome: { kind: 'already', details: there } });
+    else wanted.push({ ...d, detailsId, title, isKnown: there !== undefined, request: crypto.randomUUID() });
   }
 
+  const ask = { set: setOf(wish), key: `${tableOf(wish)}id` };
+  const kept = { ...(wordOf(wish) === 'send' ? {} : { action: wordOf(wish) }), ...('correction' in wish ? { table: 'cfl_correctionrequest' as const } : {}) };
   let tried = 0;
   for (const some of parts(wanted, IN_ONE_CALL)) {
     const creates = some.map((w) => [
-      ...(w.isKnown ? [] : [{ set: xeroDocument.setName, data: detailsRow(w.detailsId, { table: 'invoice', id: w.id }, w.title) }]),
-      { set: syncRequest.setName, data: { cfl_syncrequestid: w.request, ...requestRow({ table: 'invoice', id: w.id }, hash) } },
+      ...(w.isKnown ? [] : [{ set: xeroDocument.setName, data: detailsRow(w.detailsId, w, w.title, wish) }]),
+      { set: ask.set, data: { [ask.key]: w.request, ...requestRow(w, hash, wish) } },
     ]);
     const answers = await stored(o.clientUrl, creates.flat(), o.fetch);
     let at = 0;
     for (const [i, w] of some.entries()) {
       // the last of a document's answers is the request's: without a details row of ours the relay makes one
       at += creates[i]!.length;
-      done.set(w.id, { id: w.id, detailsId: w.detailsId, title: w.title, outcome: outcomeOf(w, answers, at - 1) });
-      if (done.get(w.id)!.outcome.kind === 'asked') keepTicket(o.store, w.detailsId, { request: w.request, ticket: secret, at: o.now.toISOString(), organization: o.organization });
+      done.set(w.id, { id: w.id, table: w.table, detailsId: w.detailsId, title: w.title, outcome: outcomeOf(w, answers, at - 1) });
+      if (done.get(w.id)!.outcome.kind === 'asked') keepTicket(o.store, w.detailsId, { request: w.request, ticket: secret, at: o.now.toISOString(), organization: o.organization, ...kept });
     }
     tried += some.length;
     o.onStored(tried, wanted.length);
   }
-  return { ticket: secret, documents: ids.map((id) => done.get(id)!) };
+  return { ticket: secret, documents: documents.map((d) => done.get(d.id)!) };
 }
 
 function outcomeOf(w: Wanted, answers: readonly Answer[] | 'lost' | { readonly failure: Failure }, at: number): AskedOne['outcome'] {

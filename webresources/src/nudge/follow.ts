@@ -10,11 +10,13 @@ export { POLL_MS, type Follow } from './follow-all.ts';
 export interface FollowOptions extends Omit<FollowAllOptions, 'requests' | 'read' | 'onChange'> {
   readonly webApi: WebApi;
   readonly request: string;
+  /** Left out: a request. Corrections stand in a table of their own. */
+  readonly table?: 'cfl_syncrequest' | 'cfl_correctionrequest';
   readonly onChange: (progress: Progress) => void;
 }
 
 export const follow = (o: FollowOptions): Follow => followAll({
   ...o, requests: [o.request],
-  read: async () => [{ cfl_syncrequestid: o.request, ...await o.webApi.retrieveRecord(syncRequest.logicalName, o.request, `?${REQUEST_SELECT}`) }],
+  read: async () => [{ cfl_syncrequestid: o.request, ...await o.webApi.retrieveRecord(o.table ?? syncRequest.logicalName, o.request, `?${REQUEST_SELECT}`) }],
   onChange: (all) => { const p = all.get(o.request); if (p !== undefined) o.onChange(p); },
 });

@@ -1,6 +1,7 @@
 /** The one client of ribbon script, form script and SyncStatus. */
 export { askMany, MOST_AT_ONCE, readRequests, type AskedMany, type AskedOne } from './ask-many.ts';
-export { ask, detailsName, ensureDetails, readDetails, type Asked, type DocumentTitle, type DocumentToSend } from './ask.ts';
+export { ask, detailsName, ensureDetails, readDetails, type Asked } from './ask.ts';
+export { isDocumentTable, places, SEND, tableOf, titleOf, titleSelect, wordOf, type CorrectionAction, type DocumentTable, type DocumentTitle, type DocumentToSend, type RequestAction, type Wish } from './documents.ts';
 export { forgetEnvironment, organizationId, relayUrl } from './environment.ts';
 export { failureOf, type Failure } from './failures.ts';
 export { followAll, type FollowAllOptions } from './follow-all.ts';

@@ -11,6 +11,10 @@ export interface Ticket {
   readonly at: string;
   /** Organization id of the environment; controls cannot ask the platform for it. */
   readonly organization?: string;
+  /** What was asked for; left out: to send it. The pane shows what comes of a preview as a preview. */
+  readonly action?: string;
+  /** Table of the request row; left out: cfl_syncrequest. */
+  readonly table?: 'cfl_correctionrequest';
 }
 
 /** The relay honours a ticket for ten minutes after the row's creation. */
@@ -41,7 +45,11 @@ export function readTicket(store: Store | undefined, detailsId: string, now: num
     const t = JSON.parse(store?.getItem(keyOf(detailsId)) ?? 'null') as Partial<Ticket> | null;
     if (t === null || typeof t.request !== 'string' || typeof t.ticket !== 'string' || typeof t.at !== 'string') return undefined;
     const at = Date.parse(t.at);
-    return Number.isFinite(at) && now - at < TICKET_LIFE_MS ? { request: t.request, ticket: t.ticket, at: t.at, organization: t.organization } : undefined;
+    if (!Number.isFinite(at) || now - at >= TICKET_LIFE_MS) return undefined;
+    return {
+      request: t.request, ticket: t.ticket, at: t.at, organization: t.organization,
+      ...(typeof t.action === 'string' ? { action: t.action } : {}), ...(t.table === 'cfl_correctionrequest' ? { table: t.table } : {}),
+    };
   } catch { return undefined; }
 }
 

@@ -1,7 +1,7 @@
 /** What the platform hands to commands: the form, or a list with the rows chosen in it. */
-import { bareId } from '../nudge/index.ts';
+import { bareId, isDocumentTable, type DocumentToSend } from '../nudge/index.ts';
 
-export interface DocumentHere { readonly table: string; readonly id: string }
+export type DocumentHere = DocumentToSend;
 /** An item of SelectedControlSelectedItemReferences. */
 export interface Reference { readonly Id: string; readonly Name?: string; readonly TypeName: string }
 export interface ListControl { refresh?(): void }
@@ -9,9 +9,11 @@ export interface ListControl { refresh?(): void }
 /** Undefined for a record that is not saved yet. */
 export function documentOn(form: Xrm.FormContext): DocumentHere | undefined {
   const id = bareId(form.data.entity.getId());
-  return id === '' ? undefined : { table: form.data.entity.getEntityName(), id };
+  const table = form.data.entity.getEntityName();
+  return id === '' || !isDocumentTable(table) ? undefined : { table, id };
 }
-export const documentsIn = (references: readonly Reference[]): readonly DocumentHere[] => references.map((r) => ({ table: r.TypeName, id: bareId(r.Id) }));
+export const documentsIn = (references: readonly Reference[]): readonly DocumentHere[] =>
+  references.flatMap((r) => (isDocumentTable(r.TypeName) ? [{ table: r.TypeName, id: bareId(r.Id) }] : []));
 
 /** A list may have gone, and some hosts have lists without refresh: what people see then is only older. */
 export function refresh(list: ListControl | undefined): void {

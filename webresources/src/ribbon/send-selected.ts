@@ -3,7 +3,7 @@ import { askMany, failureOf, followAll, hasEnded, MOST_AT_ONCE, readRequests, re
 import { clientUrl, organization, signals, webApi } from '../platform.ts';
 import { text } from '../text.ts';
 import { failureText } from '../words.ts';
-import { documentsIn, refresh, type ListControl, type Reference } from './place.ts';
+import { documentsIn, refresh, type DocumentHere, type ListControl, type Reference } from './place.ts';
 import { WAITING_AFTER_MS } from './send.ts';
 import { summary } from './summary.ts';
 
@@ -47,7 +47,7 @@ export async function sendSelected(list: ListControl, references: readonly Refer
       await Xrm.Navigation.openAlertDialog({ title: text('Bulk_TooMany_Title'), text: text('Bulk_TooMany', references.length, MOST_AT_ONCE) });
       return;
     }
-    const said = await carryOut(documentsIn(references).map((d) => d.id));
+    const said = await carryOut(documentsIn(references));
     refresh(list);
     await Xrm.Navigation.openAlertDialog(said, { width: 560, height: Math.min(560, 180 + 24 * said.text.split('\n').length) });
   } catch (error) {
@@ -55,12 +55,12 @@ export async function sendSelected(list: ListControl, references: readonly Refer
   } finally { busy = false; }
 }
 
-async function carryOut(ids: readonly string[]): Promise<{ title: string; text: string }> {
+async function carryOut(ids: readonly DocumentHere[]): Promise<{ title: string; text: string }> {
   const now = new Date();
   Xrm.Utility.showProgressIndicator(text('Bulk_Storing', 0, ids.length));
   try {
     const asked = await askMany({
-      webApi: webApi(), clientUrl: clientUrl(), ids, organization: organization(), store: sessionStore(), now,
+      webApi: webApi(), clientUrl: clientUrl(), documents: ids, organization: organization(), store: sessionStore(), now,
       onStored: (count, of) => Xrm.Utility.showProgressIndicator(text('Bulk_Storing', count, of)),
     });
     const requests = asked.documents.flatMap((d) => (d.outcome.kind === 'asked' ? [d.outcome.request] : []));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { begin, type AskedOne, type Progress } from '../nudge/index.ts';
 import { summary } from './summary.ts';
 
-const asked = (n: number): AskedOne => ({ id: `i${n}`, detailsId: `d${n}`, title: { number: `INV-${n}`, name: '' }, outcome: { kind: 'asked', request: `r${n}` } });
+const asked = (n: number): AskedOne => ({ id: `i${n}`, table: 'invoice', detailsId: `d${n}`, title: { number: `INV-${n}`, name: '' }, outcome: { kind: 'asked', request: `r${n}` } });
 const otherwise = (n: number, outcome: AskedOne['outcome']): AskedOne => ({ ...asked(n), outcome });
 const progress = (entries: Readonly<Record<number, Partial<Progress>>>): ReadonlyMap<string, Progress> => new Map(Object.entries(entries).map(([n, p]) => [`r${n}`, { ...begin(`r${n}`, 0), ...p }]));
 const account = (line: number) => ({ code: 'LINE_NO_ACCOUNT', text: `Line ${line} has no Xero account.`, fix: 'Choose one on the line.' });
