@@ -35,19 +35,22 @@ export async function startXero(options: XeroOptions): Promise<XeroServer> {
   const pipeline = createPipeline({ world, authenticate: createAuthenticate(options.identityUrl), limits, idempotency, faults, latency, baseUrl: () => url });
 
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   const api = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const started = performance.now();
     const target = new URL(request.url, 'http://sandbox');
     const query = new Map(target.searchParams);
     const headers = request.headers as Record<string, string | undefined>;
-    const bodyText = typeof request.body === 'string' ? request.body : '';
+    const bodyBytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    // a file is shown by its length
+    const bodyText = /^\s*[{[]/.test(bodyBytes.toString('latin1', 0, 64)) || /json|text|urlencoded/i.test(headers['content-type'] ?? '') ? bodyBytes.toString('utf8') : `(${bodyBytes.length} bytes)`;
     const { authorization: _token, ...shown } = headers as Record<string, string>;
     const record = calls.begin({ at: new Date(world.now()).toISOString(), method: request.method, path: target.pathname, query: Object.fromEntries(query), headers: shown, body: readable(bodyText) });
 
-    const out = await pipeline({ method: request.method, path: target.pathname, url: request.url, query, headers, bodyText });
+    const out = await pipeline({ method: request.method, path: target.pathname, url: request.url, query, headers, bodyText, bodyBytes });
     const { answer, spoil } = out;
+    const whole = answer.bytes ?? answer.body;
     Object.assign(record, { ms: Math.round((performance.now() - started) * 10) / 10, status: spoil === 'hang' || spoil === 'reset' ? 'none' : answer.status, app: out.app, ...(answer.elements ? { elements: answer.elements } : {}), ...(out.fault ? { fault: out.fault } : {}), ...(out.replayed ? { replayed: true } : {}) });
 
     if (answer.body) calls.answered(record, answer.body);
@@ -59,11 +62,11 @@ export async function startXero(options: XeroOptions): Promise<XeroServer> {
     const all = { 'Xero-Correlation-Id': crypto.randomUUID(), ...answer.headers };
     if (spoil === 'truncate') {
       // A whole HTTP answer whose JSON stops in the middle: what a broken proxy delivers.
-      void reply.code(answer.status).headers(all).type(answer.type).send(answer.body.slice(0, Math.floor(answer.body.length * 0.6)));
+      void reply.code(answer.status).headers(all).type(answer.type).send(whole.slice(0, Math.floor(whole.length * 0.6)));
       return;
     }
     void reply.code(answer.status).headers(all);
-    if (answer.type) void reply.type(answer.type).send(answer.body);
+    if (answer.type) void reply.type(answer.type).send(whole);
     else void reply.send();
   };
   app.all(`${basePath}*`, api);

@@ -8,7 +8,7 @@ const lengths: Readonly<Record<string, number>> = {
 const addressLengths: Readonly<Record<string, number>> = { AddressLine1: 500, AddressLine2: 500, AddressLine3: 500, AddressLine4: 500, City: 255, Region: 255, PostalCode: 50, Country: 50, AttentionTo: 255 };
 const phoneLengths: Readonly<Record<string, number>> = { PhoneNumber: 50, PhoneAreaCode: 10, PhoneCountryCode: 20 };
 /** Read-only at Xero, or without effect here; sending them back after a read must not fail. */
-export const ignoredFields = ['ContactID', 'UpdatedDateUTC', 'IsCustomer', 'IsSupplier', 'ContactGroups', 'HasAttachments', 'HasValidationErrors', 'ValidationErrors', 'Balances', 'SalesTrackingCategories', 'PurchasesTrackingCategories', 'ContactPersons', 'BankAccountDetails', 'StatusAttributeString', 'Warnings', 'MergedToContactID'];
+export const ignoredFields = ['ContactID', 'UpdatedDateUTC', 'IsCustomer', 'IsSupplier', 'ContactGroups', 'HasAttachments', 'HasValidationErrors', 'ValidationErrors', 'Balances', 'SalesTrackingCategories', 'PurchasesTrackingCategories', 'BankAccountDetails', 'StatusAttributeString', 'Warnings', 'MergedToContactID'];
 
 const emailPattern = /^[\x21-\x3f\x41-\x7e]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
 
@@ -44,6 +44,12 @@ export function contactFields(raw: Wire): { fields: ContactFields; errors: strin
   };
   slots('Addresses', 'AddressType', ['STREET', 'POBOX', 'DELIVERY'], addressLengths);
   slots('Phones', 'PhoneType', ['DEFAULT', 'DDI', 'FAX', 'MOBILE', 'OFFICE'], phoneLengths);
+  if (Array.isArray(raw.ContactPersons)) {
+    const persons = (raw.ContactPersons as unknown[]).filter(isWire).map((p) => ({ FirstName: String(p.FirstName ?? ''), LastName: String(p.LastName ?? ''), EmailAddress: String(p.EmailAddress ?? '').trim(), IncludeInEmails: p.IncludeInEmails === true }));
+    if (persons.length > 5) errors.push('A contact can have no more than 5 contact persons.'); // (*)
+    if (persons.some((p) => p.EmailAddress && !emailPattern.test(p.EmailAddress))) errors.push('Email address must be valid.');
+    fields.ContactPersons = persons;
+  }
   if (isWire(raw.PaymentTerms)) {
     const terms = (v: unknown): Terms | undefined => (isWire(v) ? { Day: Number(v.Day), Type: v.Type as Terms['Type'] } : undefined);
     fields.SalesTerms = terms(raw.PaymentTerms.Sales);

@@ -8,9 +8,9 @@ import { contactShape } from './shape.ts';
 import { contactNamed, contactNumbered, identifyMessage, saveContact } from './match.ts';
 
 const zeros = '00000000-0000-0000-0000-000000000000';
-const lookup = (c: Contact) => lookupIn('Contact', {
+const lookup = (call: Call, c: Contact) => lookupIn('Contact', {
   ContactID: c.ContactID, Name: c.Name, ContactNumber: c.ContactNumber ?? null, AccountNumber: c.AccountNumber ?? null, ContactStatus: c.ContactStatus, EmailAddress: c.EmailAddress ?? '',
-  FirstName: c.FirstName ?? null, LastName: c.LastName ?? null, CompanyNumber: c.CompanyNumber ?? null, TaxNumber: c.TaxNumber ?? null, UpdatedDateUTC: new Date(c.updatedAt).toISOString().slice(0, 19),
+  FirstName: c.FirstName ?? null, LastName: c.LastName ?? null, CompanyNumber: c.CompanyNumber ?? null, TaxNumber: c.TaxNumber ?? null, IsCustomer: call.world.rolesOf(c.ContactID).customer, IsSupplier: call.world.rolesOf(c.ContactID).supplier, UpdatedDateUTC: new Date(c.updatedAt).toISOString().slice(0, 19),
 });
 
 export function contacts(call: Call): Answer {
@@ -40,7 +40,7 @@ function readMany(call: Call): Answer {
   const list = [...call.world.state.contacts.values()].filter((c) =>
     (archived || c.ContactStatus === 'ACTIVE') && (!ids || ids.includes(c.ContactID)) && (since === undefined || c.updatedAt > since)
     && (!term || [c.Name, c.FirstName, c.LastName, c.ContactNumber, c.AccountNumber, c.CompanyNumber, c.EmailAddress].some((t) => t?.toLowerCase().includes(term))));
-  const page = pageOf(call, filtered(call, list, lookup), false);
+  const page = pageOf(call, filtered(call, list, (c) => lookup(call, c)), false);
   return ok(call.world.now(), { ...(page.pagination ? { pagination: page.pagination } : {}), Contacts: page.rows.map((c) => contactShape(call.world, c, { summary })) });
 }
 

@@ -18,8 +18,7 @@ function phone(contact: Contact, type: string): Wire {
 }
 
 export function contactShape(world: World, c: Contact, o: { summary?: boolean } = {}): Wire {
-  const roles = { customer: false, supplier: false };
-  if (!o.summary) for (const i of world.state.invoices.values()) if (i.ContactID === c.ContactID) { if (i.Type === 'ACCREC') roles.customer = true; else roles.supplier = true; }
+  const roles = world.rolesOf(c.ContactID);
   const optional: Wire = {};
   for (const f of ['ContactNumber', 'AccountNumber', 'FirstName', 'LastName', 'CompanyNumber', 'TaxNumber', 'DefaultCurrency'] as const) if (c[f]) optional[f] = c[f];
   return {
@@ -27,7 +26,7 @@ export function contactShape(world: World, c: Contact, o: { summary?: boolean } 
     Addresses: ['STREET', 'POBOX'].map((t) => address(c, t)), Phones: ['DEFAULT', 'DDI', 'FAX', 'MOBILE'].map((t) => phone(c, t)),
     UpdatedDateUTC: wireInstant(c.updatedAt), ContactGroups: [], ...(o.summary ? {} : { IsSupplier: roles.supplier, IsCustomer: roles.customer }),
     ...(c.SalesTerms || c.BillsTerms ? { PaymentTerms: { ...(c.BillsTerms ? { Bills: c.BillsTerms } : {}), ...(c.SalesTerms ? { Sales: c.SalesTerms } : {}) } } : {}),
-    SalesTrackingCategories: [], PurchasesTrackingCategories: [], ContactPersons: [], HasAttachments: false, HasValidationErrors: false,
+    SalesTrackingCategories: [], PurchasesTrackingCategories: [], ContactPersons: o.summary ? [] : c.ContactPersons ?? [], HasAttachments: false, HasValidationErrors: false,
   };
 }
 /** How lists of documents show their contact. */

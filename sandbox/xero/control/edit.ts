@@ -1,8 +1,9 @@
 /** Direct edits of the organisation for tests: what a person would do inside Xero, or what a test needs to find there. */
 import { isCalendarDate } from '../core/dates.ts';
 import { Decimal, plain } from '../core/exact.ts';
-import type { Contact, Invoice, Item, Wire } from '../core/state.ts';
+import type { Contact, CreditNote, Invoice, Item, Wire } from '../core/state.ts';
 import type { World } from '../core/world.ts';
+import { amountsOf } from '../creditnotes/settle.ts';
 import { pay, paymentShape } from '../payments/payments.ts';
 
 export type Edit = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly message: string };
@@ -21,7 +22,7 @@ export const edits: Readonly<Record<string, (world: World, body: Wire) => Edit>>
     const existing = typeof body.ContactID === 'string' ? world.state.contacts.get(body.ContactID.toLowerCase()) : undefined;
     if (!existing && typeof body.Name !== 'string') return wrong('A new contact needs a Name.');
     const base: Contact = existing ?? { ContactID: crypto.randomUUID(), Name: '', ContactStatus: 'ACTIVE', Addresses: [], Phones: [], updatedAt: 0 };
-    const next = merged(base, { ...change, updatedAt: world.now() }, ['ContactNumber', 'AccountNumber', 'FirstName', 'LastName', 'CompanyNumber', 'EmailAddress', 'TaxNumber', 'DefaultCurrency', 'SalesTerms', 'BillsTerms']);
+    const next = merged(base, { ...change, updatedAt: world.now() }, ['ContactNumber', 'AccountNumber', 'FirstName', 'LastName', 'CompanyNumber', 'EmailAddress', 'TaxNumber', 'DefaultCurrency', 'SalesTerms', 'BillsTerms', 'ContactPersons']);
     if (typeof next === 'string') return wrong(next);
     world.set('contacts', next.ContactID, next);
     return { ok: true, result: next };
@@ -45,6 +46,16 @@ export const edits: Readonly<Record<string, (world: World, body: Wire) => Edit>>
     if (typeof next === 'string') return wrong(next);
     world.set('invoices', next.InvoiceID, next);
     world.addHistory(next.InvoiceID, 'Edited', 'Changed inside Xero.', 'Xero user');
+    return { ok: true, result: next };
+  },
+  /** {CreditNoteID, ...fields as kept by the sandbox}: somebody changed the credit note inside Xero. */
+  creditNote(world, body) {
+    const existing = typeof body.CreditNoteID === 'string' ? world.state.creditNotes.get(body.CreditNoteID.toLowerCase()) : undefined;
+    if (!existing) return wrong('Send the CreditNoteID of a credit note that exists.');
+    const next = merged<CreditNote>(existing, { ...(plain(body) as Wire), CreditNoteID: existing.CreditNoteID, updatedAt: world.now() }, ['CreditNoteNumber', 'FullyPaidOnDate', 'BrandingThemeID']);
+    if (typeof next === 'string') return wrong(next);
+    world.set('creditNotes', next.CreditNoteID, next);
+    world.addHistory(next.CreditNoteID, 'Edited', 'Changed inside Xero.', 'Xero user');
     return { ok: true, result: next };
   },
   /** {InvoiceID, Amount?, Date?, Code?}: somebody paid; the whole amount due, today, from the bank by default. */
@@ -89,7 +100,7 @@ function editList<T extends object>(list: T[], idField: string, codeField: strin
 export function payInFull(world: World, invoice: Invoice, o: { amount?: Decimal | undefined; date?: string | undefined; code?: string | undefined } = {}): { ok: true; paymentId: string } | { ok: false; message: string } {
   const account = world.state.accounts.find((a) => (o.code ? a.Code === o.code : a.Type === 'BANK' && a.Status === 'ACTIVE'));
   if (!account) return { ok: false, message: 'There is no such account to pay from.' };
-  const due = world.paymentsOf(invoice.InvoiceID).reduce((a, p) => a.minus(p.Amount), new Decimal(invoice.Total));
+  const due = new Decimal(amountsOf(world, invoice).due);
   const { payment, errors } = pay(world, 'Xero user', { invoice, account, amount: o.amount ?? due, date: o.date ?? new Date(world.now()).toISOString().slice(0, 10) });
   return payment ? { ok: true, paymentId: payment.PaymentID } : { ok: false, message: errors.join(' ') };
 }

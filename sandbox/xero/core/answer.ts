@@ -4,6 +4,8 @@ export interface Answer {
   readonly status: number;
   readonly type: string;
   readonly body: string;
+  /** Sent instead of `body`: files and PDFs. */
+  readonly bytes?: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
   /** For the control plane's record of calls only. */
   readonly elements?: readonly ElementResult[];

@@ -14,6 +14,8 @@ export interface Call {
   readonly query: ReadonlyMap<string, string>;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly bodyText: string;
+  /** The body as it came: files are no text. */
+  readonly bodyBytes: Buffer;
   /** The client id of the app that calls. */
   readonly app: string;
   /** Where this sandbox is reached, for links. */

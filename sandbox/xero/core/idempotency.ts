@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 interface Entry { readonly fingerprint: string; readonly at: number; readonly answer: Promise<Answer> }
 export interface Idempotency {
   /** Runs `work` once per key. @returns replayed: whether the answer is an earlier one */
-  run(o: { app: string; key: string; method: string; url: string; body: string }, work: () => Promise<Answer>): Promise<{ answer: Answer; replayed: boolean }>;
+  run(o: { app: string; key: string; method: string; url: string; body: Buffer }, work: () => Promise<Answer>): Promise<{ answer: Answer; replayed: boolean }>;
   reset(): void;
 }
 
@@ -20,7 +20,7 @@ export function createIdempotency(world: World): Idempotency {
     async run(o, work) {
       if (o.key.length > 128) return { answer: badRequest(10, 'ValidationException', 'Idempotency Key: must not be longer than 128 characters.'), replayed: false };
       const id = `${o.app} ${o.key}`;
-      const fingerprint = createHash('sha256').update(`${o.method} ${o.url}\n${o.body}`).digest('hex');
+      const fingerprint = createHash('sha256').update(`${o.method} ${o.url}\n`).update(o.body).digest('hex');
       const known = entries.get(id);
       if (known && world.now() - known.at < world.switches.idempotencyMinutes * 60_000) {
         if (known.fingerprint !== fingerprint) return { answer: badRequest(10, 'ValidationException', `Idempotency Key: ${o.key} is used with a different request.`), replayed: false };

@@ -10,7 +10,7 @@ import type { Limits } from './limits.ts';
 import { basePath, resourceOf } from './router.ts';
 import type { World } from './world.ts';
 
-export interface Incoming { readonly method: string; readonly path: string; readonly url: string; readonly query: ReadonlyMap<string, string>; readonly headers: Readonly<Record<string, string | undefined>>; readonly bodyText: string }
+export interface Incoming { readonly method: string; readonly path: string; readonly url: string; readonly query: ReadonlyMap<string, string>; readonly headers: Readonly<Record<string, string | undefined>>; readonly bodyText: string; readonly bodyBytes: Buffer }
 export interface Latency { ms: number; perDocumentMs: number }
 /** `spoil` is done to the socket instead of, or after, sending the answer. */
 export interface Outgoing { readonly answer: Answer; readonly spoil?: 'hang' | 'reset' | 'truncate'; readonly app?: string; readonly replayed?: boolean; readonly fault?: string }
@@ -33,6 +33,7 @@ function statusFault(f: { status?: number; retryAfter?: number; problem?: string
 
 /** Documents in a body, for latency per document. */
 function documentCount(bodyText: string): number {
+  if (!/^\s*\{/.test(bodyText)) return bodyText ? 1 : 0;
   try {
     const body = parseExact(bodyText) as Record<string, unknown>;
     const list = Object.values(body).find(Array.isArray);
@@ -73,13 +74,13 @@ export function createPipeline(parts: Parts): (incoming: Incoming) => Promise<Ou
     const resource = resourceOf(incoming.path);
     if (!resource || !['GET', 'PUT', 'POST', 'DELETE'].includes(incoming.method)) return { app, answer: notEmulated(`${incoming.method} ${incoming.path}`, incoming.method, incoming.url) };
     if (incoming.headers['xero-tenant-id']?.toLowerCase() !== world.state.tenantId) return { app, answer: gateway(403, 'Forbidden', 'AuthenticationUnsuccessful') };
-    const problem = scopeProblem(resource.name, incoming.method === 'GET', caller.scopes, world.switches.itemsNeedSettings);
+    const problem = scopeProblem(resource.rest[1] === 'Attachments' ? 'Attachments' : resource.name, incoming.method === 'GET', caller.scopes, world.switches.itemsNeedSettings);
     if (problem) return { app, answer: problem };
 
     const ticket = limits.enter(app, world.state.tenantId);
     try {
       if (ticket.refused) return { app, answer: { ...ticket.refused, headers: { ...ticket.headers, ...ticket.refused.headers } } };
-      const call: Call = { world, method: incoming.method, url: incoming.url, rest: resource.rest, query: incoming.query, headers: incoming.headers, bodyText: incoming.bodyText, app, baseUrl: parts.baseUrl() };
+      const call: Call = { world, method: incoming.method, url: incoming.url, rest: resource.rest, query: incoming.query, headers: incoming.headers, bodyText: incoming.bodyText, bodyBytes: incoming.bodyBytes, app, baseUrl: parts.baseUrl() };
       const writes = incoming.method === 'PUT' || incoming.method === 'POST';
       const run = async (): Promise<Answer> => {
         const delay = latency.ms + (writes ? latency.perDocumentMs * documentCount(incoming.bodyText) : 0);
@@ -89,15 +90,16 @@ export function createPipeline(parts: Parts): (incoming: Incoming) => Promise<Ou
         return broken ? broken.answer : answer;
       };
       const key = incoming.headers['idempotency-key'];
-      const { answer, replayed } = key && writes ? await idempotency.run({ app, key, method: incoming.method, url: incoming.url, body: incoming.bodyText }, run) : { answer: await run(), replayed: false };
+      const { answer, replayed } = key && writes ? await idempotency.run({ app, key, method: incoming.method, url: incoming.url, body: incoming.bodyBytes }, run) : { answer: await run(), replayed: false };
       return { app, replayed, answer: { ...answer, headers: { ...ticket.headers, ...answer.headers } } };
     } finally { ticket.release(); }
   }
 }
 
 function handle(handler: (call: Call) => Answer, call: Call): Answer {
-  // XML is Xero's default; a client that does not ask for JSON would not get any.
-  if (!/\bapplication\/(json|pdf)\b/i.test(call.headers.accept ?? '')) return notEmulated('answers in XML', call.method, call.url, 'Send Accept: application/json.');
+  // XML is Xero's default; a client that does not ask for JSON would not get any. Files come as what they are.
+  const file = call.method === 'GET' && ((call.rest[1] === 'Attachments' && call.rest.length === 3) || call.rest[1] === 'pdf');
+  if (!file && !/\bapplication\/(json|pdf)\b/i.test(call.headers.accept ?? '')) return notEmulated('answers in XML', call.method, call.url, 'Send Accept: application/json.');
   try { return handler(call); } catch (error) {
     if (error instanceof Refusal) return error.answer;
     throw error;

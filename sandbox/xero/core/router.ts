@@ -1,5 +1,6 @@
 /** From path to resource. What is not listed answers 501. */
 import { contacts } from '../contacts/routes.ts';
+import { creditNotes } from '../creditnotes/routes.ts';
 import { invoices } from '../invoices/routes.ts';
 import { items } from '../items/routes.ts';
 import { payments } from '../payments/payments.ts';
@@ -11,7 +12,7 @@ export const basePath = '/api.xro/2.0/';
 
 const resources: Readonly<Record<string, (call: Call) => Answer>> = {
   Organisation: organisation, Accounts: accounts, TaxRates: taxRates, BrandingThemes: brandingThemes, TrackingCategories: trackingCategories, Currencies: currencies, Items: items,
-  Contacts: contacts, Invoices: invoices, Payments: payments,
+  Contacts: contacts, Invoices: invoices, CreditNotes: creditNotes, Payments: payments,
 };
 
 /** The resource's name as Xero spells it, whatever case was asked for. */

@@ -16,6 +16,8 @@ export interface Account {
 export interface TaxRate {
   readonly Name: string; readonly TaxType: string; readonly ReportTaxType: string; readonly Status: 'ACTIVE' | 'ARCHIVED' | 'DELETED'; readonly Rate: string;
   readonly CanApplyToAssets: boolean; readonly CanApplyToEquity: boolean; readonly CanApplyToExpenses: boolean; readonly CanApplyToLiabilities: boolean; readonly CanApplyToRevenue: boolean;
+  /** Where a rate is put together from several (US): `Rate` is what they come to. */
+  readonly components?: readonly { readonly Name: string; readonly Rate: string; readonly IsCompound: boolean }[] | undefined;
 }
 export interface BrandingTheme { readonly BrandingThemeID: string; readonly Name: string; readonly SortOrder: number; readonly createdAt: number }
 export interface TrackingOption { readonly TrackingOptionID: string; readonly Name: string; readonly Status: 'ACTIVE' | 'ARCHIVED' }
@@ -28,11 +30,12 @@ export interface Item {
   readonly IsSold: boolean; readonly IsPurchased: boolean; readonly sales: ItemSide; readonly purchase: ItemSide; readonly updatedAt: number;
 }
 
+export interface ContactPerson { readonly FirstName: string; readonly LastName: string; readonly EmailAddress: string; readonly IncludeInEmails: boolean }
 export interface Contact {
   readonly ContactID: string; readonly Name: string; readonly ContactStatus: 'ACTIVE' | 'ARCHIVED' | 'GDPRREQUEST';
   readonly ContactNumber?: string | undefined; readonly AccountNumber?: string | undefined; readonly FirstName?: string | undefined; readonly LastName?: string | undefined;
   readonly CompanyNumber?: string | undefined; readonly EmailAddress?: string | undefined; readonly TaxNumber?: string | undefined; readonly DefaultCurrency?: string | undefined;
-  readonly Addresses: readonly Wire[]; readonly Phones: readonly Wire[]; readonly SalesTerms?: Terms | undefined; readonly BillsTerms?: Terms | undefined; readonly updatedAt: number;
+  readonly Addresses: readonly Wire[]; readonly Phones: readonly Wire[]; readonly ContactPersons?: readonly ContactPerson[] | undefined; readonly SalesTerms?: Terms | undefined; readonly BillsTerms?: Terms | undefined; readonly updatedAt: number;
 }
 export interface Line {
   readonly LineItemID: string; readonly textOnly: boolean; readonly Description?: string | undefined; readonly Quantity?: string | undefined; readonly UnitAmount?: string | undefined;
@@ -48,6 +51,21 @@ export interface Invoice {
   readonly lines: readonly Line[]; readonly SubTotal: string; readonly TotalTax: string; readonly Total: string; readonly SentToContact: boolean;
   readonly FullyPaidOnDate?: string | undefined; readonly createdBy: string; readonly createdAt: number; readonly updatedAt: number;
 }
+export interface CreditNote {
+  readonly CreditNoteID: string; readonly Type: 'ACCRECCREDIT' | 'ACCPAYCREDIT'; readonly Status: Invoice['Status'];
+  readonly ContactID: string; readonly CreditNoteNumber?: string | undefined; readonly Reference: string; readonly Date: string;
+  readonly LineAmountTypes: Invoice['LineAmountTypes']; readonly CurrencyCode: string; readonly CurrencyRate: string; readonly BrandingThemeID?: string | undefined;
+  readonly lines: readonly Line[]; readonly SubTotal: string; readonly TotalTax: string; readonly Total: string; readonly SentToContact: boolean;
+  readonly FullyPaidOnDate?: string | undefined; readonly createdBy: string; readonly createdAt: number; readonly updatedAt: number;
+}
+/** Credit of a note that was set against an invoice or bill. */
+export interface Allocation { readonly AllocationID: string; readonly CreditNoteID: string; readonly InvoiceID: string; readonly Amount: string; readonly Date: string; readonly at: number }
+/** A file beside a document; its bytes in base64. */
+export interface Attachment {
+  readonly AttachmentID: string; readonly documentId: string; readonly FileName: string; readonly MimeType: string; readonly ContentLength: number; readonly IncludeOnline: boolean; readonly content: string; readonly at: number;
+}
+/** What left for a customer's inbox. */
+export interface Mail { readonly documentId: string; readonly to: readonly string[]; readonly subject: string; readonly at: number; readonly app: string }
 export interface Payment {
   readonly PaymentID: string; readonly InvoiceID: string; readonly AccountID: string; readonly Date: string; readonly Amount: string; readonly CurrencyRate: string;
   readonly Reference?: string | undefined; readonly Status: 'AUTHORISED' | 'DELETED'; readonly createdBy: string; readonly updatedAt: number;
@@ -58,11 +76,13 @@ export interface Fixtures {
   readonly tenantId: string; readonly connectionId: string; readonly organisation: Organisation; readonly accounts: readonly Account[]; readonly taxRates: readonly TaxRate[];
   readonly brandingThemes: readonly BrandingTheme[]; readonly trackingCategories: readonly TrackingCategory[]; readonly currencies: readonly Currency[];
   readonly items: readonly Item[]; readonly contacts: readonly Contact[]; readonly invoices: readonly Invoice[]; readonly payments: readonly Payment[]; readonly history: readonly HistoryRecord[];
+  readonly creditNotes?: readonly CreditNote[]; readonly allocations?: readonly Allocation[]; readonly attachments?: readonly Attachment[]; readonly outbox?: readonly Mail[];
 }
 export interface State {
   tenantId: string; connectionId: string; organisation: Organisation;
   accounts: Account[]; taxRates: TaxRate[]; brandingThemes: BrandingTheme[]; trackingCategories: TrackingCategory[]; currencies: Currency[];
   items: Map<string, Item>; contacts: Map<string, Contact>; invoices: Map<string, Invoice>; payments: Map<string, Payment>; history: HistoryRecord[];
+  creditNotes: Map<string, CreditNote>; allocations: Map<string, Allocation>; attachments: Map<string, Attachment>; outbox: Mail[];
 }
 
 export function stateFrom(f: Fixtures): State {
@@ -71,8 +91,11 @@ export function stateFrom(f: Fixtures): State {
     ...copy, accounts: [...copy.accounts], taxRates: [...copy.taxRates], brandingThemes: [...copy.brandingThemes], trackingCategories: [...copy.trackingCategories],
     currencies: [...copy.currencies], history: [...copy.history],
     items: new Map(copy.items.map((i) => [i.ItemID, i])), contacts: new Map(copy.contacts.map((c) => [c.ContactID, c])), invoices: new Map(copy.invoices.map((i) => [i.InvoiceID, i])), payments: new Map(copy.payments.map((p) => [p.PaymentID, p])),
+    creditNotes: new Map((copy.creditNotes ?? []).map((c) => [c.CreditNoteID, c])), allocations: new Map((copy.allocations ?? []).map((a) => [a.AllocationID, a])),
+    attachments: new Map((copy.attachments ?? []).map((a) => [a.AttachmentID, a])), outbox: [...(copy.outbox ?? [])],
   };
 }
 export function fixturesFrom(s: State): Fixtures {
-  return structuredClone({ ...s, items: [...s.items.values()], contacts: [...s.contacts.values()], invoices: [...s.invoices.values()], payments: [...s.payments.values()] });
+  const rows = <T>(map: Map<string, T>): T[] => [...map.values()];
+  return structuredClone({ ...s, items: rows(s.items), contacts: rows(s.contacts), invoices: rows(s.invoices), payments: rows(s.payments), creditNotes: rows(s.creditNotes), allocations: rows(s.allocations), attachments: rows(s.attachments) });
 }

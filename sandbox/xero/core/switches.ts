@@ -44,6 +44,18 @@ export const defaultSwitches = {
   itemCodesIgnoreCase: false,
   /** Writing items needs the scope accounting.settings; else accounting.invoices is enough. */
   itemsNeedSettings: false,
+  /** The answer to an allocation holds its AllocationID; else it has to be read from the credit note. */
+  allocationsShowIds: false,
+  /** What the removal of an allocation answers: the bare object of the specification, or a list in the usual envelope. */
+  allocationRemovalAnswers: 'bare' as 'bare' | 'wrapped',
+  /** Sales credit notes and sales invoices may not have the same number. */
+  creditNotesShareNumbers: false,
+  /** Largest file beside a document, in bytes. */
+  attachmentMaxBytes: 3 * 1024 * 1024,
+  /** A PUT of a file whose name is there already: replaces it, or is refused. */
+  attachmentSameName: 'replace' as 'replace' | 'refuse',
+  /** E-mails in one UTC day; 0 for no limit. */
+  emailDayLimit: 0,
   /** Names are compared without case in `where`. */
   whereIgnoresCase: true,
   /** Documents in one request; 0 for no limit. */
@@ -62,7 +74,7 @@ export function changeSwitches(now: Switches, change: unknown): { readonly ok: t
   if (!change || typeof change !== 'object' || Array.isArray(change)) return { ok: false, message: 'Send a JSON object of switches.' };
   const choices: Partial<Record<keyof Switches, readonly string[]>> = {
     taxAmount: ['accept', 'limitToUnitAmount', 'ignore'], rounding: ['halfUp', 'halfEven'],
-    currencyRate: ['foreignPerBase', 'basePerForeign'], refusedBatchEchoes: ['failing', 'all'], refusedId: ['zeros', 'unsaved'],
+    currencyRate: ['foreignPerBase', 'basePerForeign'], refusedBatchEchoes: ['failing', 'all'], refusedId: ['zeros', 'unsaved'], allocationRemovalAnswers: ['bare', 'wrapped'], attachmentSameName: ['replace', 'refuse'],
   };
   for (const [name, value] of Object.entries(change)) {
     if (!(name in defaultSwitches)) return { ok: false, message: `There is no switch "${name}". Known: ${Object.keys(defaultSwitches).join(', ')}.` };

@@ -3,10 +3,10 @@
  * to undo: a batch that Xero refuses as a whole leaves nothing behind.
  */
 import { seed } from '../../data/xero-seed.ts';
-import { fixturesFrom, stateFrom, type Contact, type Fixtures, type Invoice, type Item, type Payment, type State } from './state.ts';
+import { fixturesFrom, stateFrom, type Allocation, type Attachment, type Contact, type CreditNote, type Fixtures, type Invoice, type Item, type Payment, type State } from './state.ts';
 import { defaultSwitches, type Switches } from './switches.ts';
 
-interface Tables { items: Item; contacts: Contact; invoices: Invoice; payments: Payment }
+interface Tables { items: Item; contacts: Contact; invoices: Invoice; payments: Payment; creditNotes: CreditNote; allocations: Allocation; attachments: Attachment }
 
 export interface World {
   readonly state: State;
@@ -14,44 +14,65 @@ export interface World {
   /** Xero's clock, milliseconds since 1970: the process's clock plus what a test moved it by. */
   now(): number;
   moveClock(toMs: number | undefined): void;
-  set<K extends keyof Tables>(table: K, id: string, row: Tables[K]): void;
+  /** Undefined takes the row away. */
+  set<K extends keyof Tables>(table: K, id: string, row: Tables[K] | undefined): void;
   addHistory(documentId: string, changes: string, details: string, user: string): void;
   /** Runs; when `work` returns false everything it set is put back. */
   attempt(work: () => boolean): void;
   /** Sales invoices that hold this number, compared without case. */
   invoicesNumbered(number: string): readonly Invoice[];
+  /** Sales credit notes that hold this number, compared without case. */
+  creditNotesNumbered(number: string): readonly CreditNote[];
   /** Payments that count towards an invoice. */
   paymentsOf(invoiceId: string): readonly Payment[];
+  /** Credit set against an invoice or bill. */
+  creditOn(invoiceId: string): readonly Allocation[];
+  allocationsOf(creditNoteId: string): readonly Allocation[];
+  attachmentsOf(documentId: string): readonly Attachment[];
+  /** What documents this contact has, of any status. */
+  rolesOf(contactId: string): { readonly customer: boolean; readonly supplier: boolean };
   reset(to?: Fixtures): void;
   snapshot(): Fixtures;
 }
+
+/** Ids of rows by something they hold. */
+class Index<T> {
+  readonly #keys = new Map<string, Set<string>>();
+  readonly #of: (row: T) => string | undefined;
+  constructor(of: (row: T) => string | undefined) { this.#of = of; }
+  add(id: string, row: T): void { const key = this.#of(row); if (key) (this.#keys.get(key) ?? this.#keys.set(key, new Set()).get(key)!).add(id); }
+  remove(id: string, row: T): void { const key = this.#of(row); if (key) this.#keys.get(key)?.delete(id); }
+  ids(key: string): readonly string[] { return [...(this.#keys.get(key) ?? [])]; }
+  has(key: string): boolean { return (this.#keys.get(key)?.size ?? 0) > 0; }
+}
+
+const indexes = () => ({
+  invoices: { number: new Index<Invoice>((i) => i.InvoiceNumber?.toLowerCase()), role: new Index<Invoice>((i) => `${i.Type} ${i.ContactID}`) },
+  creditNotes: { number: new Index<CreditNote>((c) => c.CreditNoteNumber?.toLowerCase()) },
+  payments: { invoice: new Index<Payment>((p) => p.InvoiceID) },
+  allocations: { invoice: new Index<Allocation>((a) => a.InvoiceID), note: new Index<Allocation>((a) => a.CreditNoteID) },
+  attachments: { document: new Index<Attachment>((a) => a.documentId) },
+});
 
 export function createWorld(clock: () => number): World {
   let state = stateFrom(seed);
   let offset = 0;
   let journal: (() => void)[] | undefined;
-  let numbers = new Map<string, Set<string>>();
-  let paid = new Map<string, Set<string>>();
+  let by = indexes();
 
-  const add = (index: Map<string, Set<string>>, key: string, id: string) => { (index.get(key) ?? index.set(key, new Set()).get(key)!).add(id); };
+  const indexesOf = (table: string): Index<unknown>[] => Object.values((by as Record<string, Record<string, Index<unknown>>>)[table] ?? {});
   const reindex = () => {
-    numbers = new Map(); paid = new Map();
-    for (const i of state.invoices.values()) if (i.InvoiceNumber) add(numbers, i.InvoiceNumber.toLowerCase(), i.InvoiceID);
-    for (const p of state.payments.values()) add(paid, p.InvoiceID, p.PaymentID);
+    by = indexes();
+    for (const table of Object.keys(by)) for (const [id, row] of state[table as keyof Tables] as Map<string, unknown>) for (const i of indexesOf(table)) i.add(id, row);
   };
   const write = (table: keyof Tables, id: string, row: unknown) => {
     const map = state[table] as Map<string, unknown>;
     const before = map.get(id);
-    if (table === 'invoices') {
-      const old = (before as Invoice | undefined)?.InvoiceNumber;
-      if (old) numbers.get(old.toLowerCase())?.delete(id);
-      const fresh = (row as Invoice | undefined)?.InvoiceNumber;
-      if (fresh) add(numbers, fresh.toLowerCase(), id);
-    }
-    if (table === 'payments' && row) add(paid, (row as Payment).InvoiceID, id);
+    for (const i of indexesOf(table)) { if (before) i.remove(id, before); if (row) i.add(id, row); }
     if (row === undefined) map.delete(id); else map.set(id, row);
     return before;
   };
+  const rows = <T>(map: Map<string, T>, ids: readonly string[]): T[] => ids.flatMap((id) => map.get(id) ?? []);
   reindex();
 
   const world: World = {
@@ -77,8 +98,13 @@ export function createWorld(clock: () => number): World {
         if (!keep) for (const undo of mine.reverse()) undo();
       }
     },
-    invoicesNumbered: (number) => [...(numbers.get(number.toLowerCase()) ?? [])].map((id) => state.invoices.get(id)!).filter((i) => i.Type === 'ACCREC'),
-    paymentsOf: (invoiceId) => [...(paid.get(invoiceId) ?? [])].flatMap((id) => { const p = state.payments.get(id); return p && p.Status === 'AUTHORISED' ? [p] : []; }),
+    invoicesNumbered: (number) => rows(state.invoices, by.invoices.number.ids(number.toLowerCase())).filter((i) => i.Type === 'ACCREC'),
+    creditNotesNumbered: (number) => rows(state.creditNotes, by.creditNotes.number.ids(number.toLowerCase())).filter((c) => c.Type === 'ACCRECCREDIT'),
+    paymentsOf: (invoiceId) => rows(state.payments, by.payments.invoice.ids(invoiceId)).filter((p) => p.Status === 'AUTHORISED'),
+    creditOn: (invoiceId) => rows(state.allocations, by.allocations.invoice.ids(invoiceId)),
+    allocationsOf: (creditNoteId) => rows(state.allocations, by.allocations.note.ids(creditNoteId)),
+    attachmentsOf: (documentId) => rows(state.attachments, by.attachments.document.ids(documentId)),
+    rolesOf: (contactId) => ({ customer: by.invoices.role.has(`ACCREC ${contactId}`), supplier: by.invoices.role.has(`ACCPAY ${contactId}`) }),
     reset(to = seed) { state = stateFrom(to); reindex(); },
     snapshot: () => fixturesFrom(state),
   };

@@ -9,7 +9,7 @@ import { dueDate } from './terms.ts';
 
 export const types = ['ACCREC', 'ACCPAY', 'ACCRECCREDIT', 'ACCPAYCREDIT', 'AROVERPAYMENT', 'ARPREPAYMENT', 'APPREPAYMENT', 'APOVERPAYMENT'];
 export const statuses = ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID', 'VOIDED', 'DELETED'];
-const lineAmountTypes = ['Exclusive', 'Inclusive', 'NoTax'] as const;
+export const lineAmountTypes = ['Exclusive', 'Inclusive', 'NoTax'] as const;
 
 /** A value of a fixed list; another text makes the whole request unreadable, as at Xero. */
 export function enumOf<T extends string>(raw: Wire, field: string, allowed: readonly T[]): T | undefined {
@@ -45,7 +45,7 @@ function nextNumber(world: World): string {
   }
 }
 
-function currencyOf(world: World, existing: Invoice | undefined, contact: Contact | undefined, raw: Wire, errors: string[]): { CurrencyCode: string; CurrencyRate: string } {
+export function currencyOf(world: World, existing: Pick<Invoice, 'CurrencyCode' | 'CurrencyRate'> | undefined, contact: Contact | undefined, raw: Wire, errors: string[]): { CurrencyCode: string; CurrencyRate: string } {
   const base = world.state.organisation.BaseCurrency;
   const CurrencyCode = raw.CurrencyCode ? String(raw.CurrencyCode) : existing?.CurrencyCode ?? contact?.DefaultCurrency ?? base;
   const currency = world.state.currencies.find((c) => c.Code === CurrencyCode);
@@ -58,36 +58,58 @@ function currencyOf(world: World, existing: Invoice | undefined, contact: Contac
   return { CurrencyCode, CurrencyRate: (given instanceof Decimal ? given : kept).toFixed(6) };
 }
 
-function textOf(raw: Wire, field: string, otherwise: string | undefined): string | undefined {
+export function textOf(raw: Wire, field: string, otherwise: string | undefined): string | undefined {
   return raw[field] === undefined || raw[field] === null ? otherwise : String(raw[field]);
 }
 
+/** Is a document of this date and status let into the books? Only what is new or moves is judged. */
+export function judgeLock(world: World, existing: Pick<Invoice, 'Date' | 'Status'> | undefined, date: string, status: Invoice['Status'], errors: string[]): void {
+  const { organisation } = world.state;
+  const locks = [organisation.PeriodLockDate, organisation.EndOfYearLockDate].filter((d) => d !== undefined);
+  const moved = !existing || existing.Date !== date || existing.Status !== status;
+  if (moved && (status !== 'DRAFT' || world.switches.lockDatesBindDrafts) && locks.some((lock) => date <= lock)) errors.push('The document date cannot be before the period lock date');
+}
+
+/** Sales documents only; on others Xero drops it without a word. */
+export function referenceOf(world: World, sales: boolean, existing: { readonly Reference: string } | undefined, raw: Wire, errors: string[]): string {
+  const reference = sales ? textOf(raw, 'Reference', existing?.Reference) ?? '' : '';
+  if (reference.length > world.switches.referenceMax) errors.push(`The Reference field must be no longer than ${world.switches.referenceMax} characters.`); // (*)
+  return reference;
+}
+
+export function themeOf(world: World, sales: boolean, existing: { readonly BrandingThemeID?: string | undefined } | undefined, raw: Wire, errors: string[]): string | undefined {
+  const { brandingThemes } = world.state;
+  const theme = textOf(raw, 'BrandingThemeID', existing?.BrandingThemeID)?.toLowerCase();
+  if (theme && !isGuid(theme)) refuse(postDataInvalid(`Error converting value "${theme}" to type 'System.Guid'. Path 'BrandingThemeID'.`));
+  if (theme && !brandingThemes.some((b) => b.BrandingThemeID === theme)) errors.push('The specified BrandingThemeID could not be found'); // (*)
+  return sales ? theme ?? brandingThemes.find((b) => b.SortOrder === 0)?.BrandingThemeID : undefined;
+}
+
+export function sentOf(existing: { readonly SentToContact: boolean } | undefined, raw: Wire, approved: boolean, errors: string[]): boolean {
+  const sent = raw.SentToContact === undefined || raw.SentToContact === null ? existing?.SentToContact ?? false : raw.SentToContact === true;
+  if (sent && !approved) errors.push('SentToContact can only be set on approved invoices.'); // (*)
+  return sent;
+}
+
 export function buildHead(world: World, existing: Invoice | undefined, type: Invoice['Type'], status: Invoice['Status'], contact: Contact | undefined, raw: Wire, errors: string[]): Head {
-  const { organisation, brandingThemes } = world.state;
+  const { organisation } = world.state;
   const Date = dateField(raw, 'Date') ?? existing?.Date ?? dateIn(organisation.zone, world.now());
   const terms = type === 'ACCREC' ? contact?.SalesTerms ?? organisation.SalesTerms : contact?.BillsTerms ?? organisation.BillsTerms;
   const DueDate = dateField(raw, 'DueDate') ?? existing?.DueDate ?? (world.switches.dueDateFromTerms && terms ? dueDate(Date, terms) : undefined);
   const approved = status === 'AUTHORISED' || status === 'SUBMITTED' || status === 'PAID';
   if (approved && !DueDate) errors.push('The document DueDate field must be specified.');
-  const locks = [organisation.PeriodLockDate, organisation.EndOfYearLockDate].filter((d) => d !== undefined);
-  const moved = !existing || existing.Date !== Date || existing.Status !== status;
-  if (moved && (approved || world.switches.lockDatesBindDrafts) && locks.some((lock) => Date <= lock)) errors.push('The document date cannot be before the period lock date');
+  judgeLock(world, existing, Date, status, errors);
 
-  const Reference = type === 'ACCREC' ? textOf(raw, 'Reference', existing?.Reference) ?? '' : '';
-  if (Reference.length > world.switches.referenceMax) errors.push(`The Reference field must be no longer than ${world.switches.referenceMax} characters.`); // (*)
+  const Reference = referenceOf(world, type === 'ACCREC', existing, raw, errors);
   const Url = textOf(raw, 'Url', existing?.Url) || undefined;
   if (Url && !(URL.canParse(Url) && /^https?:/i.test(Url))) errors.push('Url must be a valid absolute URL.'); // (*)
-  const theme = textOf(raw, 'BrandingThemeID', existing?.BrandingThemeID)?.toLowerCase();
-  if (theme && !isGuid(theme)) refuse(postDataInvalid(`Error converting value "${theme}" to type 'System.Guid'. Path 'BrandingThemeID'.`));
-  if (theme && !brandingThemes.some((b) => b.BrandingThemeID === theme)) errors.push('The specified BrandingThemeID could not be found'); // (*)
-  const sent = raw.SentToContact === undefined || raw.SentToContact === null ? existing?.SentToContact ?? false : raw.SentToContact === true;
-  if (sent && !approved) errors.push('SentToContact can only be set on approved invoices.'); // (*)
+  const sent = sentOf(existing, raw, approved, errors);
 
   return {
     InvoiceNumber: numberOf(world, existing, type, raw, errors), Reference, Url, Date, DueDate,
     ExpectedPaymentDate: dateField(raw, 'ExpectedPaymentDate') ?? existing?.ExpectedPaymentDate, PlannedPaymentDate: dateField(raw, 'PlannedPaymentDate') ?? existing?.PlannedPaymentDate,
     LineAmountTypes: enumOf(raw, 'LineAmountTypes', lineAmountTypes) ?? existing?.LineAmountTypes ?? 'Exclusive',
     ...currencyOf(world, existing, contact, raw, errors),
-    BrandingThemeID: type === 'ACCREC' ? theme ?? brandingThemes.find((b) => b.SortOrder === 0)?.BrandingThemeID : undefined, SentToContact: sent,
+    BrandingThemeID: themeOf(world, type === 'ACCREC', existing, raw, errors), SentToContact: sent,
   };
 }

@@ -2,12 +2,15 @@
 import { serverError } from '../core/answer.ts';
 import { isWire, refuse } from '../core/call.ts';
 import { Decimal, decimalOf } from '../core/exact.ts';
-import type { Account, Item, Line, TaxRate, Wire } from '../core/state.ts';
+import type { Account, ItemSide, Line, TaxRate, Wire } from '../core/state.ts';
 import type { World } from '../core/world.ts';
 import { itemCoded } from '../items/find.ts';
 import { lineAmount, lineTax, toCents, toFour } from './amounts.ts';
 
 export interface LineContext {
+  /** Sales invoices only. */
+  readonly discounts: boolean;
+  /** Which side of an item fills what is not said. */
   readonly type: 'ACCREC' | 'ACCPAY';
   readonly types: 'Exclusive' | 'Inclusive' | 'NoTax';
   /** Approved and submitted documents need complete lines. */
@@ -23,9 +26,9 @@ const appliesTo: Readonly<Record<string, keyof TaxRate>> = { ASSET: 'CanApplyToA
 const numbers = ['Quantity', 'UnitAmount', 'LineAmount', 'TaxAmount', 'DiscountRate', 'DiscountAmount'] as const;
 type Given = Partial<Record<(typeof numbers)[number], Decimal>>;
 
-export function accountOf(world: World, raw: Wire, item: Item | undefined, errors: string[]): Account | undefined {
+export function accountOf(world: World, raw: Wire, item: ItemSide | undefined, errors: string[]): Account | undefined {
   const id = typeof raw.AccountID === 'string' && raw.AccountID ? raw.AccountID.toLowerCase() : undefined;
-  const code = raw.AccountCode ? String(raw.AccountCode) : id ? undefined : item?.sales.AccountCode;
+  const code = raw.AccountCode ? String(raw.AccountCode) : id ? undefined : item?.AccountCode;
   if (!id && !code) return undefined;
   const account = world.state.accounts.find((a) => (code ? a.Code === code : a.AccountID === id));
   const shown = code ?? id;
@@ -78,7 +81,8 @@ export function buildLine(world: World, raw: Wire, context: LineContext): { line
   }
   const item = raw.ItemCode ? itemCoded(world, String(raw.ItemCode)) : undefined;
   if (raw.ItemCode && !item) errors.push(`Item code '${String(raw.ItemCode)}' is not valid`);
-  const Description = raw.Description === undefined || raw.Description === null ? item?.Description : String(raw.Description);
+  const side = context.type === 'ACCREC' ? item?.sales : item?.purchase;
+  const Description = raw.Description === undefined || raw.Description === null ? (context.type === 'ACCREC' ? item?.Description : item?.PurchaseDescription) : String(raw.Description);
   if ((Description?.length ?? 0) > switches.descriptionMax) errors.push(`The Description field must be no longer than ${switches.descriptionMax} characters.`); // (*)
   const known = context.existing.find((l) => l.LineItemID === String(raw.LineItemID ?? '').toLowerCase());
   const LineItemID = known?.LineItemID ?? crypto.randomUUID();
@@ -89,20 +93,20 @@ export function buildLine(world: World, raw: Wire, context: LineContext): { line
     return { line: { LineItemID, textOnly, Description, TaxAmount: '0.00', LineAmount: '0.00', Tracking: [] }, errors };
   }
 
-  const account = accountOf(world, raw, item, errors);
+  const account = accountOf(world, raw, side, errors);
   if (context.complete) {
     if (!Description?.trim()) errors.push('Description must be specified.'); // (*)
     if (given.Quantity === undefined) errors.push('Quantity must be specified.'); // (*)
-    if (given.UnitAmount === undefined && !item?.sales.UnitPrice && given.LineAmount === undefined) errors.push('UnitAmount must be specified.'); // (*)
-    if (!account && !raw.AccountCode && !raw.AccountID && !item?.sales.AccountCode) errors.push('Account code or ID must be specified.');
+    if (given.UnitAmount === undefined && !side?.UnitPrice && given.LineAmount === undefined) errors.push('UnitAmount must be specified.'); // (*)
+    if (!account && !raw.AccountCode && !raw.AccountID && !side?.AccountCode) errors.push('Account code or ID must be specified.');
   }
   const quantity = toFour(given.Quantity ?? new Decimal(1));
-  const price = given.UnitAmount ?? (item?.sales.UnitPrice ? new Decimal(item.sales.UnitPrice) : given.LineAmount && !quantity.isZero() ? given.LineAmount.div(quantity) : new Decimal(0));
+  const price = given.UnitAmount ?? (side?.UnitPrice ? new Decimal(side.UnitPrice) : given.LineAmount && !quantity.isZero() ? given.LineAmount.div(quantity) : new Decimal(0));
   const unitAmount = price.toDecimalPlaces(context.unitdp, Decimal.ROUND_HALF_UP);
 
   const { DiscountRate: discountRate, DiscountAmount: discountAmount } = given;
   if (discountRate?.isZero() === false || discountAmount?.isZero() === false) {
-    if (context.type === 'ACCPAY') errors.push('Discounts can only be used on sales invoices.'); // (*)
+    if (!context.discounts) errors.push('Discounts can only be used on sales invoices.'); // (*)
     if (discountRate?.isZero() === false && discountAmount?.isZero() === false) errors.push('DiscountRate and DiscountAmount cannot be used together.'); // (*)
   }
   if (discountRate && (discountRate.lt(0) || discountRate.gt(100))) errors.push('DiscountRate must be between 0 and 100.'); // (*)
@@ -111,7 +115,7 @@ export function buildLine(world: World, raw: Wire, context: LineContext): { line
   if (given.LineAmount && given.LineAmount.minus(amount).abs().gt(switches.lineAmountTolerance)) errors.push(`The line total ${given.LineAmount.toFixed()} does not match the expected line total ${amount.toFixed(2)}`);
   const LineAmount = given.LineAmount && errors.length === 0 ? toCents(given.LineAmount, switches.rounding) : amount;
 
-  const TaxType = context.types === 'NoTax' ? 'NONE' : raw.TaxType ? String(raw.TaxType) : item?.sales.TaxType ?? account?.TaxType;
+  const TaxType = context.types === 'NoTax' ? 'NONE' : raw.TaxType ? String(raw.TaxType) : side?.TaxType ?? account?.TaxType;
   const rate = TaxType && context.types !== 'NoTax' ? taxOf(world, TaxType, account, errors) : undefined;
   const computed = lineTax(LineAmount, new Decimal(rate?.Rate ?? 0), context.types, switches.rounding);
   if (given.TaxAmount && switches.taxAmount === 'limitToUnitAmount' && given.TaxAmount.abs().gt(unitAmount.abs())) errors.push('TaxAmount cannot be greater than the UnitAmount'); // (*)

@@ -4,24 +4,26 @@ import { messages, writeBatch, type Outcome } from '../core/batch.ts';
 import { elementsOf, filtered, flag, isGuid, listOf, modifiedSince, onlyParameters, pageOf, refuse, unitdp, type Call } from '../core/call.ts';
 import { Decimal } from '../core/exact.ts';
 import type { Invoice, Wire } from '../core/state.ts';
+import { pdfOf } from '../beside/pdf.ts';
+import { beside, wantsPdf } from '../beside/routes.ts';
+import { amountsOf } from '../creditnotes/settle.ts';
 import { lookupIn } from '../reference/reference.ts';
 import { statuses } from './header.ts';
-import { amountsOf, invoiceShape } from './shape.ts';
+import { invoiceShape } from './shape.ts';
 import { writeInvoice } from './write.ts';
 
 const missing = 'An existing Invoice with the specified InvoiceID could not be found';
 
 export function invoices(call: Call): Answer {
   const [key, part, ...more] = call.rest;
-  if (more.length > 0 || (part && !['OnlineInvoice', 'History'].includes(part))) return notEmulated(`/Invoices/{id}/${[part, ...more].join('/')}`, call.method, call.url);
-  if (part === 'OnlineInvoice' && call.method === 'GET') return onlineInvoice(call, key!);
-  if (part === 'History') return history(call, key!);
+  if (part === 'OnlineInvoice' && more.length === 0 && call.method === 'GET') return onlineInvoice(call, key!);
+  if (part) return beside(call, 'Invoices', key!, find(call, key!), part, more);
   if (call.method === 'GET') return key ? readOne(call, key) : readMany(call);
   if (call.method === 'PUT' && !key) return write(call, (raw) => {
     if (raw.InvoiceID) refuse(notEmulated('a PUT that names an InvoiceID', call.method, call.url, 'PUT creates; change an invoice with POST /Invoices/{InvoiceID}.'));
     return writeInvoice(call, undefined, raw);
   });
-  if (call.method === 'POST' && !part) return write(call, key ? (raw) => update(call, find(call, key), raw) : (raw) => upsert(call, raw));
+  if (call.method === 'POST') return write(call, key ? (raw) => update(call, find(call, key), raw) : (raw) => upsert(call, raw));
   return notEmulated(`${call.method} here`, call.method, call.url);
 }
 
@@ -57,8 +59,8 @@ function upsert(call: Call, raw: Wire): Outcome {
 
 function readOne(call: Call, key: string): Answer {
   onlyParameters(call, 'unitdp');
-  if (/\bapplication\/pdf\b/.test(call.headers.accept ?? '')) return notEmulated('invoices as PDF', call.method, call.url);
   const found = find(call, key);
+  if (found && wantsPdf(call)) return pdfOf(call.world, found);
   return found ? ok(call.world.now(), { Invoices: [invoiceShape(call.world, found, { unitdp: unitdp(call), lines: true, fullContact: true })] }) : notFound;
 }
 
@@ -105,21 +107,4 @@ function onlineInvoice(call: Call, key: string): Answer {
     return validationException([{ InvoiceID: found.InvoiceID, ValidationErrors: messages([error]) }], [{ id: found.InvoiceID, errors: [error] }]);
   }
   return json(200, { OnlineInvoices: [{ OnlineInvoiceUrl: `${call.baseUrl}/view/${found.InvoiceID}` }] });
-}
-
-function history(call: Call, key: string): Answer {
-  onlyParameters(call);
-  const found = find(call, key);
-  if (!found) return notFound;
-  const shape = (h: { at: number; Changes: string; Details: string; User: string }): Wire => ({ DateUTCString: new Date(h.at).toISOString().slice(0, 19), DateUTC: `/Date(${h.at})/`, Changes: h.Changes, User: h.User, Details: h.Details });
-  if (call.method === 'GET') return ok(call.world.now(), { HistoryRecords: call.world.state.history.filter((h) => h.documentId === found.InvoiceID).map(shape).reverse() });
-  if (call.method !== 'PUT') return notEmulated(`${call.method} of history`, call.method, call.url);
-  const records = elementsOf(call, 'HistoryRecords', 'HistoryRecord').map((r) => String(r.Details ?? ''));
-  const wrong = records.find((d) => d.length === 0 || d.length > 2500);
-  if (wrong !== undefined) {
-    const error = 'Details must be between 1 and 2500 characters.'; // wording ours
-    return validationException([{ Details: wrong, ValidationErrors: messages([error]) }], [{ errors: [error] }]);
-  }
-  for (const details of records) call.world.addHistory(found.InvoiceID, 'Note', details, call.app);
-  return ok(call.world.now(), { HistoryRecords: records.map((Details) => ({ DateUTCString: new Date(call.world.now()).toISOString().slice(0, 19), DateUTC: `/Date(${call.world.now()})/`, Details, ValidationErrors: [] })) });
 }

@@ -2,8 +2,9 @@
 import { contactShape, contactStub } from '../contacts/shape.ts';
 import { wireDate, wireDateString, wireInstant } from '../core/dates.ts';
 import { Decimal, fourPlaces, money, rate } from '../core/exact.ts';
-import type { Invoice, Line, Payment, Wire } from '../core/state.ts';
+import type { Allocation, Invoice, Line, Payment, Wire } from '../core/state.ts';
 import type { World } from '../core/world.ts';
+import { amountsOf } from '../creditnotes/settle.ts';
 import { itemCoded } from '../items/find.ts';
 
 export interface View {
@@ -12,13 +13,6 @@ export interface View {
   readonly lines: boolean;
   readonly fullContact: boolean;
   readonly summary?: boolean;
-}
-
-export function amountsOf(world: World, i: Invoice): { paid: string; due: string } {
-  const paid = world.paymentsOf(i.InvoiceID).reduce((a, p) => a.plus(p.Amount), new Decimal(0));
-  // Nothing is owed on a document that was taken back.
-  const due = i.Status === 'VOIDED' || i.Status === 'DELETED' ? new Decimal(0) : new Decimal(i.Total).minus(paid);
-  return { paid: paid.toFixed(2), due: due.toFixed(2) };
 }
 
 function trackingShape(world: World, l: Line): Wire[] {
@@ -44,17 +38,22 @@ export function lineShape(world: World, l: Line, unitdp: 2 | 4): Wire {
 
 const paymentInInvoice = (p: Payment): Wire => ({ PaymentID: p.PaymentID, Date: wireDate(p.Date), Amount: money(p.Amount), ...(p.Reference ? { Reference: p.Reference } : {}), CurrencyRate: rate(p.CurrencyRate), HasAccount: false, HasValidationErrors: false });
 
+function creditInInvoice(world: World, a: Allocation): Wire {
+  const note = world.state.creditNotes.get(a.CreditNoteID)!;
+  return { CreditNoteID: note.CreditNoteID, CreditNoteNumber: note.CreditNoteNumber ?? '', ID: note.CreditNoteID, AppliedAmount: money(a.Amount), DateString: wireDateString(note.Date), Date: wireDate(note.Date), LineItems: [], Total: money(note.Total) };
+}
+
 export function invoiceShape(world: World, i: Invoice, view: View): Wire {
   const contact = world.state.contacts.get(i.ContactID)!;
-  const { paid, due } = amountsOf(world, i);
+  const { paid, credited, due } = amountsOf(world, i);
   const discounted = i.lines.filter((l) => l.DiscountRate || l.DiscountAmount);
   const discount = discounted.reduce((a, l) => a.plus(new Decimal(l.Quantity ?? 0).times(l.UnitAmount ?? 0).toDecimalPlaces(2).minus(l.LineAmount)), new Decimal(0));
-  const settled = world.state.payments.size ? world.paymentsOf(i.InvoiceID) : [];
+  const credits = world.creditOn(i.InvoiceID);
   return {
     Type: i.Type, InvoiceID: i.InvoiceID, InvoiceNumber: i.InvoiceNumber ?? '', Reference: i.Reference, ...(i.Url ? { Url: i.Url } : {}),
-    ...(view.summary ? {} : { Payments: settled.map(paymentInInvoice), CreditNotes: [], Prepayments: [], Overpayments: [] }),
-    AmountDue: money(due), AmountPaid: money(paid), AmountCredited: money('0'), ...(i.Type === 'ACCREC' ? { SentToContact: i.SentToContact } : {}),
-    CurrencyRate: rate(i.CurrencyRate), IsDiscounted: discounted.length > 0, HasAttachments: false, HasErrors: false, InvoicePaymentServices: [],
+    ...(view.summary ? {} : { Payments: world.paymentsOf(i.InvoiceID).map(paymentInInvoice), CreditNotes: credits.map((a) => creditInInvoice(world, a)), Prepayments: [], Overpayments: [] }),
+    AmountDue: money(due), AmountPaid: money(paid), AmountCredited: money(credited), ...(i.Type === 'ACCREC' ? { SentToContact: i.SentToContact } : {}),
+    CurrencyRate: rate(i.CurrencyRate), IsDiscounted: discounted.length > 0, HasAttachments: world.attachmentsOf(i.InvoiceID).length > 0, HasErrors: false, InvoicePaymentServices: [],
     ...(i.ExpectedPaymentDate ? { ExpectedPaymentDate: wireDate(i.ExpectedPaymentDate), ExpectedPaymentDateString: wireDateString(i.ExpectedPaymentDate) } : {}),
     ...(i.PlannedPaymentDate ? { PlannedPaymentDate: wireDate(i.PlannedPaymentDate), PlannedPaymentDateString: wireDateString(i.PlannedPaymentDate) } : {}),
     Contact: view.fullContact ? contactShape(world, contact) : contactStub(contact),

@@ -2,7 +2,7 @@
 import { Decimal } from '../core/exact.ts';
 import type { Invoice } from '../core/state.ts';
 import type { World } from '../core/world.ts';
-import { amountsOf } from '../invoices/shape.ts';
+import { amountsOf } from '../creditnotes/settle.ts';
 import { html, type Html } from './html.ts';
 
 /** With thousands separated and at least so many decimals, never fewer than the number has. */

@@ -8,7 +8,7 @@ import type { Account, Invoice, Payment, Wire } from '../core/state.ts';
 import type { World } from '../core/world.ts';
 import { contactStub } from '../contacts/shape.ts';
 import { dateField } from '../invoices/header.ts';
-import { amountsOf } from '../invoices/shape.ts';
+import { amountsOf, settleInvoice } from '../creditnotes/settle.ts';
 import { lookupIn } from '../reference/reference.ts';
 
 export function paymentShape(world: World, p: Payment): Wire {
@@ -40,15 +40,9 @@ export function pay(world: World, app: string, o: { invoice: Invoice; account: A
     Reference: o.reference, Status: 'AUTHORISED', createdBy: app, updatedAt: world.now(),
   };
   world.set('payments', payment.PaymentID, payment);
-  settle(world, invoice, payment.Date);
+  settleInvoice(world, invoice.InvoiceID);
   world.addHistory(invoice.InvoiceID, 'Payment', `Payment of ${payment.Amount} ${invoice.CurrencyCode} made on ${payment.Date}.`, app);
   return { payment, errors: [] };
-}
-
-/** The invoice after its payments changed. */
-function settle(world: World, invoice: Invoice, lastDate: string): void {
-  const full = new Decimal(amountsOf(world, invoice).due).isZero();
-  world.set('invoices', invoice.InvoiceID, { ...invoice, Status: full ? 'PAID' : 'AUTHORISED', FullyPaidOnDate: full ? lastDate : undefined, updatedAt: world.now() });
 }
 
 export function payments(call: Call): Answer {
@@ -93,7 +87,7 @@ function remove(call: Call, id: string, raw: Wire): Outcome {
   if (payment.Status === 'DELETED') return refused(raw, ['Payment has already been deleted.']); // (*)
   const gone: Payment = { ...payment, Status: 'DELETED', updatedAt: world.now() };
   world.set('payments', gone.PaymentID, gone);
-  settle(world, world.state.invoices.get(payment.InvoiceID)!, payment.Date);
+  settleInvoice(world, payment.InvoiceID);
   return { shape: paymentShape(world, gone), errors: [], id: gone.PaymentID };
 }
 
