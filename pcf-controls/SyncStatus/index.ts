@@ -1,7 +1,7 @@
 /** The control only adapts: what is known is in model/session, what is shown in model/view, how in components/. */
 import * as React from 'react';
 import type { Theme } from '@fluentui/react-components';
-import { syncRequest } from '@counterfoil/solution';
+import { contactLink, correctionRequest, syncRequest } from '@counterfoil/solution';
 import { readTextsWith, sessionStore, type WebApi } from '@counterfoil/webresources/nudge';
 import { StatusPanel } from './components/StatusPanel.tsx';
 import type { IInputs, IOutputs } from './generated/ManifestTypes.d.ts';
@@ -11,19 +11,19 @@ const CREATE = 1;
 const BASIC = 0;
 
 /** Without an answer of the platform the button is shown: the row's own privilege check has the last word. */
-function maySend(context: ComponentFramework.Context<IInputs>): boolean {
-  try { return context.utils.hasEntityPrivilege(syncRequest.logicalName, CREATE, BASIC); } catch { return true; }
+function may(context: ComponentFramework.Context<IInputs>, table: string): boolean {
+  try { return context.utils.hasEntityPrivilege(table, CREATE, BASIC); } catch { return true; }
 }
 
 export class SyncStatus implements ComponentFramework.ReactControl<IInputs, IOutputs> {
   private session: Session | undefined;
-  private maySend = true;
+  private rights = { maySend: true, mayCorrect: true, mayLink: true };
   private readonly onShown = (): void => { if (document.visibilityState === 'visible') void this.session?.refresh(); };
 
   public init(context: ComponentFramework.Context<IInputs>): void {
     readTextsWith((key) => context.resources.getString(key));
     this.session = createSession({ webApi: context.webAPI as unknown as WebApi, store: sessionStore(), isVisible: () => document.visibilityState !== 'hidden' });
-    this.maySend = maySend(context);
+    this.rights = { maySend: may(context, syncRequest.logicalName), mayCorrect: may(context, correctionRequest.logicalName), mayLink: may(context, contactLink.logicalName) };
     document.addEventListener('visibilitychange', this.onShown);
     window.addEventListener('focus', this.onShown);
   }
@@ -33,7 +33,7 @@ export class SyncStatus implements ComponentFramework.ReactControl<IInputs, IOut
     if (session === undefined) return React.createElement(React.Fragment);
     session.setDocument(context.parameters.documentKey.raw);
     return React.createElement(StatusPanel, {
-      session, maySend: this.maySend, locale: undefined,
+      session, ...this.rights, locale: undefined,
       getString: (key: string) => context.resources.getString(key),
       theme: context.fluentDesignLanguage?.tokenTheme as Theme | undefined,
     });

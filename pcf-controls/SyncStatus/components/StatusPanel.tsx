@@ -1,10 +1,14 @@
 import * as React from 'react';
 import { Badge, Button, FluentProvider, mergeClasses, Spinner, webLightTheme, type Theme } from '@fluentui/react-components';
-import type { Session } from '../model/session.ts';
+import { previewView } from '../model/preview-view.ts';
+import type { Session } from '../model/state.ts';
 import type { GetString } from '../model/strings.ts';
-import { viewOf, type Tone } from '../model/view.ts';
+import { viewOf, type ActionKind, type Tone } from '../model/view.ts';
+import { Answer } from './Answer.tsx';
 import { Amounts, Differences } from './Arrived.tsx';
+import { Decision } from './Decision.tsx';
 import { Mark } from './Mark.tsx';
+import { PreviewDialog } from './PreviewDialog.tsx';
 import { Problems } from './Problems.tsx';
 import { Steps } from './Steps.tsx';
 import { useStyles } from './styles.ts';
@@ -14,21 +18,26 @@ export interface StatusPanelProps {
   readonly getString: GetString;
   readonly locale: string | undefined;
   readonly maySend: boolean;
+  readonly mayCorrect?: boolean;
+  readonly mayLink?: boolean;
   readonly theme: Theme | undefined;
 }
 
 const BADGE: Readonly<Record<Tone, 'success' | 'danger' | 'warning' | 'brand' | 'informative'>> = { good: 'success', bad: 'danger', warning: 'warning', progress: 'brand', neutral: 'informative' };
 
-function Panel({ session, getString, locale, maySend }: StatusPanelProps): React.ReactElement {
+function Panel({ session, getString, locale, maySend, mayCorrect, mayLink }: StatusPanelProps): React.ReactElement {
   const c = useStyles();
   const [state, setState] = React.useState(session.getState);
   React.useEffect(() => {
     setState(session.getState());
     return session.subscribe(() => setState(session.getState()));
   }, [session]);
-  const view = viewOf(state, { getString, locale, maySend });
+  const view = viewOf(state, { getString, locale, maySend, mayCorrect, mayLink });
   const headTone = { good: c.headGood, bad: c.headBad, warning: c.headWarning, progress: c.headProgress, neutral: c.headNeutral }[view.tone];
-  const act = view.action?.kind === 'send' ? session.send : session.refresh;
+  const act: Readonly<Record<ActionKind, () => Promise<void>>> = {
+    send: session.send, refresh: session.refresh, preview: session.preview,
+    update: () => session.ask({ action: 'update' }), release: () => session.ask({ correction: 'release' }),
+  };
   return (
     <div className={c.root} data-tone={view.tone}>
       <section className={c.card}>
@@ -49,7 +58,7 @@ function Panel({ session, getString, locale, maySend }: StatusPanelProps): React
       </section>
       {/* always in the page, so that screen readers hear every change of its words */}
       <div role="status" aria-live="polite" className={c.hidden}>{[view.title, view.number, view.text].filter(Boolean).join('. ')}</div>
-      {(view.links.length > 0 || view.action !== undefined) && (
+      {(view.links.length > 0 || view.action !== undefined || view.more.length > 0) && (
         <div className={c.row}>
           {view.links.map((l) => (
             <Button key={l.href} as="a" href={l.href} target="_blank" rel="noopener noreferrer" appearance={l.primary ? 'primary' : 'secondary'}>
@@ -57,14 +66,19 @@ function Panel({ session, getString, locale, maySend }: StatusPanelProps): React
             </Button>
           ))}
           {view.action !== undefined && (
-            <Button appearance={view.action.primary ? 'primary' : 'secondary'} disabledFocusable={view.action.busy} onClick={() => void act()}>{view.action.label}</Button>
+            <Button appearance={view.action.primary ? 'primary' : 'secondary'} disabledFocusable={view.action.busy} onClick={() => void (view.action !== undefined && act[view.action.kind]())}>{view.action.label}</Button>
           )}
+          {view.more.map((m) => <Button key={m.kind} appearance="secondary" disabledFocusable={m.busy} onClick={() => void act[m.kind]()}>{m.label}</Button>)}
         </div>
       )}
       {view.failure !== undefined && <div role="alert"><Problems problems={[{ key: 'failure', text: view.failure.text, fix: view.failure.fix, about: undefined }]} soft={false} getString={getString} /></div>}
+      {view.answer !== undefined && <Answer answer={view.answer} getString={getString} onDismiss={session.dismiss} />}
+      {view.decision !== undefined && <Decision view={view.decision} busy={state.asking} getString={getString} onChoose={(wish) => void session.ask(wish)} />}
       {view.differences.length > 0 && <Differences view={view} getString={getString} />}
       {view.problems.length > 0 && <Problems problems={view.problems} soft={view.tone === 'warning'} getString={getString} />}
       {view.steps.length > 0 && <Steps steps={view.steps} getString={getString} />}
+      {state.preview !== undefined && <PreviewDialog view={previewView(state.preview, { getString, locale, maySend: maySend && view.action?.kind === 'send' })} getString={getString} busy={state.asking}
+        onSend={() => { session.closePreview(); void session.send(); }} onAgain={() => void session.preview()} onClose={session.closePreview} />}
     </div>
   );
 }

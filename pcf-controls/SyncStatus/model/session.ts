@@ -2,11 +2,13 @@
  * What the control knows of one document, and how it finds out: rows, the stream of its own click, signals of the
  * ribbon. No React here, so that every path can be tested with a clock. One session per control instance.
  */
-import { detailsId as detailsIdOf, syncRequest } from '@counterfoil/solution';
+import { detailsId as detailsIdOf, optionKey, requestAction, syncRequest } from '@counterfoil/solution';
 import {
-  advance, ask, begin, failureOf, follow, hasEnded, isInFlight, openSignals, organizationId, POLL_MS, readDetails, readTicket, relayUrl, REQUEST_SELECT, requestOf, textOf,
-  type Details, type Failure, type Follow, type Progress, type RowWitness, type SignalLine, type Ticket, type WebApi,
+  advance, ask, begin, failureOf, follow, hasEnded, isInFlight, openSignals, organizationId, places, POLL_MS, readDetails, readTicket, relayUrl, REQUEST_SELECT, requestOf, SEND, textOf, wordOf,
+  type Details, type DocumentTable, type Follow, type RowWitness, type SignalLine, type Ticket, type WebApi, type Wish,
 } from '@counterfoil/webresources/nudge';
+import { createPreviewing } from './previewing.ts';
+import { isSending, type Session, type State } from './state.ts';
 
 /** The relay is asked at once; silence for so long is told to the person. */
 export const WAITING_AFTER_MS = 5000;
@@ -19,22 +21,10 @@ const hasPage = (d: Details): boolean => d.xeroStatus === 'submitted' || d.xeroS
 const WATCH_MS = 2 * 60_000;
 /** Looking again within this time shows what is known. */
 const REFRESH_MS = 2000;
-
-export interface Compared { readonly total: number; readonly tax: number; readonly totalShown: string; readonly taxShown: string }
-
-export interface State {
-  readonly phase: 'loading' | 'ready' | 'noDocument' | 'unreadable';
-  readonly details: Details | undefined;
-  /** The request that is followed, or was in this session. */
-  readonly progress: Progress | undefined;
-  /** Nothing has been heard of the request for WAITING_AFTER_MS. */
-  readonly waiting: boolean;
-  /** The button was pressed and the request is not stored yet. */
-  readonly asking: boolean;
-  readonly failure: Failure | undefined;
-  /** The document's own figures, read only where Xero's differ. */
-  readonly compared: Compared | undefined;
-}
+/** A click on something else than sending is shown by a pane that opens so soon after it. */
+const CLICK_MS = 60_000;
+/** Requests that were shown on this page: a pane that is opened again does not tell them again. */
+const shownOnce = new Set<string>();
 
 export interface SessionOptions {
   readonly webApi: WebApi;
@@ -42,24 +32,17 @@ export interface SessionOptions {
   readonly isVisible: () => boolean;
   readonly fetch?: typeof globalThis.fetch;
 }
-export interface Session {
-  getState(): State;
-  subscribe(listener: () => void): () => void;
-  /** `invoice:<id>`; the same key again is ignored, another one starts over. */
-  setDocument(key: string | null): void;
-  send(): Promise<void>;
-  /** Reads again: the tab is shown, or somebody asks. */
-  refresh(): Promise<void>;
-  destroy(): void;
-}
+export type { Compared, Session, State } from './state.ts';
+
+const asksForChoice = (row: RowWitness): boolean => (row.state === 'refused' || row.state === 'needsDecision') && row.problems.some((p) => p.candidates !== undefined || p.differences !== undefined);
 
 const EMPTY: State = { phase: 'loading', details: undefined, progress: undefined, waiting: false, asking: false, failure: undefined, compared: undefined };
-const KEY = /^(invoice):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+const KEY = /^(invoice|cfl_purchaseinvoice|cfl_creditnote):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 export function createSession(o: SessionOptions): Session {
   let state = EMPTY;
   let key: string | null | undefined;
-  let subject: { table: 'invoice'; id: string; detailsId: string } | undefined;
+  let subject: { table: DocumentTable; id: string; detailsId: string } | undefined;
   let following: Follow | undefined;
   let followed: string | undefined;
   let readAt = 0;
@@ -74,14 +57,23 @@ export function createSession(o: SessionOptions): Session {
     const t = setTimeout(() => { timers.delete(t); what(); }, ms);
     timers.add(t);
   };
+  const previewing = createPreviewing({
+    waitingAfterMs: WAITING_AFTER_MS, onChange: (preview) => set({ preview }),
+    base: async () => ({ webApi: o.webApi, relay: await relayUrl(o.webApi), organization: await organizationId(o.webApi).catch(() => undefined), isVisible: o.isVisible, fetch: o.fetch }),
+  });
   const quiet = (): void => { following?.stop(); following = undefined; timers.forEach((t) => clearTimeout(t)); timers.clear(); };
 
   const signals: SignalLine = openSignals((s) => {
     if (subject === undefined || s.detailsId !== subject.detailsId) return;
     if (s.kind === 'settled') return void load(round);
     const ticket = readTicket(o.store, s.detailsId, Date.now());
-    if (ticket !== undefined) void watch(round, ticket.request, ticket);
+    if (ticket !== undefined) void clicked(round, ticket);
   });
+  /** What the ribbon has asked for; a preview opens as one. */
+  function clicked(mine: number, ticket: Ticket): Promise<void> {
+    shownOnce.add(ticket.request);
+    return ticket.action === 'preview' ? previewing.watch(ticket) : watch(mine, ticket.request, ticket);
+  }
 
   async function load(mine: number): Promise<Details | undefined> {
     if (subject === undefined) return undefined;
@@ -89,7 +81,7 @@ export function createSession(o: SessionOptions): Session {
       const { details } = await readDetails(o.webApi, subject.table, subject.id);
       if (mine !== round) return undefined;
       set({ phase: 'ready', details, failure: undefined });
-      if (details?.status === 'sentButDiffers') void compare(mine, subject.id);
+      if (details?.status === 'sentButDiffers') void compare(mine, subject.table, subject.id);
       return details;
     } catch (error) {
       if (mine === round) set(state.details === undefined ? { phase: 'unreadable', failure: failureOf(error) } : {});
@@ -98,12 +90,13 @@ export function createSession(o: SessionOptions): Session {
   }
 
   /** Optional: who may not read the document sees Xero's figures and the problem's text alone. */
-  async function compare(mine: number, id: string): Promise<void> {
+  async function compare(mine: number, table: DocumentTable, id: string): Promise<void> {
     try {
-      const row = await o.webApi.retrieveRecord('invoice', id, '?$select=totalamount,totaltax');
-      const [total, tax] = [row['totalamount'], row['totaltax']];
+      const of = places[table];
+      const row = await o.webApi.retrieveRecord(table, id, `?$select=${of.total},${of.tax}`);
+      const [total, tax] = [row[of.total], row[of.tax]];
       const shown = (c: string, v: number): string => textOf(row, `${c}@OData.Community.Display.V1.FormattedValue`) ?? v.toFixed(2);
-      if (mine === round && typeof total === 'number' && typeof tax === 'number') set({ compared: { total, tax, totalShown: shown('totalamount', total), taxShown: shown('totaltax', tax) } });
+      if (mine === round && typeof total === 'number' && typeof tax === 'number') set({ compared: { total, tax, totalShown: shown(of.total, total), taxShown: shown(of.tax, tax) } });
     } catch { /* see above */ }
   }
 
@@ -111,6 +104,7 @@ export function createSession(o: SessionOptions): Session {
     later(SETTLE_MS[attempt] ?? 0, () => void load(mine).then((details) => {
       if (mine !== round) return;
       if (details !== undefined && isInFlight(details.status) && attempt + 1 < SETTLE_MS.length) settle(mine, attempt + 1);
+      else if (details !== undefined && isInFlight(details.status)) watchDetails(mine, Date.now() + WATCH_MS);
       else if (details !== undefined) awaitLink(mine, details, 0);
     }));
   }
@@ -121,12 +115,12 @@ export function createSession(o: SessionOptions): Session {
     later(pause, () => void load(mine).then((details) => { if (mine === round && details !== undefined) awaitLink(mine, details, attempt + 1); }));
   }
 
-  async function watch(mine: number, request: string, ticket: Ticket | undefined, since?: number): Promise<void> {
+  async function watch(mine: number, request: string, ticket: Ticket | undefined, since?: number, doing = ticket?.action): Promise<void> {
     if (followed === request && following !== undefined) return;
     quiet();
     followed = request;
     const askedAt = since ?? (ticket === undefined ? Date.now() : Date.parse(ticket.at));
-    set({ progress: begin(request, askedAt), waiting: false });
+    set({ progress: begin(request, askedAt), doing, waiting: false });
     const pause = Math.max(0, askedAt + WAITING_AFTER_MS - Date.now());
     later(pause, () => { if (followed === request && state.progress?.reached.length === 0 && state.progress.state === 'waiting') set({ waiting: true }); });
     const relay = ticket === undefined ? undefined : await relayUrl(o.webApi);
@@ -135,7 +129,7 @@ export function createSession(o: SessionOptions): Session {
     let ended = false;
     let lost = false;
     following = follow({
-      webApi: o.webApi, request, askedAt, ticket: ticket?.ticket, relay, organization, isVisible: o.isVisible, fetch: o.fetch,
+      webApi: o.webApi, request, table: ticket?.table, askedAt, ticket: ticket?.ticket, relay, organization, isVisible: o.isVisible, fetch: o.fetch,
       onChange: (progress) => {
         if (mine !== round || followed !== request) return;
         const moved = progress.reached.length > (state.progress?.reached.length ?? 0);
@@ -154,12 +148,14 @@ export function createSession(o: SessionOptions): Session {
   }
 
   /** The newest request about the document that this user may read, or undefined. */
-  async function newestRequest(id: string): Promise<{ row: RowWitness; createdOn: number } | undefined> {
+  async function newestRequest(table: DocumentTable, id: string): Promise<{ row: RowWitness; createdOn: number; doing: string | undefined } | undefined> {
     try {
-      const filter = `$filter=_cfl_invoiceid_value eq ${id}&$orderby=createdon desc&$top=1`;
-      const row = (await o.webApi.retrieveMultipleRecords(syncRequest.logicalName, `?${REQUEST_SELECT}&${filter}`)).entities[0];
+      const { preview, dryRun } = requestAction.options;
+      const filter = `$filter=${places[table].value} eq ${id} and cfl_action ne ${preview.value} and cfl_action ne ${dryRun.value}&$orderby=createdon desc&$top=1`;
+      const row = (await o.webApi.retrieveMultipleRecords(syncRequest.logicalName, `?${REQUEST_SELECT},cfl_action&${filter}`)).entities[0];
       if (row === undefined) return undefined;
-      return { row: requestOf(row), createdOn: Date.parse(textOf(row, 'createdon') ?? '') || Date.now() };
+      const action = row['cfl_action'];
+      return { row: requestOf(row), createdOn: Date.parse(textOf(row, 'createdon') ?? '') || Date.now(), doing: typeof action === 'number' ? optionKey(requestAction, action) : undefined };
     } catch { return undefined; }
   }
 
@@ -176,18 +172,37 @@ export function createSession(o: SessionOptions): Session {
     const details = await load(mine);
     if (mine !== round || subject === undefined || state.phase === 'unreadable') return;
     const ticket = readTicket(o.store, subject.detailsId, Date.now());
+    const sends = isSending(ticket?.action);
+    if (ticket !== undefined && !sends && !shownOnce.has(ticket.request) && Date.now() - Date.parse(ticket.at) < CLICK_MS) return clicked(mine, ticket);
     // a fresh click: open the stream at once, the row can tell no more yet
-    if (ticket !== undefined && details !== undefined && isInFlight(details.status)) return watch(mine, ticket.request, ticket);
-    const newest = await newestRequest(subject.id);
+    if (ticket !== undefined && sends && details !== undefined && isInFlight(details.status)) return watch(mine, ticket.request, ticket);
+    const newest = await newestRequest(subject.table, subject.id);
     if (mine !== round) return;
     if (newest !== undefined && !hasEnded(newest.row.state)) {
       const own = ticket?.request === newest.row.request ? ticket : undefined;
-      return watch(mine, newest.row.request, own, own === undefined ? newest.createdOn : undefined);
+      return watch(mine, newest.row.request, own, own === undefined ? newest.createdOn : undefined, newest.doing);
     }
-    if (details === undefined || !isInFlight(details.status)) return;
-    // refused before anything could be written on the details: the request itself says why
-    if (newest !== undefined) set({ progress: advance(begin(newest.row.request, newest.createdOn), { kind: 'row', row: newest.row }) });
-    watchDetails(mine, Date.now() + WATCH_MS);
+    const waits = details !== undefined && isInFlight(details.status);
+    // refused before anything could be written on the details, or a person has to choose: the request itself says it
+    if (newest !== undefined && (waits || asksForChoice(newest.row))) set({ progress: advance(begin(newest.row.request, newest.createdOn), { kind: 'row', row: newest.row }), doing: newest.doing });
+    if (waits) watchDetails(mine, Date.now() + WATCH_MS);
+  }
+
+  async function asks(wish: Wish): Promise<void> {
+    if (subject === undefined || state.asking) return;
+    const mine = round;
+    set({ asking: true, failure: undefined });
+    try {
+      const organization = await organizationId(o.webApi);
+      const asked = await ask({ webApi: o.webApi, document: subject, detailsId: subject.detailsId, wish, organization, store: o.store, now: new Date() });
+      if (mine !== round) return;
+      set({ asking: false });
+      shownOnce.add(asked.ticket.request);
+      signals.send({ kind: 'asked', detailsId: asked.detailsId });
+      await watch(mine, asked.ticket.request, asked.ticket, undefined, wordOf(wish));
+    } catch (error) {
+      if (mine === round) set({ asking: false, failure: failureOf(error) });
+    }
   }
 
   return {
@@ -198,6 +213,7 @@ export function createSession(o: SessionOptions): Session {
       key = next;
       round += 1;
       quiet();
+      previewing.stop();
       followed = undefined;
       const parts = KEY.exec(next ?? '');
       subject = undefined;
@@ -205,36 +221,34 @@ export function createSession(o: SessionOptions): Session {
       // the host calls this while it draws, and a component must not be told to draw during that
       void Promise.resolve().then(emit);
       if (parts === null) return;
-      const [, , id = ''] = parts;
+      const table = (parts[1] ?? '').toLowerCase() as DocumentTable;
+      const id = (parts[2] ?? '').toLowerCase();
       const mine = round;
-      void detailsIdOf('invoice', id).then((detailsId) => {
+      void detailsIdOf(table, id).then((detailsId) => {
         if (mine !== round) return undefined;
-        subject = { table: 'invoice', id: id.toLowerCase(), detailsId };
+        subject = { table, id, detailsId };
         return begins(mine);
       });
     },
-    send: async () => {
-      if (subject === undefined || state.asking) return;
-      const mine = round;
-      set({ asking: true, failure: undefined });
-      try {
+    send: () => asks(SEND),
+    ask: asks,
+    preview: async () => {
+      const of = subject;
+      if (of === undefined) return;
+      await previewing.begin(async () => {
         const organization = await organizationId(o.webApi);
-        const asked = await ask({ webApi: o.webApi, document: subject, detailsId: subject.detailsId, organization, store: o.store, now: new Date() });
-        if (mine !== round) return;
-        set({ asking: false });
-        signals.send({ kind: 'asked', detailsId: asked.detailsId });
-        await watch(mine, asked.ticket.request, asked.ticket);
-      } catch (error) {
-        if (mine === round) set({ asking: false, failure: failureOf(error) });
-      }
+        return (await ask({ webApi: o.webApi, document: of, detailsId: of.detailsId, wish: { action: 'preview' }, organization, store: undefined, now: new Date() })).ticket;
+      });
     },
+    closePreview: () => previewing.close(),
+    dismiss: () => { if (!isSending(state.doing) && state.progress !== undefined && hasEnded(state.progress.state)) set({ progress: undefined, doing: undefined }); },
     refresh: async () => {
       if (following !== undefined) return following.wake();
       // moving between frames of one page gives focus again and again
       if (subject === undefined || Date.now() - readAt < REFRESH_MS) return;
       await begins(round);
     },
-    destroy: () => { round += 1; quiet(); signals.close(); listeners.clear(); subject = undefined; },
+    destroy: () => { round += 1; quiet(); previewing.stop(); signals.close(); listeners.clear(); subject = undefined; },
   };
 }
 

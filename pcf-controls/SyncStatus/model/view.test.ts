@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { advance, begin, type Details, type ExportStatus, type Progress } from '@counterfoil/webresources/nudge';
 import { getString, words } from '../../testing/strings.ts';
 import type { State } from './session.ts';
-import { fieldLabel, formatDay, formatMoney, stepViews, viewOf, type View } from './view.ts';
+import { formatDay, formatMoney } from './format.ts';
+import { fieldLabel } from './labels.ts';
+import { stepViews, viewOf, type View } from './view.ts';
 
 const o = { getString, locale: 'en-GB', maySend: true };
 const details = (status: ExportStatus, more: Partial<Details> = {}): Details => ({
@@ -130,9 +132,10 @@ describe('formats', () => {
 describe('the words', () => {
   it('exist for every key that the sources name', () => {
     const dir = join(import.meta.dirname, '..');
-    const sources = ['model/view.ts', 'components/StatusPanel.tsx', 'components/Arrived.tsx', 'components/Problems.tsx', 'components/Steps.tsx', 'ControlManifest.Input.xml'].map((f) => readFileSync(join(dir, f), 'utf8')).join('\n');
-    const keys = [...sources.matchAll(/['"]((?:Title|Text|Step|Steps|Xero|Fact|Amount|Amounts|Differs|Problem|Problems|Link|Action|SyncStatus|DocumentKey)_[A-Za-z_]+)['"]/g)].map((m) => m[1] ?? '');
-    expect(keys.length).toBeGreaterThan(40);
+    const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((f) => /\.(tsx?|xml)$/.test(f) && !/\.test\./.test(f));
+    const sources = files.map((f) => readFileSync(join(dir, f), 'utf8')).join('\n');
+    const keys = [...sources.matchAll(/['"]((?:Title|Text|Conflict|Decide|Preview|Answer|Step|Steps|Xero|Fact|Amount|Amounts|Differs|Problem|Problems|Link|Action|SyncStatus|DocumentKey)_[A-Za-z_]+)['"]/g)].map((m) => m[1] ?? '');
+    expect(keys.length).toBeGreaterThan(90);
     expect(keys.filter((k) => !words.has(k))).toEqual([]);
   });
 });

@@ -1,7 +1,9 @@
 /** From what is known to what is shown. Pure: no clock, no platform, no React. */
-import { invoice, invoiceDetail } from '@counterfoil/solution';
 import { hasEnded, isInFlight, STEPS, type Details, type Progress } from '@counterfoil/webresources/nudge';
-import type { State } from './session.ts';
+import { decisionOf, type DecisionView } from './decision.ts';
+import { formatDay, formatMoment, formatMoney } from './format.ts';
+import { fieldLabel } from './labels.ts';
+import { isSending, type State } from './state.ts';
 import { fill, type GetString } from './strings.ts';
 
 export type Tone = 'neutral' | 'progress' | 'good' | 'warning' | 'bad';
@@ -32,29 +34,29 @@ export interface View {
   readonly differences: readonly { readonly label: string; readonly dynamics: string; readonly xero: string; readonly same: boolean }[];
   readonly problems: readonly ProblemView[];
   readonly links: readonly { readonly label: string; readonly href: string; readonly primary: boolean }[];
-  readonly action: { readonly label: string; readonly kind: 'send' | 'refresh'; readonly primary: boolean; readonly busy: boolean } | undefined;
+  readonly action: { readonly label: string; readonly kind: ActionKind; readonly primary: boolean; readonly busy: boolean } | undefined;
+  /** What else may be done from here. */
+  readonly more: readonly { readonly label: string; readonly kind: ActionKind; readonly busy: boolean }[];
+  /** What came of the last thing that was asked for beside sending. */
+  readonly answer: { readonly good: boolean; readonly text: string; readonly problems: readonly ProblemView[] } | undefined;
+  /** A person has to choose before it can go on. */
+  readonly decision: DecisionView | undefined;
   /** An error of the last click, told beside the button. */
   readonly failure: { readonly text: string; readonly fix: string } | undefined;
 }
+
+export type ActionKind = 'send' | 'refresh' | 'preview' | 'update' | 'release';
 
 export interface ViewOptions {
   readonly getString: GetString;
   /** BCP 47; undefined: the browser's. */
   readonly locale: string | undefined;
   readonly maySend: boolean;
+  /** Corrections are a privilege of their own. */
+  readonly mayCorrect?: boolean;
+  /** To say which contact in Xero a customer is. */
+  readonly mayLink?: boolean;
 }
-
-/** Exact: Intl formats the decimal string itself where the browser can, and two digits survive a double elsewhere. */
-export function formatMoney(amount: string, currency: string, locale: string | undefined): string {
-  try { return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount as unknown as number); } catch { return `${amount} ${currency}`.trim(); }
-}
-/** A calendar date stays the day it is: it is formatted in UTC, where it was put. */
-export function formatDay(day: string, locale: string | undefined): string {
-  const at = Date.parse(`${day.slice(0, 10)}T00:00:00Z`);
-  return Number.isNaN(at) ? day : new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
-}
-const formatMoment = (iso: string, locale: string | undefined): string =>
-  Number.isNaN(Date.parse(iso)) ? iso : new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(Date.parse(iso));
 
 export function stepViews(p: Progress, o: ViewOptions): readonly StepView[] {
   const { getString } = o;
@@ -85,15 +87,7 @@ export function stepViews(p: Progress, o: ViewOptions): readonly StepView[] {
   });
 }
 
-/** Label of a column: our own from the definitions, the platform's from the resx, else its logical name. */
-export function fieldLabel(field: string, getString: GetString): string {
-  const own = { ...invoice.columns, ...invoiceDetail.columns } as Readonly<Record<string, { label: string }>>;
-  const key = `Field_${field}`;
-  const known = getString(key);
-  return own[field]?.label ?? (known !== '' && known !== key ? known : field);
-}
-
-function problemViews(problems: readonly Problem[], getString: GetString): readonly ProblemView[] {
+export function problemViews(problems: readonly Problem[], getString: GetString): readonly ProblemView[] {
   return problems.map((p, i) => {
     const about = [p.line === undefined ? undefined : fill(getString('Problem_Line'), p.line), p.field === undefined ? undefined : fieldLabel(p.field, getString)].filter((t) => t !== undefined);
     return { key: `${i}-${p.code}`, text: p.text, fix: p.fix, about: about.length > 0 ? about.join(' · ') : undefined };
@@ -101,6 +95,9 @@ function problemViews(problems: readonly Problem[], getString: GetString): reado
 }
 
 const BADGE: Readonly<Record<NonNullable<Details['xeroStatus']>, Tone>> = { draft: 'neutral', submitted: 'progress', authorised: 'progress', paid: 'good', voided: 'neutral', deleted: 'neutral' };
+
+/** Only what is more than nothing. */
+const more = (m: Details['total']): Details['total'] => (m !== undefined && m.value > 0 ? m : undefined);
 
 type Arrived = Pick<View, 'number' | 'badge' | 'amounts' | 'facts' | 'links'>;
 const NOT_ARRIVED: Arrived = { number: undefined, badge: undefined, amounts: [], facts: [], links: [] };
@@ -110,8 +107,10 @@ function arrived(d: Details | undefined, p: Progress | undefined, o: ViewOptions
   const s = o.getString;
   if (d?.xeroNumber !== undefined || d?.total !== undefined) {
     const rows: readonly [string, { shown: string } | undefined, AmountView['weight']][] = [
-      ['Amount_Subtotal', d.subtotal, 'plain'], ['Amount_Tax', d.tax, 'plain'], ['Amount_Total', d.total, 'strong'], ['Amount_Due', d.amountDue, 'strong'],
-      ['Amount_Overdue', d.overdue !== undefined && d.overdue.value > 0 ? d.overdue : undefined, 'alarming'],
+      ['Amount_Subtotal', d.subtotal, 'plain'], ['Amount_Tax', d.tax, 'plain'], ['Amount_Total', d.total, 'strong'],
+      // what stays the same in every document says nothing
+      ['Amount_Paid', more(d.paid), 'plain'], ['Amount_Credited', more(d.credited), 'plain'], ['Amount_Due', d.amountDue, 'strong'], ['Amount_Remaining', d.remainingCredit, 'strong'],
+      ['Amount_Overdue', more(d.overdue), 'alarming'],
     ];
     return {
       number: d.xeroNumber,
@@ -122,6 +121,7 @@ function arrived(d: Details | undefined, p: Progress | undefined, o: ViewOptions
         ...(d.due === undefined ? [] : [{ label: s('Fact_Due'), value: formatDay(d.due, o.locale) }]),
         ...(d.currency === undefined ? [] : [{ label: s('Fact_Currency'), value: d.currency }]),
         ...(d.sentOn === undefined ? [] : [{ label: s('Fact_SentOn'), value: formatMoment(d.sentOn, o.locale) }]),
+        ...(d.emailedOn === undefined ? [] : [{ label: s('Fact_EmailedOn'), value: formatMoment(d.emailedOn, o.locale) }]),
       ],
       links: [
         ...(d.link === undefined ? [] : [{ label: s('Link_Xero'), href: d.link, primary: true }]),
@@ -154,17 +154,25 @@ function differences(state: State, getString: GetString): View['differences'] {
 }
 
 /** The request has ended, and the details row does not say so yet (or never will, when it may not be written). */
-const isPending = ({ progress: p, details: d }: State): boolean => p !== undefined && hasEnded(p.state) && (d === undefined || isInFlight(d.status));
+const isPending = ({ progress: p, details: d, doing }: State): boolean => isSending(doing) && p !== undefined && hasEnded(p.state) && (d === undefined || isInFlight(d.status));
 
 function problemsOf(state: State): readonly Problem[] {
   const { progress: p, details: d } = state;
   if (p !== undefined && !hasEnded(p.state)) return [];
   if (isPending(state)) return p?.problems ?? [];
+  if (!isSending(state.doing)) return d === undefined || d.status === 'sent' || d.status === 'skipped' ? [] : d.problems;
   if (d === undefined || d.status === 'sent' || d.status === 'skipped') return [];
   return d.problems.length === 0 && d.status === 'failed' && p?.state === 'refused' ? p.problems : d.problems;
 }
 
-interface Standing { readonly tone: Tone; readonly title: string; readonly text: string; readonly action?: 'Action_Send' | 'Action_Retry' | 'Action_Reload' }
+const APPROVAL = 'APPROVAL_NEEDED';
+/** Who, why and since when stand below; here the next step. */
+function heldText(d: Details | undefined, getString: GetString): string {
+  const why = d?.holdReason === undefined ? '' : fill(getString('Text_Held_Why'), d.holdReason);
+  return `${why}${why === '' ? '' : ' '}${getString('Text_Held')}`;
+}
+
+interface Standing { readonly tone: Tone; readonly title: string; readonly text: string; readonly action?: 'Action_Send' | 'Action_Retry' | 'Action_Reload' | 'Action_Update' }
 
 function failed(problems: readonly Problem[], getString: GetString): string {
   if (problems.length === 0) return getString('Text_Failed_None');
@@ -172,11 +180,12 @@ function failed(problems: readonly Problem[], getString: GetString): string {
 }
 
 function standing(state: State, problems: readonly Problem[], getString: GetString): Standing {
-  const { phase, progress: p, details: d } = state;
+  const { phase, progress: p, details: d, doing } = state;
   const say = (tone: Tone, title: string, text: string, action?: Standing['action']): Standing => ({ tone, title: getString(title), text: text === '' ? '' : getString(text), action });
   if (phase === 'loading') return say('neutral', 'Title_Loading', '');
   if (phase === 'noDocument') return say('neutral', 'Title_NoDocument', 'Text_NoDocument');
   if (phase === 'unreadable') return say('bad', 'Title_Unreadable', '', 'Action_Reload');
+  if (p !== undefined && !hasEnded(p.state) && !isSending(doing)) return state.waiting ? say('warning', 'Title_Waiting', 'Text_Waiting') : { ...say('progress', 'Title_Doing', ''), text: p.held ?? (p.text !== '' ? p.text : getString('Text_Doing')) };
   if (p !== undefined && !hasEnded(p.state)) return state.waiting ? say('warning', 'Title_Waiting', 'Text_Waiting')
     : p.held !== undefined ? { ...say('warning', 'Title_Stopped', ''), text: p.held } : say('progress', 'Title_UnderWay', 'Text_UnderWay');
   // the request has ended and the row is not written yet: what the stream said counts
@@ -185,10 +194,10 @@ function standing(state: State, problems: readonly Problem[], getString: GetStri
     case 'sent': if (d?.xeroStatus === 'voided' || d?.xeroStatus === 'deleted') return say('warning', d.xeroStatus === 'voided' ? 'Title_Voided' : 'Title_Deleted', 'Text_Voided');
       return say('good', 'Title_Sent', 'Text_Sent');
     case 'sentButDiffers': return say('warning', 'Title_Differs', 'Text_Differs');
-    case 'readyToUpdate': return say('warning', 'Title_Ready', 'Text_Ready');
+    case 'readyToUpdate': return say('warning', 'Title_Ready', 'Text_Ready', 'Action_Update');
     case 'failed': return { ...say('bad', 'Title_Failed', '', 'Action_Retry'), text: failed(problems, getString) };
-    case 'needsDecision': return say('warning', 'Title_Decision', 'Text_Decision', 'Action_Retry');
-    case 'held': return say('neutral', 'Title_Held', 'Text_Held');
+    case 'needsDecision': return problems.some((x) => x.code === APPROVAL) ? say('warning', 'Title_Approval', 'Text_Approval') : say('warning', 'Title_Decision', 'Text_Decision', 'Action_Retry');
+    case 'held': return { ...say('neutral', 'Title_Held', ''), text: heldText(d, getString) };
     case 'skipped': return say('neutral', 'Title_Skipped', 'Text_Skipped');
     case 'sending': return say('progress', 'Title_UnderWay', 'Text_Others', 'Action_Send');
     case 'queued': return say('neutral', 'Title_NotSent', 'Text_Orphan', 'Action_Send');
@@ -196,22 +205,49 @@ function standing(state: State, problems: readonly Problem[], getString: GetStri
   }
 }
 
+/** What came of an action beside sending: sending itself is told by title, steps and problems. */
+function answerOf({ progress: p, doing }: State, decides: boolean, getString: GetString): View['answer'] {
+  if (p === undefined || !hasEnded(p.state) || isSending(doing)) return undefined;
+  // what is to be chosen says itself what is wrong
+  if (p.state !== 'done') return decides ? undefined : { good: false, text: getString('Answer_NotDone'), problems: problemViews(p.problems, getString) };
+  return { good: p.problems.length === 0, text: p.text, problems: problemViews(p.problems, getString) };
+}
+
+const heldFacts = (d: Details | undefined, o: ViewOptions): View['facts'] => (d?.status !== 'held' && d?.status !== 'skipped' ? [] : [
+  ...(d.heldBy === undefined ? [] : [{ label: o.getString(d.status === 'held' ? 'Fact_HeldBy' : 'Fact_SkippedBy'), value: d.heldBy }]),
+  ...(d.heldOn === undefined ? [] : [{ label: o.getString('Fact_HeldOn'), value: formatMoment(d.heldOn, o.locale) }]),
+]);
+
+const PREVIEWED: readonly Details['status'][] = ['notSent', 'queued', 'failed', 'needsDecision', 'held', 'readyToUpdate'];
+const KINDS = { Action_Send: 'send', Action_Retry: 'send', Action_Reload: 'refresh', Action_Update: 'update' } as const;
+
 /** Everything that the panel draws. */
 export function viewOf(state: State, o: ViewOptions): View {
   const { progress: p, details: d } = state;
+  const s = o.getString;
   const underWay = p !== undefined && !hasEnded(p.state);
   const problems = problemsOf(state);
-  const where = standing(state, problems, o.getString);
-  const there = underWay ? NOT_ARRIVED : arrived(d, p, o);
-  const isSend = where.action !== 'Action_Reload';
+  const where = standing(state, problems, s);
+  const there = underWay && isSending(state.doing) ? NOT_ARRIVED : arrived(d, p, o);
+  const asked = !underWay && !isSending(state.doing) ? p?.problems ?? [] : [];
+  const decision = underWay || state.phase !== 'ready' ? undefined : decisionOf([...asked, ...problems], o);
+  const status = d?.status ?? 'notSent';
+  const idle = state.phase === 'ready' && !underWay;
+  const kind = where.action === undefined ? undefined : KINDS[where.action];
+  const more: View['more'] = [
+    ...(idle && o.maySend && PREVIEWED.includes(status) ? [{ label: s('Action_Preview'), kind: 'preview' as const, busy: false }] : []),
+    ...(idle && (status === 'held' || status === 'skipped') && o.mayCorrect === true ? [{ label: s('Action_Release'), kind: 'release' as const, busy: state.asking }] : []),
+  ];
+  // where somebody has to choose, pressing the same button again changes nothing
+  const offered = where.action !== undefined && kind !== undefined && (kind === 'refresh' || (o.maySend && decision === undefined));
   return {
     tone: where.tone, icon: underWay && (state.waiting || p.held !== undefined) ? 'clock' : where.tone, title: where.title, text: where.text,
-    number: there.number, badge: there.badge, amounts: there.amounts, facts: there.facts, links: there.links,
-    steps: p === undefined || (p.reached.length === 0 && (hasEnded(p.state) || state.waiting)) ? [] : stepViews(p, o),
-    differences: underWay ? [] : differences(state, o.getString),
-    problems: problemViews(problems, o.getString),
-    action: where.action === undefined || (isSend && !o.maySend) ? undefined
-      : { label: o.getString(state.asking ? 'Action_Busy' : where.action), kind: isSend ? 'send' : 'refresh', primary: there.links.length === 0, busy: state.asking },
+    number: there.number, badge: there.badge, amounts: there.amounts, facts: [...there.facts, ...heldFacts(d, o)], links: there.links,
+    steps: !isSending(state.doing) || p === undefined || (p.reached.length === 0 && (hasEnded(p.state) || state.waiting)) ? [] : stepViews(p, o),
+    differences: underWay ? [] : differences(state, s),
+    problems: problemViews(problems.filter((x) => x.candidates === undefined || decision === undefined), s),
+    action: offered ? { label: s(state.asking ? 'Action_Busy' : where.action), kind, primary: there.links.length === 0, busy: state.asking } : undefined,
+    more, answer: answerOf(state, decision !== undefined, s), decision,
     failure: state.failure === undefined ? undefined : { text: state.failure.text, fix: state.failure.fix },
   };
 }

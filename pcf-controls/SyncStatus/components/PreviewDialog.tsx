@@ -1,0 +1,50 @@
+import * as React from 'react';
+import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, mergeClasses, Spinner } from '@fluentui/react-components';
+import type { PreviewView } from '../model/preview-view.ts';
+import type { GetString } from '../model/strings.ts';
+import { Mark } from './Mark.tsx';
+import { PreviewDocument } from './PreviewDocument.tsx';
+import { Problems } from './Problems.tsx';
+import { useStyles } from './styles.ts';
+import { useSheet } from './sheet.ts';
+
+export interface PreviewDialogProps {
+  readonly view: PreviewView;
+  readonly getString: GetString;
+  readonly busy: boolean;
+  readonly onSend: () => void;
+  readonly onAgain: () => void;
+  readonly onClose: () => void;
+}
+
+/** What Xero would get, before anything is sent. What is in the way stands first, and its line is marked below. */
+export function PreviewDialog({ view, getString, busy, onSend, onAgain, onClose }: PreviewDialogProps): React.ReactElement {
+  const c = useStyles();
+  const d = useSheet();
+  const toneClass = { good: c.good, bad: c.bad, neutral: c.neutral }[view.verdict.tone];
+  return (
+    <Dialog open modalType="modal" onOpenChange={(_e, data) => { if (!data.open) onClose(); }}>
+      <DialogSurface className={d.surface} aria-describedby={undefined}>
+        <DialogBody className={d.body}>
+          <DialogTitle>{view.title}</DialogTitle>
+          <DialogContent className={d.content} tabIndex={0} role="group" aria-label={view.title}>
+            <p className={d.verdict} role="status" aria-live="polite">
+              {view.stage === 'working' ? <Spinner size="extra-tiny" aria-hidden="true" /> : <Mark kind={view.verdict.tone} size={20} className={toneClass} />}
+              <span>{view.verdict.text}</span>
+            </p>
+            {view.problems.length > 0 && <Problems problems={view.problems} soft={false} getString={getString} />}
+            {view.stage === 'shown' && <PreviewDocument view={view} getString={getString} />}
+            {view.notes.length > 0 && <section><h3 className={c.heading}>{getString('Preview_Notes')}</h3><ul className={c.list}>
+              {view.notes.map((n) => <li key={n.key} className={mergeClasses(c.problem, c.problemSoft)}>{n.about !== undefined && <span className={c.about}>{n.about}</span>}<p className={c.fix}>{n.text} {n.fix}</p></li>)}
+            </ul></section>}
+          </DialogContent>
+          <DialogActions>
+            {view.stage !== 'working' && !view.maySend && <Button appearance="secondary" onClick={onAgain}>{getString('Preview_Again')}</Button>}
+            <Button appearance="secondary" onClick={onClose}>{getString('Preview_Close')}</Button>
+            {view.maySend && <Button appearance="primary" disabledFocusable={busy} onClick={onSend}>{getString('Action_Send')}</Button>}
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}
