@@ -120,7 +120,7 @@ describe('R60 the control plane', () => {
 
   it('answers 501 with the request for what it does not do', async () => {
     expect((await x.control('POST', '/weather', { a: 1 })).body).toMatchObject({ code: 'SandboxNotEmulated', request: { url: '/sandbox/weather', body: { a: 1 } } });
-    for (const [method, path] of [['GET', '/Journals'], ['DELETE', '/Contacts/1'], ['PUT', '/Accounts'], ['POST', '/Invoices/1/Email'], ['GET', '/Contacts/1/CISSettings']] as const) {
+    for (const [method, path] of [['GET', '/Journals'], ['DELETE', '/Contacts/1'], ['PUT', '/Accounts'], ['POST', '/Invoices/1/Refund'], ['GET', '/Contacts/1/CISSettings']] as const) {
       const got = await x.api(method, path);
       expect([path, got.status, got.body.code]).toEqual([path, 501, 'SandboxNotEmulated']);
     }

@@ -13,8 +13,7 @@ export function besideCalls(core: Core): Beside {
     },
     attachmentsOf: (tenant, of, c) => core.list(tenant, 'Attachments', '', c, undefined, `${of.endpoint}/${path(of.id)}/Attachments`),
     async putAttachment(tenant, of, file, c) {
-      // only invoices have a page that customers see
-      const online = file.includeOnline && of.endpoint === 'Invoices' ? '?IncludeOnline=true' : '';
+      const online = file.includeOnline ? '?IncludeOnline=true' : '';
       const answer = await core.call({
         method: 'PUT', path: `${API}${of.endpoint}/${path(of.id)}/Attachments/${path(file.name)}${online}`, tenant, lane: c.lane, deadlineMs: c.deadlineMs, correlationId: c.correlationId,
         headers: { 'Idempotency-Key': c.idempotencyKey, 'content-type': file.contentType }, body: file.bytes, beforeWrite: c.beforeWrite,

@@ -32,6 +32,11 @@ export interface Core {
   pages(tenant: string, name: string, query: string, c: XeroCall, headers?: Record<string, string>): Promise<any[]>;
   /** One write of one to fifty elements; the verdict on each. */
   write(tenant: string, w: WriteAsk, c: XeroWriteCall): Promise<Element<any>[]>;
+  /**
+   * One change under its own address, where Xero documents no summarizeErrors: a refusal is a 400 that holds the element,
+   * and says the same as an element with errors does.
+   */
+  change(tenant: string, w: Omit<WriteAsk, 'method' | 'rows'> & { readonly row: unknown }, c: XeroWriteCall): Promise<Element<any>>;
   /** HTTP calls so far. */
   count(): number;
 }
@@ -92,6 +97,17 @@ export function createCore(o: { readonly http: HttpClient; readonly gate: Gate; 
         body: printExact({ [w.name]: w.rows }, numericKeys), correlationId: c.correlationId, beforeWrite: c.beforeWrite,
       });
       return rowsOf(answer, w.name).map((row) => elementOf(row, w.id));
+    },
+    async change(tenant, w, c) {
+      try {
+        const [one] = await self.write(tenant, { method: 'POST', at: w.at, name: w.name, id: w.id, rows: [w.row] }, c);
+        return one ?? { document: undefined, errors: [] };
+      } catch (e) {
+        const elements: unknown = e instanceof DoorError && e.status === 400 ? (e.body as { Elements?: unknown } | undefined)?.Elements : undefined;
+        const errors = Array.isArray(elements) ? messagesOf(elements) : [];
+        if (errors.length === 0) throw e;
+        return { document: undefined, errors };
+      }
     },
     count: () => calls,
   };
