@@ -55,7 +55,7 @@ export async function startIdentity(options: IdentityOptions): Promise<IdentityS
     return sign({ aud: 'dataverse', tid: 'sandbox', oid: user.oid, sub: user.oid, ver: '2.0', ...application }, o.expiresIn ?? dataverseSeconds);
   };
   const signXero: IdentityServer['signXero'] = (o = {}) =>
-    sign({ aud: o.audience ?? 'xero', client_id: o.clientId ?? 'counterfoil-sandbox', scope: [...(o.scopes ?? ['accounting.invoices', 'accounting.contacts', 'accounting.settings', 'accounting.payments'])], authentication_event_id: 'a1b9b2a0-5c7e-4a57-8b1f-0d2c4a6e8f10' }, o.expiresIn ?? xeroSeconds);
+    sign({ aud: o.audience ?? 'xero', client_id: o.clientId ?? 'counterfoil-sandbox', scope: [...(o.scopes ?? ['accounting.invoices', 'accounting.contacts', 'accounting.settings', 'accounting.payments', 'accounting.attachments'])], authentication_event_id: 'a1b9b2a0-5c7e-4a57-8b1f-0d2c4a6e8f10' }, o.expiresIn ?? xeroSeconds);
 
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 

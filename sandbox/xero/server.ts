@@ -1,4 +1,4 @@
-/** The sandbox Xero: one organisation, in memory, on this machine only. */
+/** The sandbox Xero: one organisation (a test may add others), in memory, on this machine only. */
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { createCallLog } from './control/calls.ts';
 import { createFaults } from './control/faults.ts';
@@ -6,6 +6,7 @@ import { controlRoutes } from './control/routes.ts';
 import { createAuthenticate } from './core/auth.ts';
 import { createIdempotency } from './core/idempotency.ts';
 import { createLimits } from './core/limits.ts';
+import { createOrganisations } from './core/organisations.ts';
 import { basePath, createPipeline, type Latency } from './core/pipeline.ts';
 import { createWorld } from './core/world.ts';
 import { pageRoutes } from './pages/routes.ts';
@@ -26,13 +27,14 @@ const bodyLimit = 3.5 * 1024 * 1024;
 export async function startXero(options: XeroOptions): Promise<XeroServer> {
   const app = Fastify({ logger: false, bodyLimit, forceCloseConnections: true, routerOptions: { maxParamLength: 300 } });
   const world = createWorld(options.clock ?? Date.now);
+  const organisations = createOrganisations(world);
   const calls = createCallLog();
   const faults = createFaults();
   const limits = createLimits(world);
   const idempotency = createIdempotency(world);
   const latency: Latency = { ms: 0, perDocumentMs: 0 };
   let url = '';
-  const pipeline = createPipeline({ world, authenticate: createAuthenticate(options.identityUrl), limits, idempotency, faults, latency, baseUrl: () => url });
+  const pipeline = createPipeline({ world, organisations, authenticate: createAuthenticate(options.identityUrl), limits, idempotency, faults, latency, baseUrl: () => url });
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -72,7 +74,7 @@ export async function startXero(options: XeroOptions): Promise<XeroServer> {
   app.all(`${basePath}*`, api);
   app.all('/connections', api);
   app.all('/connections/*', api);
-  controlRoutes(app, { world, calls, faults, limits, idempotency, latency });
+  controlRoutes(app, { world, organisations, calls, faults, limits, idempotency, latency });
   pageRoutes(app, world);
 
   app.setNotFoundHandler((request, reply) => reply.code(501).send({

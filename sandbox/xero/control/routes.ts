@@ -4,6 +4,7 @@ import { isWire } from '../core/call.ts';
 import { parseExact, plain } from '../core/exact.ts';
 import type { Idempotency } from '../core/idempotency.ts';
 import type { Limits } from '../core/limits.ts';
+import type { AddOrganisation, Organisations } from '../core/organisations.ts';
 import type { Latency } from '../core/pipeline.ts';
 import type { Fixtures, Wire } from '../core/state.ts';
 import { changeSwitches, defaultSwitches } from '../core/switches.ts';
@@ -12,7 +13,7 @@ import type { CallLog } from './calls.ts';
 import { edits } from './edit.ts';
 import type { Faults } from './faults.ts';
 
-export interface Control { readonly world: World; readonly calls: CallLog; readonly faults: Faults; readonly limits: Limits; readonly idempotency: Idempotency; readonly latency: Latency }
+export interface Control { readonly world: World; readonly organisations: Organisations; readonly calls: CallLog; readonly faults: Faults; readonly limits: Limits; readonly idempotency: Idempotency; readonly latency: Latency }
 
 const bodyOf = (request: FastifyRequest): unknown => { try { return plain(parseExact(String(request.body ?? ''))); } catch { return undefined; } };
 const send = (reply: FastifyReply, status: number, value: unknown) => reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(value));
@@ -20,12 +21,22 @@ const refuse = (reply: FastifyReply, message: string) => send(reply, 400, { code
 
 export function controlRoutes(app: FastifyInstance, c: Control): void {
   const { world } = c;
-  const reset = () => { world.reset(); world.moveClock(undefined); world.switches = { ...defaultSwitches }; c.faults.clear(); c.calls.clear(); c.limits.reset(); c.idempotency.reset(); Object.assign(c.latency, { ms: 0, perDocumentMs: 0 }); };
+  const reset = () => { world.reset(); c.organisations.reset(); world.moveClock(undefined); world.switches = { ...defaultSwitches }; c.faults.clear(); c.calls.clear(); c.limits.reset(); c.idempotency.reset(); Object.assign(c.latency, { ms: 0, perDocumentMs: 0 }); };
 
   app.get('/sandbox/healthz', (_q, reply) => send(reply, 200, { status: 'ok' }));
   app.post('/sandbox/reset', (_q, reply) => { reset(); return send(reply, 200, { reset: true }); });
 
-  app.get('/sandbox/snapshot', (_q, reply) => send(reply, 200, world.snapshot()));
+  app.get('/sandbox/snapshot', (request, reply) => {
+    const { tenant } = request.query as { tenant?: string };
+    const of = tenant === undefined ? world : c.organisations.of(tenant);
+    return of ? send(reply, 200, of.snapshot()) : refuse(reply, `There is no organisation ${tenant}.`);
+  });
+  app.post('/sandbox/organisations', (request, reply) => {
+    const body = bodyOf(request) as Partial<AddOrganisation> | undefined;
+    const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+    if (!body?.name || !body.shortCode || !uuid.test(body.tenantId ?? '') || !uuid.test(body.connectionId ?? '')) return refuse(reply, 'Send {tenantId, connectionId, name, shortCode}; both ids are GUIDs.');
+    return c.organisations.add(body as AddOrganisation) ? send(reply, 201, body) : refuse(reply, `There is an organisation ${body.tenantId} already.`);
+  });
   app.post('/sandbox/snapshot', (request, reply) => {
     let body: Fixtures | undefined;
     try { body = JSON.parse(String(request.body)) as Fixtures; } catch { body = undefined; }

@@ -8,13 +8,14 @@ import { parseExact } from './exact.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { Limits } from './limits.ts';
 import { basePath, resourceOf } from './router.ts';
+import type { Organisations } from './organisations.ts';
 import type { World } from './world.ts';
 
 export interface Incoming { readonly method: string; readonly path: string; readonly url: string; readonly query: ReadonlyMap<string, string>; readonly headers: Readonly<Record<string, string | undefined>>; readonly bodyText: string; readonly bodyBytes: Buffer }
 export interface Latency { ms: number; perDocumentMs: number }
 /** `spoil` is done to the socket instead of, or after, sending the answer. */
 export interface Outgoing { readonly answer: Answer; readonly spoil?: 'hang' | 'reset' | 'truncate'; readonly app?: string; readonly replayed?: boolean; readonly fault?: string }
-export interface Parts { readonly world: World; readonly authenticate: Authenticate; readonly limits: Limits; readonly idempotency: Idempotency; readonly faults: Faults; readonly latency: Latency; readonly baseUrl: () => string }
+export interface Parts { readonly world: World; readonly organisations: Organisations; readonly authenticate: Authenticate; readonly limits: Limits; readonly idempotency: Idempotency; readonly faults: Faults; readonly latency: Latency; readonly baseUrl: () => string }
 
 const page = '<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Please sign in to the guest network</h1></body></html>';
 
@@ -42,7 +43,7 @@ function documentCount(bodyText: string): number {
 }
 
 export function createPipeline(parts: Parts): (incoming: Incoming) => Promise<Outgoing> {
-  const { world, limits, idempotency, faults, latency } = parts;
+  const { organisations, limits, idempotency, faults, latency } = parts;
 
   return async (incoming) => {
     const ordered = faults.take(incoming.method, incoming.url);
@@ -70,10 +71,11 @@ export function createPipeline(parts: Parts): (incoming: Incoming) => Promise<Ou
     const caller = await parts.authenticate(incoming.headers.authorization);
     if (isAnswer(caller)) return { answer: caller };
     const { app } = caller;
-    if (incoming.path === '/connections') return { app, answer: connections(incoming, world) };
+    if (incoming.path === '/connections') return { app, answer: connections(incoming, organisations.all()) };
     const resource = resourceOf(incoming.path);
     if (!resource || !['GET', 'PUT', 'POST', 'DELETE'].includes(incoming.method)) return { app, answer: notEmulated(`${incoming.method} ${incoming.path}`, incoming.method, incoming.url) };
-    if (incoming.headers['xero-tenant-id']?.toLowerCase() !== world.state.tenantId) return { app, answer: gateway(403, 'Forbidden', 'AuthenticationUnsuccessful') };
+    const world = organisations.of(incoming.headers['xero-tenant-id']);
+    if (!world) return { app, answer: gateway(403, 'Forbidden', 'AuthenticationUnsuccessful') };
     const problem = scopeProblem(resource.rest[1] === 'Attachments' ? 'Attachments' : resource.name, incoming.method === 'GET', caller.scopes, world.switches.itemsNeedSettings);
     if (problem) return { app, answer: problem };
 
@@ -106,11 +108,11 @@ function handle(handler: (call: Call) => Answer, call: Call): Answer {
   }
 }
 
-function connections(incoming: Incoming, world: World): Answer {
+function connections(incoming: Incoming, worlds: readonly World[]): Answer {
   if (incoming.method !== 'GET') return notEmulated(`${incoming.method} of connections`, incoming.method, incoming.url);
   for (const name of incoming.query.keys()) if (name !== 'authEventId') return notEmulated(`the query parameter "${name}" here`, incoming.method, incoming.url);
-  const at = new Date(world.state.organisation.createdAt).toISOString().replace('Z', '0000');
-  return json(200, [{ id: world.state.connectionId, authEventId: 'a1b9b2a0-5c7e-4a57-8b1f-0d2c4a6e8f10', tenantId: world.state.tenantId, tenantType: 'ORGANISATION', tenantName: world.state.organisation.Name, createdDateUtc: at, updatedDateUtc: at }]);
+  const at = (world: World): string => new Date(world.state.organisation.createdAt).toISOString().replace('Z', '0000');
+  return json(200, worlds.map((world) => ({ id: world.state.connectionId, authEventId: 'a1b9b2a0-5c7e-4a57-8b1f-0d2c4a6e8f10', tenantId: world.state.tenantId, tenantType: 'ORGANISATION', tenantName: world.state.organisation.Name, createdDateUtc: at(world), updatedDateUtc: at(world) })));
 }
 
 export { basePath };

@@ -63,6 +63,6 @@ function remove(call: Call, noteId: string, allocationId: string): Answer {
   settleInvoice(world, found.InvoiceID);
   settleCreditNote(world, noteId);
   for (const id of [noteId, found.InvoiceID]) world.addHistory(id, 'Credit Removed', `Credit of ${found.Amount} removed.`, call.app);
-  const shape = { AllocationID: allocationId, Date: wireDate(found.Date), Invoice: { InvoiceID: found.InvoiceID }, IsDeleted: true };
+  const shape = { AllocationID: allocationId, Date: wireDate(found.Date), Invoice: { InvoiceID: found.InvoiceID }, Amount: money(found.Amount), IsDeleted: true };
   return world.switches.allocationRemovalAnswers === 'bare' ? json(200, shape) : ok(world.now(), { Allocations: [shape] });
 }
