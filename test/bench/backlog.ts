@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { startEmbedded } from '../../plugins-proxy/src/database/embedded.ts';
 import { startRelayProcess, type RelayProcess } from '../../scripts/relay-process.ts';
 import { freePort, startWorld } from '../world/index.ts';
-import { xeroInvoices } from '../world/documents.ts';
 import { knownCustomers, manyInvoices, manyRequests, openRequests } from './seeding.ts';
 import { round, table } from './statistics.ts';
 import { pause, usage } from './usage.ts';

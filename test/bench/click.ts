@@ -5,19 +5,17 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contactLink, detailsId, documentKey, exportStatus, xeroDocument } from '@counterfoil/solution';
 import type { StreamLine } from '../../plugins-proxy/src/contract.ts';
 import { inDays, newAccount, newInvoice, requestSend, yesterday } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { median, percentile, round, table } from './statistics.ts';
+import { pause, usage } from './usage.ts';
 
 const ORGANIZATION = '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30';
 const TENANT = '7c1e5b0a-2f4d-4a6b-8e93-1d0c9b8a7f65';
 const GAP_MS = 3_400;
-
-const pause = (ms: number): Promise<void> => new Promise((r) => setTimeout(r, ms));
 
 function helper(file: string, argument: unknown): Promise<{ ask(message: object): Promise<number>; child: ChildProcess }> {
   const child = fork(join(import.meta.dirname, file), [JSON.stringify(argument)], { execArgv: ['--disable-warning=ExperimentalWarning'] });
@@ -66,13 +64,6 @@ async function nudge(world: World, request: string, ticket: string): Promise<num
   }
   if (sent === undefined) throw new Error('The stream ended without "sent".');
   return sent;
-}
-
-/** CPU milliseconds and resident bytes of one process (Linux: /proc; clock ticks are 10 ms). */
-function usage(pid: number): { cpuMs: number; rss: number } {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  const rss = Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024;
-  return { cpuMs: (Number(stat[11]) + Number(stat[12])) * 10, rss };
 }
 
 export async function click(pairs: number) {

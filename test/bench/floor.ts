@@ -1,5 +1,6 @@
 /** The floor: the same reads and the same PUT as a send, with no durability, no checks, no recovery. Runs as a process of its own, as the relay does. */
-import { readParts } from '../../plugins-proxy/src/documents/index.ts';
+import { readParts, sharedParts } from '../../plugins-proxy/src/documents/index.ts';
+import type { Asked } from '../../plugins-proxy/src/documents/index.ts';
 import type { BatchPart } from '../../plugins-proxy/src/dataverse/door.ts';
 
 const { dataverseUrl, xeroUrl, identityUrl, tenantId, organizationId } = JSON.parse(process.argv[2]!);
@@ -12,7 +13,8 @@ const api = `${dataverseUrl}/api/data/v9.2/`;
 async function send(requestId: string, contactId: string): Promise<void> {
   const request = (await (await fetch(`${api}cfl_syncrequests(${requestId})`, { headers: { authorization: `Bearer ${dataverse}` } })).json()) as Record<string, any>;
   const id = request._cfl_invoiceid_value as string;
-  const parts = readParts({ requestId, from: 'cfl_syncrequest', action: 'send', document: { table: 'invoice', id }, createdBy: request._createdby_value, createdOn: request.createdon, ticketHash: undefined });
+  const asked: Asked = { requestId, from: 'cfl_syncrequest', action: 'send', document: { table: 'invoice', id }, createdBy: request._createdby_value, createdOn: request.createdon, ticketHash: undefined };
+  const parts = [...sharedParts([asked]), ...readParts(asked)];
   const body = parts.map((p: BatchPart) => `--b\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nGET ${api}${'get' in p ? p.get : ''} HTTP/1.1\r\nAccept: application/json\r\n\r\n`).join('') + '--b--\r\n';
   const read = await (await fetch(`${api}$batch`, { method: 'POST', body, headers: { authorization: `Bearer ${dataverse}`, MSCRMCallerID: request._createdby_value, 'content-type': 'multipart/mixed;boundary=b', prefer: 'odata.include-annotations="*"' } })).text();
   const objects = [...read.matchAll(/^\{.*\}\s*$/gm)].map((m) => JSON.parse(m[0]) as Record<string, any>);

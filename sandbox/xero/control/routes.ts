@@ -1,5 +1,6 @@
 /** The control plane under /sandbox/: not Xero's, only for tests and demos on this machine. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isCountry, seedOf, type Country } from '../../data/xero-countries.ts';
 import { isWire } from '../core/call.ts';
 import { parseExact, plain } from '../core/exact.ts';
 import type { Idempotency } from '../core/idempotency.ts';
@@ -21,10 +22,15 @@ const refuse = (reply: FastifyReply, message: string) => send(reply, 400, { code
 
 export function controlRoutes(app: FastifyInstance, c: Control): void {
   const { world } = c;
-  const reset = () => { world.reset(); c.organisations.reset(); world.moveClock(undefined); world.switches = { ...defaultSwitches }; c.faults.clear(); c.calls.clear(); c.limits.reset(); c.idempotency.reset(); Object.assign(c.latency, { ms: 0, perDocumentMs: 0 }); };
+  const reset = (country: Country) => { world.reset(seedOf(country)); c.organisations.reset(); world.moveClock(undefined); world.switches = { ...defaultSwitches }; c.faults.clear(); c.calls.clear(); c.limits.reset(); c.idempotency.reset(); Object.assign(c.latency, { ms: 0, perDocumentMs: 0 }); };
 
   app.get('/sandbox/healthz', (_q, reply) => send(reply, 200, { status: 'ok' }));
-  app.post('/sandbox/reset', (_q, reply) => { reset(); return send(reply, 200, { reset: true }); });
+  app.post('/sandbox/reset', (request, reply) => {
+    const country = (bodyOf(request) as { country?: unknown } | undefined)?.country ?? 'GB';
+    if (!isCountry(country)) return refuse(reply, 'Send {country} as one of GB, AU, NZ, US, GLOBAL; GB when absent.');
+    reset(country);
+    return send(reply, 200, { reset: true, country });
+  });
 
   app.get('/sandbox/snapshot', (request, reply) => {
     const { tenant } = request.query as { tenant?: string };
