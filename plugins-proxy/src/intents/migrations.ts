@@ -95,5 +95,30 @@ const items: Migration = {
   },
 };
 
+/**
+ * All kinds of documents and everything that can be done with them. `kind` says how a document is looked for; `aim` is the
+ * keyed digest of what a credit note looks like in Xero, where it carries nothing else that is ours: two of the same aim
+ * are never under way at once, or nobody could tell afterwards which of them arrived. `rejected`: what a person said is not
+ * this document. `doubt_at`: when the last attempt went out whose fate was never learnt. `despite`: problems of that code
+ * were read by whoever asked, and it goes all the same.
+ */
+const kinds: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`ALTER TABLE intents DROP CONSTRAINT intents_operation_check, ADD CONSTRAINT intents_operation_check CHECK (operation IN (
+      'invoice.create','creditnote.create','document.update','document.void','allocation.create','attachment.create','email.send','contact.create','contact.update','item.create'))`.execute(db);
+    await sql`ALTER TABLE intents ADD COLUMN kind text CHECK (kind IN ('salesInvoice','bill','salesCreditNote','purchaseCreditNote')), ADD COLUMN aim text,
+      ADD COLUMN rejected text[] NOT NULL DEFAULT '{}', ADD COLUMN doubt_at timestamptz, ADD COLUMN despite text[] NOT NULL DEFAULT '{}'`.execute(db);
+    await sql`UPDATE intents SET kind = 'salesInvoice' WHERE operation = 'invoice.create'`.execute(db);
+    await sql`UPDATE intents SET doubt_at = sent_at WHERE state IN ('sending', 'in_doubt', 'needs_person')`.execute(db);
+    await sql`CREATE UNIQUE INDEX intents_one_aim ON intents (tenant, aim) WHERE aim IS NOT NULL AND state IN ('sending', 'in_doubt', 'needs_person')`.execute(db);
+  },
+  async down(db: Kysely<unknown>) {
+    await sql`DELETE FROM intents WHERE operation NOT IN ('invoice.create', 'contact.create', 'item.create') OR kind <> 'salesInvoice'`.execute(db);
+    await sql`DROP INDEX intents_one_aim`.execute(db);
+    await sql`ALTER TABLE intents DROP COLUMN kind, DROP COLUMN aim, DROP COLUMN rejected, DROP COLUMN doubt_at, DROP COLUMN despite`.execute(db);
+    await sql`ALTER TABLE intents DROP CONSTRAINT intents_operation_check, ADD CONSTRAINT intents_operation_check CHECK (operation IN ('invoice.create', 'contact.create', 'item.create'))`.execute(db);
+  },
+};
+
 /** Collected by the relay with those of the other areas; names sort in the order in which they run. */
-export const intentMigrations: Readonly<Record<string, Migration>> = { '2026-11-22-20-intents': create, '2026-11-23-20-items': items };
+export const intentMigrations: Readonly<Record<string, Migration>> = { '2026-11-22-20-intents': create, '2026-11-23-20-items': items, '2026-11-23-25-kinds': kinds };

@@ -37,7 +37,7 @@ export async function intentFor(kit: Kit, open: Intent | undefined, p: Prepared,
 
 /** An open intent that nobody else works on (in this process the flights see to that); brought to a state from which it can be sent. */
 async function takeOver(kit: Kit, open: Intent): Promise<Intent | undefined> {
-  const [leased] = await kit.store.lease({ environment: open.environment, operation: open.operation, ids: [open.id], limit: 1, evenIfNotDue: true, mine: true });
+  const [leased] = await kit.store.lease({ environment: open.environment, operations: [open.operation], ids: [open.id], limit: 1, evenIfNotDue: true, mine: true });
   if (!leased) return undefined;
   const doubt = leased.state === 'sending' ? await kit.store.move(leased, 'in_doubt', { reason: 'left-behind' }) : leased;
   if (doubt?.state === 'accepted' || doubt?.state === 'refused') { await kit.store.record(doubt, []); return undefined; }

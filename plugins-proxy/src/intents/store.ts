@@ -3,21 +3,22 @@
  * state and fence, and no lock outlives a statement: nothing is held while HTTP runs.
  */
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { DocumentKind } from '../documents/types.ts';
 import { assertLegal, workable, type State } from './states.ts';
-import type { Changes, Intent, NewIntent } from './types.ts';
+import { creates, type Changes, type Intent, type NewIntent, type Operation } from './types.ts';
 
 type Db = Kysely<any>;
 const ms = (n: number): RawBuilder<unknown> => sql`(${n}::double precision * interval '1 millisecond')`;
 const epoch = (column: string): RawBuilder<unknown> => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::double precision AS ${sql.ref(`${column}_ms`)}`;
-const columns = sql`intents.*, ${epoch('first_sent_at')}, ${epoch('sent_at')}, ${epoch('created_at')}, (extract(epoch from clock_timestamp()) * 1000)::double precision AS now_ms`;
+const columns = sql`intents.*, ${epoch('first_sent_at')}, ${epoch('sent_at')}, ${epoch('created_at')}, ${epoch('doubt_at')}, (extract(epoch from clock_timestamp()) * 1000)::double precision AS now_ms`;
 
 const or = <T>(v: T | null): T | undefined => (v === null ? undefined : v);
 const toIntent = (r: any): Intent => ({
-  id: r.id, environment: r.environment, subject: r.subject, documentTable: r.document_table, documentId: r.document_id, operation: r.operation,
+  id: r.id, environment: r.environment, subject: r.subject, documentTable: r.document_table, documentId: r.document_id, operation: r.operation, kind: or(r.kind),
   state: r.state, told: r.told, connectionId: r.connection_id, tenant: r.tenant, lane: r.lane, requester: r.requester, firstRequest: r.first_request,
   fence: String(r.fence), attempt: r.attempt, attemptKey: or(r.attempt_key), keyUses: r.key_uses, digest: or(r.digest), batchId: or(r.batch_id),
   firstSentAt: or(r.first_sent_at_ms), sentAt: or(r.sent_at_ms), lookedUp: r.looked_up, tries: r.tries, reason: or(r.reason), number: or(r.number),
-  contactId: or(r.contact_id), date: or(r.document_date), marker: or(r.marker), problemCodes: r.problem_codes, candidateIds: r.candidate_ids,
+  contactId: or(r.contact_id), date: or(r.document_date), marker: or(r.marker), aim: or(r.aim), rejected: r.rejected, doubtAt: or(r.doubt_at_ms), despite: r.despite, problemCodes: r.problem_codes, candidateIds: r.candidate_ids,
   xeroId: or(r.xero_id), verdict: or(r.verdict), adopted: r.adopted, calls: r.calls, createdAt: r.created_at_ms, readAt: r.now_ms,
 });
 const one = (rows: readonly any[]): Intent | undefined => (rows[0] ? toIntent(rows[0]) : undefined);
@@ -32,6 +33,7 @@ const assignments = (c: Changes): RawBuilder<unknown>[] => {
   if (c.lookedUp !== undefined) set.push(sql`looked_up = ${c.lookedUp}`);
   if (c.problemCodes) set.push(sql`problem_codes = ${c.problemCodes}::text[]`);
   if (c.candidateIds) set.push(sql`candidate_ids = ${c.candidateIds}::text[]`);
+  if (c.rejected) set.push(sql`rejected = ${c.rejected}::text[]`);
   if (c.addCalls) set.push(sql`calls = calls + ${c.addCalls}`);
   if (c.forgetDigest) set.push(sql`digest = NULL`);
   if (c.withdrawnBy) set.push(sql`withdrawn_by = ${c.withdrawnBy}`);
@@ -39,7 +41,10 @@ const assignments = (c: Changes): RawBuilder<unknown>[] => {
 };
 
 /** What a look-up will need if the answer is lost; stored with the key, because the document may have changed since the intent was made. */
-export interface Sendable { readonly intent: Intent; readonly tenant: string; readonly connectionId: string; readonly number: string | undefined; readonly contactId: string | undefined; readonly date: string | undefined; readonly marker: string | undefined }
+export interface Sendable { readonly intent: Intent; readonly tenant: string; readonly connectionId: string; readonly number: string | undefined; readonly contactId: string | undefined; readonly date: string | undefined; readonly marker: string | undefined; readonly kind?: DocumentKind | undefined; readonly aim?: string | undefined }
+
+/** A document that looks the same in Xero is under way: this one has to wait for its end. */
+export class AimTaken extends Error {}
 
 /** A second document claims an invoice that is bound already: never to be settled by the machine. */
 export class AlreadyBound extends Error {}
@@ -56,15 +61,15 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
       return one(await rows(sql`
         WITH intents AS (
           INSERT INTO intents (id, environment, subject, document_table, document_id, operation, state, connection_id, tenant, lane, requester,
-            first_request, number, contact_id, document_date, marker, fence, lease_holder, lease_until)
+            first_request, number, contact_id, document_date, marker, kind, despite, fence, lease_holder, lease_until)
           SELECT ${n.id}::uuid, ${n.environment}, ${n.subject}, ${n.documentTable}, ${n.documentId}::uuid, ${n.operation}, 'ready', ${n.connectionId}::uuid, ${n.tenant}, ${n.lane},
-            ${n.requester}::uuid, ${n.request.id}::uuid, ${n.number ?? null}::text, ${n.contactId ?? null}::text, ${n.date ?? null}::text, ${n.marker ?? null}::text, 1,
+            ${n.requester}::uuid, ${n.request.id}::uuid, ${n.number ?? null}::text, ${n.contactId ?? null}::text, ${n.date ?? null}::text, ${n.marker ?? null}::text, ${n.kind ?? null}::text, ${n.despite ?? []}::text[], 1,
             ${n.leased ? o.holder : null}::text, ${n.leased ? sql`clock_timestamp() + ${ms(o.leaseMs)}` : sql`NULL::timestamptz`}
           WHERE NOT EXISTS (SELECT 1 FROM bindings WHERE bindings.environment = ${n.environment} AND bindings.subject = ${n.subject})
           ON CONFLICT (environment, subject) WHERE state <> 'recorded' DO NOTHING RETURNING *
         ), r AS (
           INSERT INTO requests (environment, request_id, intent_id, ticket_hash, created_on)
-          SELECT ${n.environment}, ${n.request.id}::uuid, id, ${n.request.ticketHash ?? null}, ${n.request.createdOn}::timestamptz FROM intents WHERE operation = 'invoice.create'
+          SELECT ${n.environment}, ${n.request.id}::uuid, id, ${n.request.ticketHash ?? null}, ${n.request.createdOn}::timestamptz FROM intents WHERE operation = ANY(${creates}::text[])
           ON CONFLICT (environment, request_id) DO UPDATE SET intent_id = excluded.intent_id, ended = false
         ) SELECT ${columns} FROM intents`));
     },
@@ -107,11 +112,11 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     },
 
     /** Takes up to `limit` due intents whose lease is free or has lapsed. The fence rises, so a holder that was only slow can move nothing any more. */
-    async lease(c: { environment: string; limit: number; ids?: readonly string[]; tenant?: string; lane?: 'click' | 'bulk'; onlyReady?: boolean; operation?: string; evenIfNotDue?: boolean; mine?: boolean }): Promise<Intent[]> {
+    async lease(c: { environment: string; limit: number; ids?: readonly string[]; tenant?: string; lane?: 'click' | 'bulk'; onlyReady?: boolean; operations?: readonly Operation[]; evenIfNotDue?: boolean; mine?: boolean }): Promise<Intent[]> {
       const found = await rows(sql`
         UPDATE intents SET lease_holder = ${o.holder}, lease_until = clock_timestamp() + ${ms(o.leaseMs)}, fence = fence + 1
         WHERE id IN (
-          SELECT id FROM intents WHERE environment = ${c.environment} AND operation = ${c.operation ?? 'invoice.create'}
+          SELECT id FROM intents WHERE environment = ${c.environment} AND operation = ANY(${c.operations ?? creates}::text[])
             AND (state = ANY(${c.onlyReady ? ['ready'] : workable}::text[]) OR (state = 'needs_person' AND (NOT told OR ${c.evenIfNotDue ?? false})))
             AND (${c.evenIfNotDue ?? false} OR due_at <= clock_timestamp()) AND (lease_until IS NULL OR lease_until < clock_timestamp() OR (${c.mine ?? false} AND lease_holder = ${o.holder}))
             ${c.ids ? sql`AND id = ANY(${c.ids}::uuid[])` : sql``} ${c.tenant ? sql`AND tenant = ${c.tenant}` : sql``} ${c.lane ? sql`AND lane = ${c.lane}` : sql``}
@@ -126,9 +131,9 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     },
 
     /** Milliseconds until the next intent of this environment is due or its lease lapses; undefined when nothing is open. */
-    async nextDueInMs(environment: string): Promise<number | undefined> {
+    async nextDueInMs(environment: string, operations: readonly Operation[] = creates): Promise<number | undefined> {
       const [r] = await rows(sql`SELECT (extract(epoch from min(greatest(due_at, coalesce(lease_until, due_at))) - clock_timestamp()) * 1000)::double precision AS ms FROM intents
-        WHERE environment = ${environment} AND operation = 'invoice.create' AND (state = ANY(${workable}::text[]) OR (state = 'needs_person' AND NOT told))`);
+        WHERE environment = ${environment} AND operation = ANY(${operations}::text[]) AND (state = ANY(${workable}::text[]) OR (state = 'needs_person' AND NOT told))`);
       return or(r?.ms ?? null);
     },
 
@@ -140,7 +145,7 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     /** One move. Undefined when state or fence no longer fit: somebody else has it, and the caller must let go. */
     async move(i: Intent, to: State, c: Changes = {}): Promise<Intent | undefined> {
       assertLegal(i.state, to);
-      return one(await rows(sql`UPDATE intents SET state = ${to}, ${sql.join(assignments(c))} WHERE id = ${i.id} AND state = ${i.state} AND fence = ${i.fence} RETURNING ${columns}`));
+      return one(await rows(sql`UPDATE intents SET state = ${to}, ${sql.join(assignments(c))}${to === 'in_doubt' ? sql`, doubt_at = coalesce(sent_at, clock_timestamp())` : sql``} WHERE id = ${i.id} AND state = ${i.state} AND fence = ${i.fence} RETURNING ${columns}`));
     },
 
     /** An intent that slipped in while another one brought the same document into the books: over, without a word to Xero. */
@@ -160,28 +165,62 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
      * and positions are committed before anything is written to a socket. All or none: a body whose members are not all
      * ours must not go out, because its digest would not be what is stored. A subject that is bound never goes out: an
      * intent that was made while another one ended sees that binding here at the latest, because from its insert on it is
-     * the only open one.
+     * the only open one. @throws AimTaken
      */
     async toSending(members: readonly Sendable[], a: { key: string; digest: string; batchId: string; sameKey: boolean }): Promise<Intent[] | undefined> {
       for (const m of members) assertLegal(m.intent.state, 'sending');
       const values = sql.join(members.map((m, position) => sql`(${m.intent.id}::uuid, ${m.intent.fence}::bigint, ${m.intent.state}::text, ${position}::integer,
-        ${m.tenant}::text, ${m.connectionId}::uuid, ${m.number ?? null}::text, ${m.contactId ?? null}::text, ${m.date ?? null}::text, ${m.marker ?? null}::text)`));
+        ${m.tenant}::text, ${m.connectionId}::uuid, ${m.number ?? null}::text, ${m.contactId ?? null}::text, ${m.date ?? null}::text, ${m.marker ?? null}::text, ${m.kind ?? null}::text, ${m.aim ?? null}::text)`));
       const update = sql`
         UPDATE intents SET state = 'sending', attempt = attempt + 1, attempt_key = ${a.key}, key_uses = ${a.sameKey ? sql`key_uses + 1` : sql`1`}, digest = ${a.digest}, batch_id = ${a.batchId},
           batch_position = v.position, sent_at = clock_timestamp(), first_sent_at = ${a.sameKey ? sql`first_sent_at` : sql`clock_timestamp()`}, looked_up = 0,
-          tenant = v.tenant, connection_id = v.connection_id, number = v.number, contact_id = v.contact_id, document_date = v.document_date, marker = v.marker,
+          tenant = v.tenant, connection_id = v.connection_id, number = v.number, contact_id = v.contact_id, document_date = v.document_date, marker = v.marker, kind = v.kind, aim = v.aim,
           lease_until = clock_timestamp() + ${ms(o.leaseMs)}, updated_at = clock_timestamp()
-        FROM (VALUES ${values}) AS v(id, fence, state, position, tenant, connection_id, number, contact_id, document_date, marker) WHERE intents.id = v.id AND intents.fence = v.fence AND intents.state = v.state
+        FROM (VALUES ${values}) AS v(id, fence, state, position, tenant, connection_id, number, contact_id, document_date, marker, kind, aim) WHERE intents.id = v.id AND intents.fence = v.fence AND intents.state = v.state
           AND NOT EXISTS (SELECT 1 FROM bindings WHERE bindings.environment = intents.environment AND bindings.subject = intents.subject) RETURNING ${columns}`;
-      if (members.length === 1) { const found = await rows(update); return found.length === 1 ? found.map(toIntent) : undefined; }
       const short = Symbol('short');
       try {
+        if (members.length === 1) { const found = await rows(update); return found.length === 1 ? found.map(toIntent) : undefined; }
         return await db.transaction().execute(async (t) => {
           const found = await rows(update, t);
           if (found.length !== members.length) throw short;
           return found.sort((x, y) => x.batch_position - y.batch_position).map(toIntent);
         });
-      } catch (e) { if (e === short) return undefined; throw e; }
+      } catch (e) {
+        if (e === short) return undefined;
+        if ((e as { code?: string }).code === '23505' && (e as { constraint?: string }).constraint === 'intents_one_aim') throw new AimTaken('A document that looks the same in Xero is under way.');
+        throw e;
+      }
+    },
+
+    /** Which of these ids of Xero are a document of Dynamics already. */
+    async bound(tenant: string, xeroIds: readonly string[]): Promise<ReadonlySet<string>> {
+      if (xeroIds.length === 0) return new Set();
+      return new Set((await rows(sql`SELECT xero_id FROM bindings WHERE tenant = ${tenant} AND xero_id = ANY(${xeroIds}::uuid[])`)).map((r) => String(r.xero_id).toLowerCase()));
+    },
+    /** Which of these aims belong to other documents whose fate is open. */
+    async aimed(tenant: string, aims: readonly string[], exceptOf: string): Promise<ReadonlySet<string>> {
+      if (aims.length === 0) return new Set();
+      return new Set((await rows(sql`SELECT aim FROM intents WHERE tenant = ${tenant} AND aim = ANY(${aims}::text[]) AND id <> ${exceptOf}::uuid AND state IN ('sending', 'in_doubt', 'needs_person', 'accepted')`)).map((r) => r.aim as string));
+    },
+    /** What was this document in Xero once and must not be taken for it again: given up by a person, or deleted there by us. */
+    async setAside(environment: string, subject: string): Promise<{ readonly unlinked: ReadonlySet<string>; readonly deleted: ReadonlySet<string> }> {
+      const found = await rows(sql`SELECT xero_id, 'unlinked' AS why FROM unlinked WHERE environment = ${environment} AND subject = ${subject}
+        UNION ALL SELECT xero_id, 'deleted' AS why FROM deleted_in_xero WHERE environment = ${environment} AND subject = ${subject}`);
+      const ids = (why: string): ReadonlySet<string> => new Set(found.filter((r) => r.why === why).map((r) => String(r.xero_id).toLowerCase()));
+      return { unlinked: ids('unlinked'), deleted: ids('deleted') };
+    },
+
+    /**
+     * An intent that is only ready is over before anything was sent: state alone decides, so a worker that is about to send
+     * it finds its fence gone. Else the state in which it is. Undefined: nothing is open.
+     */
+    async withdraw(environment: string, subject: string, o: { readonly by: string; readonly why: string; readonly code: string; /** An earlier attempt that is younger than this may still appear in Xero. */ readonly keyLifeMs: number }): Promise<State | undefined> {
+      const [done] = await rows(sql`UPDATE intents SET state = 'withdrawn', fence = fence + 1, lease_holder = NULL, lease_until = NULL, withdrawn_by = ${o.by}::uuid, reason = ${o.why}, problem_codes = ${[o.code]}::text[],
+          due_at = clock_timestamp(), tries = 0, updated_at = clock_timestamp()
+        WHERE environment = ${environment} AND subject = ${subject} AND state = 'ready' AND (doubt_at IS NULL OR doubt_at < clock_timestamp() - ${ms(o.keyLifeMs)}) RETURNING id`);
+      if (done) return 'withdrawn';
+      return (await rows(sql`SELECT state FROM intents WHERE environment = ${environment} AND subject = ${subject} AND state <> 'recorded'`))[0]?.state;
     },
 
     /** accepted, and the binding, in one commit. @throws AlreadyBound */

@@ -1,7 +1,10 @@
+import type { DocumentKind } from '../documents/types.ts';
 import type { Lane } from '../xero/door.ts';
 import type { State } from './states.ts';
 
-export type Operation = 'invoice.create' | 'contact.create' | 'item.create';
+export type Operation = 'invoice.create' | 'creditnote.create' | 'document.update' | 'document.void' | 'allocation.create' | 'attachment.create' | 'email.send' | 'contact.create' | 'contact.update' | 'item.create';
+/** Those that bring a document into the books: what the drain works on. Bills are invoices in Xero. */
+export const creates = ['invoice.create', 'creditnote.create'] as const satisfies readonly Operation[];
 
 /** One row of `intents` as the code sees it. Times are milliseconds since the epoch by the database's clock. */
 export interface Intent {
@@ -12,6 +15,8 @@ export interface Intent {
   readonly documentTable: string;
   readonly documentId: string;
   readonly operation: Operation;
+  /** Of a document that is created; how it is looked for depends on it. */
+  readonly kind: DocumentKind | undefined;
   readonly state: State;
   /** False while Dynamics has not yet been told of a state that waits for a person. */
   readonly told: boolean;
@@ -35,13 +40,21 @@ export interface Intent {
   readonly lookedUp: number;
   readonly tries: number;
   readonly reason: string | undefined;
-  /** The number that we chose; undefined when Xero numbers it. */
+  /** The number that we chose, or the supplier's; undefined when Xero numbers it, or the supplier gave none. */
   readonly number: string | undefined;
   readonly contactId: string | undefined;
   /** YYYY-MM-DD */
   readonly date: string | undefined;
-  /** The link back that Xero keeps with the invoice: it holds environment and record. */
+  /** The link back that Xero keeps with an invoice or bill: it holds environment and record. */
   readonly marker: string | undefined;
+  /** Keyed digest of what it looks like in Xero; only of credit notes, which have no link back. */
+  readonly aim: string | undefined;
+  /** Xero ids that a person said are not this document. */
+  readonly rejected: readonly string[];
+  /** When the last attempt went out whose fate was never learnt; undefined when there is none. */
+  readonly doubtAt: number | undefined;
+  /** Codes of problems in spite of which it goes. */
+  readonly despite: readonly string[];
   readonly problemCodes: readonly string[];
   readonly candidateIds: readonly string[];
   readonly xeroId: string | undefined;
@@ -53,7 +66,7 @@ export interface Intent {
   readonly readAt: number;
 }
 
-export interface NewIntent extends Pick<Intent, 'id' | 'environment' | 'subject' | 'documentTable' | 'documentId' | 'operation' | 'connectionId' | 'tenant' | 'lane' | 'requester' | 'number' | 'contactId' | 'date' | 'marker'> {
+export interface NewIntent extends Pick<Intent, 'id' | 'environment' | 'subject' | 'documentTable' | 'documentId' | 'operation' | 'connectionId' | 'tenant' | 'lane' | 'requester' | 'number' | 'contactId' | 'date' | 'marker'>, Partial<Pick<Intent, 'kind' | 'despite'>> {
   readonly request: { readonly id: string; readonly ticketHash: string | undefined; readonly createdOn: string };
   /** True: the inserting worker holds the lease at once and sends itself. */
   readonly leased: boolean;
@@ -69,6 +82,7 @@ export interface Changes {
   readonly lookedUp?: number;
   readonly problemCodes?: readonly string[];
   readonly candidateIds?: readonly string[];
+  readonly rejected?: readonly string[];
   readonly addCalls?: number;
   readonly forgetDigest?: boolean;
   readonly withdrawnBy?: string;
