@@ -10,6 +10,9 @@ import ts from 'typescript';
 
 const root = join(import.meta.dirname, '..');
 
+/** Scripts by their file in dist/. */
+const scripts = { 'counterfoil.js': 'webresources/src/index.ts', 'ask.js': 'webresources/src/dialog/start.ts' } as const;
+
 export interface BuiltWebResources { readonly script: string; readonly bytes: number; readonly icons: readonly string[] }
 
 /**
@@ -25,18 +28,23 @@ const strictlyLowered: Plugin = {
 };
 
 export async function buildWebResources(): Promise<BuiltWebResources> {
-  const script = join(root, 'webresources', 'dist', 'counterfoil.js');
-  await mkdir(join(root, 'webresources', 'dist'), { recursive: true });
+  const dist = join(root, 'webresources', 'dist');
+  await mkdir(dist, { recursive: true });
+  const bundle = (file: keyof typeof scripts): Promise<number> => bundled(join(dist, file), scripts[file], file === 'counterfoil.js');
+  const [bytes] = await Promise.all([bundle('counterfoil.js'), bundle('ask.js')]);
+  return { script: join(dist, 'counterfoil.js'), bytes: bytes!, icons: ['xero', 'send', 'app', 'details', 'open'].map((n) => join(root, 'webresources', 'icons', `${n}.svg`)) };
+}
+
+/** @returns bytes of the script */
+async function bundled(outfile: string, entry: string, named: boolean): Promise<number> {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: ['webresources/src/index.ts'],
-    outfile: script,
+    entryPoints: [entry], outfile,
     // names stay: a minifier's `$` is taken for jQuery, and so for access to the form's DOM
-    bundle: true, minifyWhitespace: true, plugins: [strictlyLowered], format: 'iife', globalName: 'Counterfoil', target: 'es2018', platform: 'browser', charset: 'utf8',
+    bundle: true, minifyWhitespace: true, plugins: [strictlyLowered], format: 'iife', ...(named ? { globalName: 'Counterfoil' } : {}), target: 'es2018', platform: 'browser', charset: 'utf8',
     legalComments: 'none', metafile: true, logLevel: 'silent',
   });
-  const bytes = Object.values(result.metafile.outputs)[0]!.bytes;
-  return { script, bytes, icons: ['xero', 'send', 'app', 'details', 'open'].map((n) => join(root, 'webresources', 'icons', `${n}.svg`)) };
+  return Object.values(result.metafile.outputs)[0]!.bytes;
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

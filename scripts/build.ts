@@ -30,11 +30,11 @@ export async function build(quiet = false): Promise<{ managed: string; unmanaged
   const config = JSON.parse(readFileSync(join(root, 'pac-config.json'), 'utf8')) as { solution: { uniqueName: string; version: string } };
   const notes: string[] = [];
   const zip = (kind: string) => join('dist', 'solution', `${config.solution.uniqueName}_${config.solution.version}_${kind}.zip`);
-  await part('web resources', ['webresources/**/*.{ts,svg,json,resx}', 'scripts/build-webresources.ts', 'solution/**/*.ts'], 'webresources/dist/counterfoil.js',
+  await part('web resources', ['webresources/**/*.{ts,svg,json,resx,html}', 'scripts/build-webresources.ts', 'solution/**/*.ts'], 'webresources/dist/counterfoil.js',
     async () => (await import('./build-webresources.ts')).buildWebResources(), quiet);
   await part('controls', ['pcf-controls/**/*.{ts,tsx,xml,resx,css,json,mjs}', 'webresources/src/nudge/**/*.ts', 'scripts/build-controls.ts', 'solution/**/*.ts'], 'pcf-controls/out/controls/SyncStatus/bundle.js',
     async () => (await import('./build-controls.ts')).buildControls(), quiet);
-  await part('solution', ['solution/**/*.{ts,resx}', 'webresources/**/*.{ts,svg,resx}', 'pcf-controls/**/*.{ts,tsx,xml,resx,css}', 'scripts/build-solution.ts'], zip('managed'),
+  await part('solution', ['solution/**/*.{ts,resx}', 'webresources/**/*.{ts,svg,resx,html}', 'pcf-controls/**/*.{ts,tsx,xml,resx,css}', 'scripts/build-solution.ts'], zip('managed'),
     async () => { for (const note of (await (await import('./build-solution.ts')).buildSolution()).notes) notes.push(note); }, quiet);
   if (!quiet) for (const note of notes) console.log(note);
   await part('app host', ['sandbox/app/**/*.{ts,tsx,css,html}', 'scripts/build-app.ts'], 'dist/app',

@@ -1,7 +1,7 @@
 /** Commands on the classic ribbon (the only kind that works in every app and can be checked offline). */
 export type DisplayRule = { readonly privilege: 'Create' | 'Read' | 'Write'; readonly table: string; readonly depth: 'Basic' | 'Local' | 'Deep' | 'Global' };
 /** What the platform hands to a script. Rows of a list come as references (Id, Name, TypeName). */
-export type Parameter = 'PrimaryControl' | 'SelectedControl' | 'SelectedControlSelectedItemReferences' | 'SelectedEntityTypeName';
+export type Parameter = 'PrimaryControl' | 'SelectedControl' | 'SelectedControlSelectedItemReferences' | 'SelectedEntityTypeName' | { /** A word for the script. */ readonly text: string };
 export interface Call { readonly function: string; readonly library: string; readonly parameters: readonly Parameter[] }
 /**
  * `saved`: the record exists, whether the person may change it (Existing), may not (ReadOnly), or nobody may because it is
@@ -31,7 +31,9 @@ export interface Button {
   /** Name of an SVG web resource. */
   readonly icon: string;
 }
-export interface Menu extends Button { readonly items: readonly Button[] }
+/** `section`: items of one section stand together; sections are divided by a line. */
+export interface MenuItem extends Button { readonly section?: number }
+export interface Menu extends Button { readonly items: readonly MenuItem[] }
 export interface Placement { readonly location: string; readonly controls: readonly (Button | Menu)[] }
 export interface Ribbon { readonly table: string; readonly commands: readonly Command[]; readonly placements: readonly Placement[] }
 

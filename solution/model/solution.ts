@@ -27,7 +27,7 @@ export interface App {
 /** Environment variable definition of type text; its value is the customer's and is never shipped. */
 export interface Setting { readonly schemaName: string; readonly name: string; readonly help: string; readonly required: boolean }
 export interface WebResource {
-  readonly name: string; readonly displayName: string; readonly help: string; readonly kind: 'script' | 'svg' | 'resx';
+  readonly name: string; readonly displayName: string; readonly help: string; readonly kind: 'script' | 'svg' | 'resx' | 'html';
   /** Path below webresources/. */
   readonly source: string;
   /** Of texts: the language they are in. */

@@ -47,8 +47,8 @@ export const packSiteMap = (s: SolutionDefinition, a: App = s.app): Xml => el('A
         titles(x.title), needed(s, x).map((table) => el('Privilege', { Entity: table, Privilege: 'Read' }))))))))),
   localizedNames(a.name));
 
-/** Web resource kinds as the platform numbers them: 3 script, 11 SVG, 12 texts (RESX). */
-const kinds = { script: 3, svg: 11, resx: 12 } as const;
+/** Web resource kinds as the platform numbers them: 1 page, 3 script, 11 SVG, 12 texts (RESX). */
+const kinds = { html: 1, script: 3, svg: 11, resx: 12 } as const;
 /** The part in the zip: name without signs, then the id in upper case, no extension. */
 export const webResourcePart = (w: WebResource): string => `WebResources/${w.name.replace(/[^A-Za-z0-9_]/g, '')}${webResourceId(w.name).toUpperCase()}`;
 /** XML within the XML, as the platform keeps it: what must be loaded before a script runs, so that texts can be read at once. */

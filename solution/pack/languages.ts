@@ -38,11 +38,11 @@ export function speaker(s: SolutionDefinition, config: PacConfig): (root: Xml) =
 export const stringsResource = (lcid: number): WebResource => ({
   name: `cfl_/strings/Counterfoil.${lcid}.resx`, displayName: `Counterfoil texts ${lcid}`, help: 'What scripts say in one language.', kind: 'resx', language: lcid, source: `strings/Counterfoil.${lcid}.resx`,
 });
-/** @param scripts languages besides English in which scripts speak; every script declares all of them, else the platform does not load them */
+/** @param scripts languages besides English in which scripts speak; every script that reads texts declares all of them, else the platform does not load them */
 export function withLanguages(s: SolutionDefinition, o: { readonly labels: SolutionDefinition['languages']; readonly scripts: readonly number[] }): SolutionDefinition {
   const more = o.scripts.map(stringsResource);
   return {
     ...s, languages: o.labels,
-    webResources: [...s.webResources.map((w) => (w.kind === 'script' ? { ...w, dependsOn: [...(w.dependsOn ?? []), ...more.map((m) => m.name)] } : w)), ...more],
+    webResources: [...s.webResources.map((w) => (w.kind === 'script' && w.dependsOn?.some((n) => n.endsWith('.resx')) ? { ...w, dependsOn: [...(w.dependsOn ?? []), ...more.map((m) => m.name)] } : w)), ...more],
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DOMParser, type Element } from '@xmldom/xmldom';
 import { addButtons, locationOf } from '../model/ribbon.ts';
-import { details, onceKnown, send, xero } from '../ribbon/commands.ts';
+import { details, send, xero } from '../ribbon/commands.ts';
 import { solution } from '../definition.ts';
 import { documentRibbon } from '../ribbon/document.ts';
 import { allRibbons } from '../ribbon/index.ts';
@@ -25,7 +25,7 @@ describe('the ribbon of a document', () => {
     expect(placed).toEqual(['form', 'list', 'subgrid'].flatMap((place) => {
       const at = locationOf('invoice', place as 'form');
       const p = { form: 'cfl.invoice.', list: 'cfl.invoice.List.', subgrid: 'cfl.invoice.SubGrid.' }[place]!;
-      return [[at, `${p}Send.Button`], [at, `${p}Details.Button ${p}OpenInXero.Button`]];
+      return [[at, `${p}Send.Button`], [at, ['Details', 'OpenInXero', 'Preview', 'Update', 'Email', 'MarkAsSent', 'Attach', 'Pdf', 'Refresh', 'Hold', 'Release', 'Void', 'Skip', 'Unlink'].map((k) => `${p}${k}.Button`).join(' ')]];
     }));
   });
   it('R25 hands the form to commands of forms, the list and its selection to commands of lists, which subgrids share', () => {
@@ -49,14 +49,26 @@ describe('the ribbon of a document', () => {
     expect(rule('cfl.invoice.Read.cfl_xerodocument.DisplayRule')).toEqual(['cfl_xerodocument', 'Read', 'Basic']);
     expect(commandOf(invoice, 'cfl.invoice.Xero.Command')).toEqual({ enable: ['cfl.invoice.Saved.EnableRule'], display: ['cfl.invoice.Read.cfl_xerodocument.DisplayRule'], run: [] });
   });
-  it.each(['cfl_purchaseinvoice', 'cfl_creditnote'])('offers no sending of %s, which has no function yet, and the menu only where there is something to see', (table) => {
+  it.each(['cfl_purchaseinvoice', 'cfl_creditnote'])('R5 offers sending of %s on forms, in lists and in subgrids', (table) => {
     const r = ribbonOf(allRibbons.find((x) => x.table === table));
-    expect(below(r, 'Button').some((b) => attr(b, 'Id').includes('Send'))).toBe(false);
-    expect(commandOf(r, `cfl.${table}.Xero.Command`).enable).toEqual([`cfl.${table}.Saved.EnableRule`, `cfl.${table}.hasDetails.EnableRule`]);
-    expect(commandOf(r, `cfl.${table}.List.Xero.Command`).enable).toEqual([`cfl.${table}.SelectedOne.EnableRule`, `cfl.${table}.hasSelectedDetails.EnableRule`]);
+    expect(below(r, 'Button').filter((b) => attr(b, 'Id').endsWith('Send.Button'))).toHaveLength(3);
+    expect(commandOf(r, `cfl.${table}.Xero.Command`).enable).toEqual([`cfl.${table}.Saved.EnableRule`]);
+    expect(commandOf(r, `cfl.${table}.List.Xero.Command`).enable).toEqual([`cfl.${table}.SelectedAny.EnableRule`]);
+  });
+  it('R23 shows what corrects the books to those alone who may create corrections', () => {
+    for (const r of allRibbons) for (const c of r.commands) {
+      const corrects = /(Release|Allocate|Void|Skip|Unlink)$/.test(c.key);
+      expect(c.display.some((d) => d.table === 'cfl_correctionrequest'), `${r.table} ${c.key}`).toBe(corrects);
+    }
+    expect(allRibbons.find((r) => r.table === 'cfl_xerodocument')!.commands.map((c) => [c.key, c.display])).toEqual(['Approve', 'Reject'].map((k) => [k, [{ privilege: 'Create', table: 'cfl_approval', depth: 'Basic' }]]));
+  });
+  it('R35 hands its word to a command that others share, and names its rules by it', () => {
+    expect(commandOf(invoice, 'cfl.invoice.Void.Command')).toEqual({ enable: ['cfl.invoice.Saved.EnableRule', 'cfl.invoice.may.void.EnableRule'], display: ['cfl.invoice.Create.cfl_correctionrequest.DisplayRule'], run: [['Counterfoil.Ribbon.act', 'PrimaryControl']] });
+    const words = (id: string) => elements(elements(byId(invoice, 'CommandDefinition', id), 'Actions', 'JavaScriptFunction')[0]!, 'StringParameter').map((p) => attr(p, 'Value'));
+    expect([words('cfl.invoice.Void.Command'), words('cfl.invoice.List.Hold.Command')]).toEqual([['void'], ['hold']]);
   });
   it('takes one more command as one more word', () => {
-    const wanted = { table: 'cfl_creditnote', nouns: { one: 'credit note', many: 'credit notes' }, buttons: [], menu: onceKnown(xero), items: [details] };
+    const wanted = { table: 'cfl_creditnote', nouns: { one: 'credit note', many: 'credit notes' }, buttons: [], menu: xero, items: [details] };
     const more = ribbonOf(documentRibbon({ ...wanted, buttons: [send] }));
     expect(below(more, 'Button').filter((b) => attr(b, 'Id').includes('Send'))).toHaveLength(3);
     expect(elements(more, 'LocLabels', 'LocLabel').map((l) => attr(below(l, 'Title')[0]!, 'description'))).toContain('Saves the credit note, sends it to Xero and shows it arriving.');

@@ -2,14 +2,15 @@
 import type { Button, Call, Command, DisplayRule, EnableRule, Menu, Ribbon } from '../model/ribbon.ts';
 import { el, labels, type Xml } from './xml.ts';
 
-const parametersOf = (c: Call): Xml[] => c.parameters.map((p) => el('CrmParameter', { Value: p }));
+const parametersOf = (c: Call): Xml[] => c.parameters.map((p) => (typeof p === 'string' ? el('CrmParameter', { Value: p }) : el('StringParameter', { Value: p.text })));
 
 /** Body and last part of the id of an enable rule. */
 function enableRule(r: EnableRule): { readonly name: string; readonly xml: Xml } {
   if ('form' in r) return { name: 'Saved', xml: el('OrRule', {}, ...['Existing', 'ReadOnly', 'Disabled'].map((State) => el('Or', {}, el('FormStateRule', { State })))) };
   if ('selected' in r) return { name: r.selected === 'one' ? 'SelectedOne' : 'SelectedAny', xml: el('SelectionCountRule', { AppliesTo: 'SelectedEntity', Minimum: 1, Maximum: r.selected === 'one' ? 1 : undefined }) };
   // Default false: hidden until the script has answered, so a button that must not be pressed is never offered
-  return { name: r.function.split('.').at(-1)!, xml: el('CustomRule', { FunctionName: r.function, Library: `$webresource:${r.library}`, Default: 'false' }, ...parametersOf(r)) };
+  const words = r.parameters.flatMap((p) => (typeof p === 'string' ? [] : [p.text]));
+  return { name: [r.function.split('.').at(-1)!, ...words].join('.'), xml: el('CustomRule', { FunctionName: r.function, Library: `$webresource:${r.library}`, Default: 'false' }, ...parametersOf(r)) };
 }
 
 /** @param hidden ids of buttons of the platform that this table is to be without */

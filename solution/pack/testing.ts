@@ -12,7 +12,7 @@ export const testConfig: PacConfig = {
 const script = (): string => `var Counterfoil={};${[...new Set(solution.forms.flatMap((f) => [f.onLoad, f.onSave, ...Object.values(f.onChange ?? {}), ...Object.values(f.grids ?? {}).flatMap((g) => [g.onRecordSelect, g.onSave, ...Object.values(g.onChange ?? {})])].flatMap((l) => (l ?? []).map((h) => h.function))))].join(';')}`;
 const manifest = '<?xml version="1.0" encoding="utf-8"?><manifest><control namespace="Counterfoil" constructor="SyncStatus" version="0.0.1" control-type="virtual"><property name="documentKey" of-type="SingleLine.Text" usage="bound" required="true" /></control></manifest>';
 export const testAssets = (): Assets => ({
-  webResources: new Map(solution.webResources.map((w) => [w.name, strToU8(w.kind === 'script' ? script() : w.kind === 'resx' ? '<root/>' : '<svg xmlns="http://www.w3.org/2000/svg"/>')])),
+  webResources: new Map(solution.webResources.map((w) => [w.name, strToU8(w.kind === 'script' ? script() : w.kind === 'resx' ? '<root/>' : w.kind === 'html' ? '<!DOCTYPE html><title>x</title>' : '<svg xmlns="http://www.w3.org/2000/svg"/>')])),
   controls: new Map(solution.controls.map((c) => [c.name, new Map([['ControlManifest.xml', strToU8(manifest)], ['bundle.js', strToU8('0;')], ['strings/SyncStatus.1033.resx', strToU8('<root/>')]])])),
 });
 export const testParts = (managed = true): Map<string, Uint8Array> => packParts(solution, testConfig, testAssets(), managed);

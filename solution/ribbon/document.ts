@@ -10,7 +10,7 @@ const call = (name: string, parameters: readonly Parameter[]): Call => ({ functi
 /** What people call the document. */
 export interface Nouns { readonly one: string; readonly many: string }
 /** One of the two ways to use a command. `when` is a function of the script that says whether it can be pressed now. */
-interface Way { readonly run?: string; readonly when?: string; readonly description: (n: Nouns) => string }
+interface Way { readonly run?: string; readonly when?: string; /** Handed to both after the form or the list. */ readonly argument?: string; readonly description: (n: Nouns) => string }
 export interface DocumentCommand {
   readonly key: string;
   readonly label: string;
@@ -37,7 +37,7 @@ const commandKey = (place: Place, key: string): string => keyIn(place === 'form'
 export function documentRibbon(d: DocumentRibbon): Ribbon {
   const commandOf = (c: DocumentCommand, place: 'form' | 'list'): Command => {
     const way = c[place];
-    const parameters = place === 'form' ? onForm : inList;
+    const parameters: readonly Parameter[] = [...(place === 'form' ? onForm : inList), ...(way.argument === undefined ? [] : [{ text: way.argument }])];
     const enable: EnableRule[] = [place === 'form' ? { form: 'saved' } : { selected: c.list.selected }, ...(way.when ? [call(way.when, parameters)] : [])];
     return { key: commandKey(place, c.key), run: way.run === undefined ? undefined : call(way.run, parameters), enable, display: c.display };
   };

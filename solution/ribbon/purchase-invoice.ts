@@ -1,6 +1,8 @@
-import { details, onceKnown, openInXero, xero } from './commands.ts';
+import { attach, details, hold, openInXero, preview, refresh, release, send, skip, takeBack, unlink, update, xero } from './commands.ts';
 import { documentRibbon } from './document.ts';
 
+/** What is e-mailed and printed in Xero is ours: bills are others'. */
 export const purchaseInvoiceRibbon = documentRibbon({
-  table: 'cfl_purchaseinvoice', nouns: { one: 'purchase invoice', many: 'purchase invoices' }, buttons: [], menu: onceKnown(xero), items: [onceKnown(details), openInXero],
+  table: 'cfl_purchaseinvoice', nouns: { one: 'purchase invoice', many: 'purchase invoices' }, buttons: [send], menu: xero,
+  items: [details, openInXero, preview, update, attach, refresh, hold, release, takeBack, skip, unlink],
 });

@@ -1,11 +1,30 @@
 import type { WebResource } from '../model/solution.ts';
 
+const command = (name: string, what: string): WebResource => ({ name: `cfl_/icons/${name}.svg`, displayName: `Counterfoil icon ${name}`, help: `Icon of the command that ${what}.`, kind: 'svg', source: `icons/${name}.svg` });
+
 export const allWebResources: readonly WebResource[] = [
   { name: 'cfl_/counterfoil.js', displayName: 'Counterfoil scripts', help: 'Ribbon and form scripts.', kind: 'script', source: 'dist/counterfoil.js', dependsOn: ['cfl_/strings/Counterfoil.1033.resx'] },
   { name: 'cfl_/strings/Counterfoil.1033.resx', displayName: 'Counterfoil texts', help: 'What scripts say, in English.', kind: 'resx', language: 1033, source: 'strings/Counterfoil.1033.resx' },
+  { name: 'cfl_/dialogs/ask.html', displayName: 'Counterfoil question', help: 'The dialog that asks why.', kind: 'html', source: 'dialogs/ask.html' },
+  { name: 'cfl_/dialogs/ask.js', displayName: 'Counterfoil question script', help: 'Script of the dialog that asks why.', kind: 'script', source: 'dist/ask.js' },
   { name: 'cfl_/icons/app.svg', displayName: 'Counterfoil icon', help: 'Icon of the app.', kind: 'svg', source: 'icons/app.svg' },
   { name: 'cfl_/icons/send.svg', displayName: 'Send icon', help: 'Icon of the button that sends.', kind: 'svg', source: 'icons/send.svg' },
   { name: 'cfl_/icons/details.svg', displayName: 'Xero details icon', help: 'Icon of the command that shows where a document stands in Xero.', kind: 'svg', source: 'icons/details.svg' },
   { name: 'cfl_/icons/open.svg', displayName: 'Open icon', help: 'Icon of the command that opens a document in Xero.', kind: 'svg', source: 'icons/open.svg' },
   { name: 'cfl_/icons/xero.svg', displayName: 'Xero icon', help: 'Icon of the menu Xero, of the details pane and of the tables of this solution.', kind: 'svg', source: 'icons/xero.svg' },
+  command('preview', 'looks at what would go'),
+  command('update', 'sends an update'),
+  command('email', 'e-mails from Xero'),
+  command('marksent', 'marks as sent'),
+  command('refresh', 'reads from Xero'),
+  command('hold', 'holds back'),
+  command('release', 'releases'),
+  command('attach', 'attaches files'),
+  command('pdf', 'brings the PDF'),
+  command('allocate', 'applies a credit'),
+  command('void', 'voids or deletes'),
+  command('skip', 'keeps a document out of Xero'),
+  command('unlink', 'unlinks from Xero'),
+  command('approve', 'approves'),
+  command('reject', 'rejects'),
 ];

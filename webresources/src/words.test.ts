@@ -16,7 +16,7 @@ describe('standing', () => {
     expect(standing(details('sent', { xeroNumber: 'INV-1', xeroStatus: 'paid', amountDue: { value: 0, shown: '£0.00' } }))?.text).toBe('In Xero as INV-1: paid.');
   });
   it('R16 says that it was taken out of the books since', () => expect(standing(details('sent', { xeroNumber: 'INV-1', xeroStatus: 'deleted' }))).toEqual({
-    level: 'WARNING', text: 'It was in Xero as INV-1 and has been deleted there since. If it belongs in the books, make a new invoice and send that.',
+    level: 'WARNING', text: 'It was in Xero as INV-1 and has been deleted there since. If it belongs in the books, make a new one and send that.',
   }));
   it('R2 tells one problem whole and counts several', () => {
     expect(standing(details('failed', { problems: [problem] }))).toEqual({ level: 'ERROR', text: 'Not in Xero. The invoice has no date. Fill in Date Delivered and save.' });

@@ -14,6 +14,9 @@ function problemsText(problems: readonly Told[], fallback: string): string {
   return [first.text, first.fix].filter((t) => t !== '').join(' ');
 }
 
+/** What a person wrote, so that another sentence can follow it. */
+const sentence = (written: string): string => (/[.!?…]$/.test(written.trim()) ? written.trim() : `${written.trim()}.`);
+
 /** Where the document stands, from its Xero Details; undefined when there is nothing to say. */
 export function standing(d: Details | undefined): Line | undefined {
   if (d === undefined) return undefined;
@@ -22,6 +25,7 @@ export function standing(d: Details | undefined): Line | undefined {
     case 'sent': case 'readyToUpdate': {
       if (d.xeroStatus === 'voided') return { level: 'WARNING', text: text('Standing_Voided', number) };
       if (d.xeroStatus === 'deleted') return { level: 'WARNING', text: text('Standing_Deleted', number) };
+      if (d.status === 'readyToUpdate') return { level: 'WARNING', text: text('Standing_ReadyToUpdate', number) };
       const facts = [d.xeroStatus && text(`XeroStatus_${d.xeroStatus}`), d.amountDue && d.xeroStatus !== 'paid' ? text('Standing_Due', d.amountDue.shown) : undefined].filter(Boolean);
       return { level: 'INFO', text: facts.length > 0 ? text('Standing_InXero_With', number, facts.join(', ')) : text('Standing_InXero', number) };
     }
@@ -29,7 +33,7 @@ export function standing(d: Details | undefined): Line | undefined {
     case 'failed': return { level: 'ERROR', text: `${text('Standing_NotInXero')} ${problemsText(d.problems, '')}` };
     case 'needsDecision': return { level: 'WARNING', text: `${text('Standing_NeedsDecision')} ${problemsText(d.problems, '')}` };
     case 'queued': case 'sending': return { level: 'INFO', text: text('OnItsWay') };
-    case 'held': return { level: 'INFO', text: text('Standing_Held') };
+    case 'held': return { level: 'INFO', text: d.heldBy !== undefined && d.holdReason !== undefined ? text('Standing_Held_Why', d.heldBy, sentence(d.holdReason)) : text('Standing_Held') };
     case 'skipped': return { level: 'INFO', text: text('Standing_Skipped') };
     case 'notSent': return undefined;
   }
@@ -45,6 +49,14 @@ export function outcome(p: Progress): Line {
   }
   if (p.state === 'needsDecision') return { level: 'WARNING', text: `${text('Outcome_NeedsDecision')} ${problemsText(p.problems, p.text)}` };
   return { level: 'ERROR', text: `${text('Outcome_NotSent')} ${problemsText(p.problems, p.text)}` };
+}
+
+/** What came of another command than sending: the relay says it in its own words. */
+export function outcomeOfAction(p: Progress): Line {
+  if (!hasEnded(p.state)) return p.held !== undefined ? { level: 'WARNING', text: `${text('Act_NotYet')} ${p.held}` } : { level: 'INFO', text: text(p.reached.length > 0 ? 'Act_Working' : 'Waiting') };
+  if (p.state === 'done') return { level: p.problems.length > 0 ? 'WARNING' : 'INFO', text: [p.text || text('Act_Done'), ...(p.problems.length > 0 ? [problemsText(p.problems, '')] : [])].join(' ') };
+  if (p.state === 'needsDecision') return { level: 'WARNING', text: `${text('Outcome_NeedsDecision')} ${problemsText(p.problems, p.text)}` };
+  return { level: 'ERROR', text: `${text('Act_NotDone')} ${problemsText(p.problems, p.text)}` };
 }
 
 export const failureText = (f: Failure): string => `${f.text} ${f.fix}`;

@@ -1,6 +1,7 @@
 /** An invoice form and a host, from xrm-mock, with the parts that it leaves empty. */
 import { vi } from 'vitest';
 import { XrmMockGenerator } from 'xrm-mock';
+import { answerKey, questionKey, type Question } from '../src/dialog/question.ts';
 import { fakeWebApi, type FakeWebApi } from './fake-web-api.ts';
 
 export const INVOICE = 'b6f0a1c2-1111-4222-8333-444455556666';
@@ -14,14 +15,18 @@ export interface TestForm {
   readonly panes: { readonly created: Xrm.App.PaneOptions[]; readonly navigated: unknown[]; selected: number };
   readonly progress: string[];
   readonly alerts: Xrm.Navigation.AlertStrings[];
+  /** Confirmations asked for; `answers.confirmed` is what the person says, `answers.text` what they write in a dialog (undefined: they cancel). */
+  readonly confirms: Xrm.Navigation.ConfirmStrings[];
+  readonly asked: Question[];
+  readonly answers: { confirmed: boolean; text: string | undefined };
   /** Addresses opened in new tabs. */
   readonly opened: string[];
   readonly save: ReturnType<typeof vi.fn>;
   readonly refresh: ReturnType<typeof vi.fn>;
 }
 
-export function invoiceForm(o: { id?: string; attributes?: Readonly<Record<string, unknown>>; dirty?: boolean; formFactor?: number; noPanes?: boolean } = {}): TestForm {
-  XrmMockGenerator.initialise({ entity: { id: o.id ?? `{${INVOICE.toUpperCase()}}`, entityName: 'invoice' } });
+export function invoiceForm(o: { id?: string; table?: string; attributes?: Readonly<Record<string, unknown>>; dirty?: boolean; formFactor?: number; noPanes?: boolean } = {}): TestForm {
+  XrmMockGenerator.initialise({ entity: { id: o.id ?? `{${INVOICE.toUpperCase()}}`, entityName: o.table ?? 'invoice' } });
   const shown: Readonly<Record<string, unknown>> = o.attributes ?? { invoicenumber: 'INV-1', name: 'Spring', statecode: 0 };
   for (const [name, value] of Object.entries(shown)) {
     if (typeof value === 'number') XrmMockGenerator.Attribute.createNumber(name, value);
@@ -44,6 +49,14 @@ export function invoiceForm(o: { id?: string; attributes?: Readonly<Record<strin
   const progress: string[] = [];
   const alerts: Xrm.Navigation.AlertStrings[] = [];
   const opened: string[] = [];
+  const confirms: Xrm.Navigation.ConfirmStrings[] = [];
+  const asked: Question[] = [];
+  const answers: TestForm['answers'] = { confirmed: true, text: 'Because.' };
+  const page = (p: { pageType: string; data?: string }): void => {
+    if (p.pageType !== 'webresource') { panes.navigated.push(p); return; }
+    asked.push(JSON.parse(sessionStorage.getItem(questionKey(p.data!))!) as Question);
+    if (answers.text !== undefined) sessionStorage.setItem(answerKey(p.data!), JSON.stringify({ text: answers.text }));
+  };
   let open: Xrm.App.PaneObject | undefined;
   const x = Xrm as unknown as Record<string, Record<string, unknown>>;
   x['WebApi'] = api as unknown as Record<string, unknown>;
@@ -61,6 +74,6 @@ export function invoiceForm(o: { id?: string; attributes?: Readonly<Record<strin
     showProgressIndicator: (text: string) => progress.push(text), closeProgressIndicator: () => progress.push('closed'),
     getGlobalContext: () => ({ organizationSettings: { organizationId: `{${ORGANIZATION.toUpperCase()}}` }, getClientUrl: () => 'https://org.crm.dynamics.com/', client: { getFormFactor: () => o.formFactor ?? 1 } }),
   };
-  x['Navigation'] = { openAlertDialog: async (a: Xrm.Navigation.AlertStrings) => { alerts.push(a); }, navigateTo: async (page: unknown) => { panes.navigated.push(page); }, openUrl: (url: string) => { opened.push(url); } };
-  return { form, api, panes, progress, alerts, opened, save, refresh, notification: () => notes.get('counterfoil') };
+  x['Navigation'] = { openAlertDialog: async (a: Xrm.Navigation.AlertStrings) => { alerts.push(a); }, navigateTo: async (p: { pageType: string; data?: string }) => page(p), openConfirmDialog: async (c: Xrm.Navigation.ConfirmStrings) => { confirms.push(c); return { confirmed: answers.confirmed }; }, openUrl: (url: string) => { opened.push(url); } };
+  return { form, api, panes, progress, alerts, confirms, asked, answers, opened, save, refresh, notification: () => notes.get('counterfoil') };
 }

@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { DefaultButton, Dialog, DialogFooter, DialogType, PrimaryButton, Spinner } from '@fluentui/react';
+import { DefaultButton, Dialog, DialogFooter, DialogType, IconButton, Modal, PrimaryButton, Spinner } from '@fluentui/react';
 import { useApp, useChanges } from './hooks.ts';
 
 /** The dialog that was asked for first; the others wait their turn. */
@@ -16,6 +16,24 @@ export function Dialogs(): React.JSX.Element | null {
       ? <PrimaryButton key={b.text} text={b.text} onClick={() => d.settle(b.answer)} />
       : <DefaultButton key={b.text} text={b.text} onClick={() => d.settle(b.answer)} />))}</DialogFooter>
   </Dialog>;
+}
+
+/**
+ * Pages of web resources over the page, the newest on top. Pages close themselves by window.close, which the platform listens to in
+ * the frame of a dialog; a browser alone would not.
+ */
+export function PageDialogs(): React.JSX.Element | null {
+  const app = useApp();
+  useChanges(app);
+  const d = app.pageDialogs[app.pageDialogs.length - 1];
+  if (!d) return null;
+  return <Modal key={d.id} isOpen isBlocking onDismiss={d.settle} titleAriaId={`page-dialog-${d.id}`} styles={{ main: { width: d.width, maxWidth: '100vw', height: d.height, maxHeight: '100vh', display: 'flex', flexDirection: 'column', overflow: 'hidden' }, scrollableContent: { display: 'flex', flexDirection: 'column', flex: 1, overflow: 'hidden' } }}>
+    <div className="page-dialog-head"><h2 id={`page-dialog-${d.id}`}>{d.title}</h2><IconButton iconProps={{ iconName: 'cancel' }} ariaLabel="Close" onClick={d.settle} /></div>
+    <iframe className="page-dialog" title={d.title} src={d.address} onLoad={(e) => {
+      const page = e.currentTarget.contentWindow;
+      if (page) { page.close = () => { d.settle(); }; page.focus(); }
+    }} />
+  </Modal>;
 }
 
 export function Progress(): React.JSX.Element | null {

@@ -3,7 +3,7 @@ import { IconButton, MessageBar, MessageBarType, Persona, PersonaSize, MessageBa
 import type { Area, EntitySummary } from '../data/metadata.ts';
 import { areaOf, destinationOf, entryOf, firstPage, fit } from '../model/sitemap.ts';
 import { DashboardPage } from '../dashboards/dashboard-page.tsx';
-import { Dialogs, Progress } from './dialogs.tsx';
+import { Dialogs, PageDialogs, Progress } from './dialogs.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { FormPage } from './form-page.tsx';
 import { useApp, useChanges } from './hooks.ts';
@@ -88,6 +88,6 @@ export function Shell(props: { areas: readonly Area[]; summaries: readonly Entit
       </main>
       <SidePanes />
     </div>
-    <QuickCreates /><Dialogs /><Progress />
+    <QuickCreates /><PageDialogs /><Dialogs /><Progress />
   </div>;
 }

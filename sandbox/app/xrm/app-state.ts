@@ -5,6 +5,8 @@ import { Observable } from '../model/observable.ts';
 
 export interface DialogButton { readonly text: string; readonly primary?: boolean; readonly answer: unknown }
 export interface Dialog { readonly id: number; readonly title: string; readonly subtitle?: string; readonly text: string; readonly details?: string; readonly buttons: readonly DialogButton[]; readonly dismissed: unknown; readonly settle: (answer: unknown) => void }
+/** An HTML web resource over the page; `settle` tells that it is closed, and carries no answer, as on the platform. */
+export interface PageDialog { readonly id: number; readonly title: string; readonly address: string; readonly width: string; readonly height: string; readonly settle: () => void }
 export interface Banner { readonly id: string; readonly level: 1 | 2 | 3 | 4; readonly message: string; readonly closable: boolean; readonly action?: { readonly label: string; readonly run: () => void } }
 export interface Pane {
   readonly paneId: string;
@@ -28,6 +30,7 @@ export class AppState extends Observable {
   /** Pages of this visit behind the present one. */
   depth = 0;
   dialogs: readonly Dialog[] = [];
+  pageDialogs: readonly PageDialog[] = [];
   banners: readonly Banner[] = [];
   /** One over the other: a lookup on a quick create form may open the next. */
   quickCreates: readonly QuickCreate[] = [];
@@ -49,6 +52,14 @@ export class AppState extends Observable {
     return new Promise((resolve) => {
       const id = this.newId();
       this.dialogs = [...this.dialogs, { ...o, id, settle: (answer) => { this.dialogs = this.dialogs.filter((d) => d.id !== id); this.changed(); resolve(answer); } }];
+      this.changed();
+    });
+  }
+  /** Resolves when the dialog is closed, by the page in it or by the person. */
+  openPage(o: Omit<PageDialog, 'id' | 'settle'>): Promise<void> {
+    return new Promise((resolve) => {
+      const id = this.newId();
+      this.pageDialogs = [...this.pageDialogs, { ...o, id, settle: () => { this.pageDialogs = this.pageDialogs.filter((d) => d.id !== id); this.changed(); resolve(); } }];
       this.changed();
     });
   }

@@ -4,7 +4,7 @@ import * as webApi from '../data/webapi.ts';
 import { executeMultiple, executeRequest } from './execute.ts';
 import type { AppState } from './app-state.ts';
 import { braces } from '../model/values.ts';
-import { only } from './missing.ts';
+import { NotProvided, only } from './missing.ts';
 import { pageOf, sidePanesOf } from './side-panes.ts';
 import { resourceString } from './resources.ts';
 import { webResourceUrl } from './scripts.ts';
@@ -65,7 +65,8 @@ function navigationOf(app: AppState): object {
       return { savedEntityReference: [] };
     },
     openUrl: (url: string) => { window.open(url, '_blank', 'noopener'); },
-    navigateTo: (input: unknown, options?: { target?: number }) => {
+    navigateTo: (input: unknown, options?: DialogOptions) => {
+      if ((input as { pageType?: string }).pageType === 'webresource') return openWebResource(app, input as WebResourceInput, options);
       if (options?.target === 2) { // a dialog: the host shows it as a pane, which is the nearest thing it has
         return sidePaneFor(app, pageOf(input, 'Xrm.Navigation.navigateTo'));
       }
@@ -78,6 +79,21 @@ function navigationOf(app: AppState): object {
     }),
     openErrorDialog: (s: { message?: string; details?: string; errorCode?: number }) => app.ask({ title: 'Something went wrong', text: s.message ?? `Error ${s.errorCode ?? ''}`, details: s.details, buttons: [{ text: 'OK', primary: true, answer: undefined }], dismissed: undefined }),
   });
+}
+interface Size { readonly value: number; readonly unit: '%' | 'px' }
+interface DialogOptions { readonly target?: number; readonly position?: number; readonly title?: string; readonly width?: number | Size; readonly height?: number | Size }
+interface WebResourceInput { readonly webresourceName?: string; readonly data?: string }
+const HTML = 1;
+const cssSize = (s: number | Size | undefined, otherwise: string): string => (s === undefined ? otherwise : typeof s === 'number' ? `${s}px` : `${s.value}${s.unit}`);
+
+/** Over the page only: as a page of its own it would need an address, which this host has not. What the page answers is its own affair. */
+async function openWebResource(app: AppState, input: WebResourceInput, options: DialogOptions = {}): Promise<void> {
+  if (options.target !== 2) throw new NotProvided('Xrm.Navigation.navigateTo with a web resource that is no dialog');
+  const there = (await app.meta.webResources()).find((w) => w.name === input.webresourceName);
+  if (!there) throw new Error(`The web resource ${String(input.webresourceName)} does not exist.`);
+  if (there.type !== HTML) throw new Error(`The web resource ${there.name} is no page.`);
+  const data = input.data === undefined ? '' : `?Data=${encodeURIComponent(input.data)}`;
+  await app.openPage({ title: options.title ?? '', address: webResourceUrl(there.name) + data, width: cssSize(options.width, '50%'), height: cssSize(options.height, '50%') });
 }
 async function sidePaneFor(app: AppState, page: ReturnType<typeof pageOf>): Promise<void> {
   const panes = sidePanesOf(app) as { createPane: (o: object) => Promise<{ navigate: (p: unknown) => Promise<void> }> };

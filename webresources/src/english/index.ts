@@ -1,7 +1,7 @@
 /** All sentences of the scripts. After a change: node webresources/strings/collect.ts */
 import { failures } from '../nudge/english.ts';
 import { forms } from './forms.ts';
-import { ribbon } from './ribbon.ts';
+import { actions, ribbon } from './ribbon.ts';
 import { standing } from './standing.ts';
 
-export const english = { ...failures, ...standing, ...ribbon, ...forms } as const;
+export const english = { ...failures, ...standing, ...ribbon, ...actions, ...forms } as const;

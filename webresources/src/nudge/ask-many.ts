@@ -5,7 +5,7 @@
 import { detailsId as detailsIdOf, syncRequest, xeroDocument } from '@counterfoil/solution';
 import { detailsRow, requestRow } from './ask.ts';
 import { BatchRefused, createAll, type Answer, type Create } from './batch.ts';
-import { documentTables, SEND, setOf, tableOf, titleOf, titleSelect, wordOf, type DocumentTitle, type DocumentToSend, type Wish } from './documents.ts';
+import { documentTables, SEND, setOf, tableOf, ticketMarks, titleOf, titleSelect, wordOf, type DocumentTitle, type DocumentToSend, type Wish } from './documents.ts';
 import { failureOf, type Failure } from './failures.ts';
 import { DETAILS_SELECT, detailsOf, isInXero, REQUEST_SELECT, type Details } from './rows.ts';
 import { keepTicket, newTicket, ticketHash } from './ticket.ts';
@@ -48,7 +48,7 @@ async function known(webApi: WebApi, documents: ReadonlyMap<string, string>): Pr
   }
 }
 
-interface Wanted extends DocumentToSend { readonly detailsId: string; readonly title: DocumentTitle; readonly isKnown: boolean; readonly request: string }
+interface Wanted extends DocumentToSend { readonly detailsId: string; readonly title: DocumentTitle; readonly wish: Wish; readonly isKnown: boolean; readonly request: string }
 const wait = (ms: number): Promise<void> => new Promise((r) => { setTimeout(r, ms); });
 
 /** The same call once more when no answer came: ids are ours, so what was stored the first time is met and not doubled. */
@@ -75,11 +75,11 @@ async function titles(webApi: WebApi, documents: readonly DocumentToSend[]): Pro
 }
 
 export async function askMany(o: {
-  readonly webApi: WebApi; readonly clientUrl: string; readonly documents: readonly DocumentToSend[]; /** Left out: to send them. */ readonly wish?: Wish;
+  readonly webApi: WebApi; readonly clientUrl: string; readonly documents: readonly DocumentToSend[]; /** Left out: to send them. A function: of each what its details suggest; requests and corrections cannot be mixed. */ readonly wish?: Wish | ((d: DocumentToSend, details: Details | undefined) => Wish);
   readonly organization: string | undefined; readonly store: Storage | undefined;
   readonly now: Date; readonly onStored: (count: number, of: number) => void; readonly fetch?: typeof globalThis.fetch;
 }): Promise<AskedMany> {
-  const wish = o.wish ?? SEND;
+  const wishOf = (d: DocumentToSend, there: Details | undefined): Wish => (typeof o.wish === 'function' ? o.wish(d, there) : o.wish ?? SEND);
   const secret = newTicket();
   const hash = await ticketHash(secret);
   const documents = [...new Map(o.documents.map((d) => [bareId(d.id), { table: d.table, id: bareId(d.id) }])).values()];
@@ -91,17 +91,16 @@ export async function askMany(o: {
     const detailsId = detailsIds.get(d.id)!;
     const title = named.get(d.id) ?? { number: '', name: '' };
     const there = details.get(detailsId);
+    const wish = wishOf(d, there);
     if (wordOf(wish) === 'send' && there !== undefined && isInXero(there.status)) done.set(d.id, { ...d, detailsId, title, outcome: { kind: 'already', details: there } });
-    else wanted.push({ ...d, detailsId, title, isKnown: there !== undefined, request: crypto.randomUUID() });
+    else wanted.push({ ...d, detailsId, title, wish, isKnown: there !== undefined, request: crypto.randomUUID() });
   }
 
-  const ask = { set: setOf(wish), key: `${tableOf(wish)}id` };
-  const kept = { ...(wordOf(wish) === 'send' ? {} : { action: wordOf(wish) }), ...('correction' in wish ? { table: 'cfl_correctionrequest' as const } : {}) };
   let tried = 0;
   for (const some of parts(wanted, IN_ONE_CALL)) {
     const creates = some.map((w) => [
-      ...(w.isKnown ? [] : [{ set: xeroDocument.setName, data: detailsRow(w.detailsId, w, w.title, wish) }]),
-      { set: ask.set, data: { [ask.key]: w.request, ...requestRow(w, hash, wish) } },
+      ...(w.isKnown ? [] : [{ set: xeroDocument.setName, data: detailsRow(w.detailsId, w, w.title, w.wish) }]),
+      { set: setOf(w.wish), data: { [`${tableOf(w.wish)}id`]: w.request, ...requestRow(w, hash, w.wish) } },
     ]);
     const answers = await stored(o.clientUrl, creates.flat(), o.fetch);
     let at = 0;
@@ -109,7 +108,7 @@ export async function askMany(o: {
       // the last of a document's answers is the request's: without a details row of ours the relay makes one
       at += creates[i]!.length;
       done.set(w.id, { id: w.id, table: w.table, detailsId: w.detailsId, title: w.title, outcome: outcomeOf(w, answers, at - 1) });
-      if (done.get(w.id)!.outcome.kind === 'asked') keepTicket(o.store, w.detailsId, { request: w.request, ticket: secret, at: o.now.toISOString(), organization: o.organization, ...kept });
+      if (done.get(w.id)!.outcome.kind === 'asked') keepTicket(o.store, w.detailsId, { request: w.request, ticket: secret, at: o.now.toISOString(), organization: o.organization, ...ticketMarks(w.wish) });
     }
     tried += some.length;
     o.onStored(tried, wanted.length);

@@ -2,8 +2,8 @@
  * The click: a Xero Details row (so that there is something to look at, even with the relay down) and a request row,
  * both with the user's own rights. The request is a row before anything else happens, so it cannot get lost.
  */
-import { detailsId as detailsIdOf, documentKey, exportStatus, optionValue, syncRequest, xeroDocument } from '@counterfoil/solution';
-import { bindTo, places, SEND, tableOf, wishColumns, wordOf, type DocumentTable, type DocumentTitle, type DocumentToSend, type Wish } from './documents.ts';
+import { detailsId as detailsIdOf, documentKey, exportStatus, optionValue, xeroDocument } from '@counterfoil/solution';
+import { bindTo, places, SEND, tableOf, ticketMarks, wishColumns, wordOf, type DocumentTable, type DocumentTitle, type DocumentToSend, type Wish } from './documents.ts';
 import { failureOf } from './failures.ts';
 import { DETAILS_SELECT, detailsOf, type Details } from './rows.ts';
 import { keepTicket, newTicket, ticketHash, type Ticket } from './ticket.ts';
@@ -66,11 +66,10 @@ export async function ask(o: {
 }): Promise<Asked> {
   const secret = newTicket();
   const wish = o.wish ?? SEND;
-  const table = tableOf(wish);
-  const created = await o.webApi.createRecord(table, requestRow(o.document, await ticketHash(secret), wish));
+  const created = await o.webApi.createRecord(tableOf(wish), requestRow(o.document, await ticketHash(secret), wish));
   const ticket: Ticket = {
     request: bareId(created.id), ticket: secret, at: o.now.toISOString(), organization: o.organization,
-    ...(wordOf(wish) === 'send' ? {} : { action: wordOf(wish) }), ...(table === syncRequest.logicalName ? {} : { table }),
+    ...ticketMarks(wish),
   };
   keepTicket(o.store, o.detailsId, ticket);
   return { detailsId: o.detailsId, ticket };

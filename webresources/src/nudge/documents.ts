@@ -52,3 +52,7 @@ export function wishColumns(wish: Wish): Row {
   const reason = wish.reason?.trim().slice(0, correctionRequest.columns.cfl_reason.max) ?? '';
   return { cfl_action: optionValue(correctionAction, wish.correction), ...(reason === '' ? {} : { cfl_reason: reason }), ...more };
 }
+
+/** What a ticket says besides: nothing where it is about sending, as it always was. */
+export const ticketMarks = (wish: Wish): { action?: string; table?: 'cfl_correctionrequest' } =>
+  ({ ...(wordOf(wish) === 'send' ? {} : { action: wordOf(wish) }), ...('correction' in wish ? { table: 'cfl_correctionrequest' as const } : {}) });

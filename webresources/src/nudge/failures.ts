@@ -39,7 +39,7 @@ function messageIn(error: unknown): string {
 }
 
 const SENDER = 'Counterfoil Sender';
-const ROLES: Readonly<Record<string, string>> = { cfl_syncrequest: SENDER, cfl_xerodocument: SENDER };
+const ROLES: Readonly<Record<string, string>> = { cfl_syncrequest: SENDER, cfl_xerodocument: SENDER, cfl_correctionrequest: 'Counterfoil Accountant', cfl_approval: 'Counterfoil Approver', cfl_purchaseinvoice: 'Counterfoil Accountant', cfl_creditnote: 'Counterfoil Accountant' };
 const VERBS = { Create: 'create', Read: 'read', Write: 'change', Append: 'link', AppendTo: 'linkTo', Delete: 'delete' } as const;
 
 function privilegeText(message: string): Failure {

@@ -1,7 +1,7 @@
 /** The one client of ribbon script, form script and SyncStatus. */
 export { askMany, MOST_AT_ONCE, readRequests, type AskedMany, type AskedOne } from './ask-many.ts';
 export { ask, detailsName, ensureDetails, readDetails, type Asked } from './ask.ts';
-export { isDocumentTable, places, SEND, tableOf, titleOf, titleSelect, wordOf, type CorrectionAction, type DocumentTable, type DocumentTitle, type DocumentToSend, type RequestAction, type Wish } from './documents.ts';
+export { documentTables, isDocumentTable, places, SEND, tableOf, titleOf, titleSelect, wordOf, type CorrectionAction, type DocumentTable, type DocumentTitle, type DocumentToSend, type RequestAction, type Wish } from './documents.ts';
 export { forgetEnvironment, organizationId, relayUrl } from './environment.ts';
 export { failureOf, type Failure } from './failures.ts';
 export { followAll, type FollowAllOptions } from './follow-all.ts';
@@ -11,4 +11,4 @@ export { DETAILS_SELECT, detailsOf, isInFlight, isInXero, problemsIn, REQUEST_SE
 export { readTextsWith } from './say.ts';
 export { openSignals, type DocumentSignal, type SignalLine } from './signal.ts';
 export { keepTicket, readTicket, sessionStore, TICKET_LIFE_MS, ticketHash, type Ticket } from './ticket.ts';
-export { bareId, textOf, type Row, type WebApi } from './web-api.ts';
+export { bareId, shownOf, textOf, type Row, type WebApi } from './web-api.ts';

@@ -72,6 +72,23 @@ describe('sendSelected', () => {
     await done;
     expect(t.alerts[0]?.text).toMatch(/^Still on the way to Xero: 2\./);
   });
+  it('R25 asks once before several go, and stores nothing when the person thinks better of it', async () => {
+    t.answers.confirmed = false;
+    await sendSelected(list, references(3));
+    expect(t.confirms).toMatchObject([{ title: 'Send 3 documents to Xero?', confirmButtonLabel: 'Send to Xero' }]);
+    expect([batch.calls, t.alerts, t.progress]).toEqual([0, [], []]);
+  });
+  it('R5 R25 sends bills and credit notes as invoices', async () => {
+    t.api.rows.set(`cfl_purchaseinvoice/${id(1)}`, { cfl_purchaseinvoiceid: id(1), cfl_name: 'BILL-1', cfl_subject: 'Corks' });
+    const done = sendSelected(list, [{ Id: id(1), TypeName: 'cfl_purchaseinvoice' }]);
+    await turns(() => relay.requests.length > 0);
+    expect(t.confirms).toEqual([]);
+    expect(batch.creates[0]!.data).toMatchObject({ cfl_documentkey: `cfl_purchaseinvoice:${id(1)}`, cfl_name: 'Bill BILL-1', 'cfl_PurchaseInvoiceId@odata.bind': `/cfl_purchaseinvoices(${id(1)})` });
+    expect(batch.creates[1]!.data).toMatchObject({ 'cfl_PurchaseInvoiceId@odata.bind': `/cfl_purchaseinvoices(${id(1)})` });
+    for (const r of requests()) relay.say(step(r, 'recorded', 'done'));
+    await done;
+    expect(t.alerts[0]?.text).toBe('Sent to Xero: 1');
+  });
   it('R25 refuses more than 250 in plain words, and stores nothing', async () => {
     await sendSelected(list, references(251));
     expect(t.alerts).toEqual([{ title: 'Too many at once', text: 'You selected 251. Up to 250 can be sent at once. Nothing was sent: select fewer, and send the rest after that.' }]);
@@ -81,6 +98,7 @@ describe('sendSelected', () => {
     const done = sendSelected(list, references(2));
     await sendSelected(list, references(2));
     await turns(() => relay.requests.length > 0);
+    expect(t.confirms).toHaveLength(1);
     for (const r of requests()) relay.say(step(r, 'recorded', 'done'));
     await done;
     expect(requests()).toHaveLength(2);

@@ -120,7 +120,7 @@ describe('send', () => {
     t.api.rows.set(`cfl_xerodocument/${DETAILS}`, { cfl_exportstatus: optionValue(exportStatus, 'sent'), cfl_xeronumber: 'INV-1' });
     await send(t.form);
     expect(t.api.created).toEqual([]);
-    expect(t.notification()?.text).toBe('In Xero as INV-1. Nothing was sent again. If you have changed the invoice since, make the same change in Xero.');
+    expect(t.notification()?.text).toBe('In Xero as INV-1. Nothing was sent again. If you have changed it since, choose Xero, then Send update.');
     expect(t.panes.navigated).toHaveLength(1);
   });
   it('names the role to ask for when the privilege is missing', async () => {

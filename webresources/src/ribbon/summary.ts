@@ -1,6 +1,6 @@
 /** What became of a selection, in one dialog: counts first, then each reason once with the documents it concerns and its way out. Pure. */
 import { hasEnded, type AskedOne, type Progress } from '../nudge/index.ts';
-import { text } from '../text.ts';
+import { text, type TextKey } from '../text.ts';
 
 const NAMES_SHOWN = 4;
 const REASONS_SHOWN = 6;
@@ -9,6 +9,25 @@ type Kind = 'sent' | 'differs' | 'already' | 'onItsWay' | 'held' | 'waiting' | '
 interface Reason { readonly key: string; readonly text: string; readonly fix: string }
 interface Fate { readonly name: string; readonly kind: Kind; readonly reasons: readonly Reason[] }
 export interface Summary { readonly title: string; readonly text: string }
+/** Sentences with the number as their only value. */
+type Counted = 'Bulk_Sent';
+type Counting = Readonly<Record<Kind, TextKey>>;
+export interface SummaryWords { readonly lines: Counting; readonly all: TextKey; readonly some: TextKey; readonly going: TextKey; readonly stored: TextKey }
+export const sending: SummaryWords = {
+  lines: {
+    sent: 'Bulk_Sent', already: 'Bulk_Already', onItsWay: 'Bulk_OnItsWay', waiting: 'Bulk_Waiting', lost: 'Bulk_Lost', held: 'Bulk_Held',
+    differs: 'Bulk_Differs', decision: 'Bulk_Decision', refused: 'Bulk_Refused', notAsked: 'Bulk_NotAsked',
+  },
+  all: 'Bulk_Title_All', some: 'Bulk_Title_Some', going: 'Bulk_Title_Going', stored: 'Bulk_Title_Stored',
+};
+/** Anything else that is asked of several. */
+export const acting: SummaryWords = {
+  lines: {
+    sent: 'Act_DoneMany', already: 'Act_DoneMany', onItsWay: 'Act_OnItsWay', waiting: 'Act_Waiting', lost: 'Act_Lost', held: 'Act_Held',
+    differs: 'Act_DoneBut', decision: 'Bulk_Decision', refused: 'Act_Refused', notAsked: 'Act_NotAsked',
+  },
+  all: 'Act_Title_All', some: 'Act_Title_Some', going: 'Act_Title_Going', stored: 'Act_Title_Stored',
+};
 
 const bodies = (problems: readonly { code: string; text: string; fix: string }[], otherwise: string): readonly Reason[] =>
   problems.length > 0 ? problems.map((p) => ({ key: `${p.code} ${p.fix}`, text: p.text, fix: p.fix })) : [{ key: otherwise, text: otherwise, fix: '' }];
@@ -49,29 +68,18 @@ function paragraphs(fates: readonly Fate[]): string[] {
 }
 
 /** @param relayHeard whether anything came from the relay: else the requests are only stored, and the text must not promise more */
-export function summary(documents: readonly AskedOne[], progress: ReadonlyMap<string, Progress>, relayHeard: boolean): Summary {
+export function summary(documents: readonly AskedOne[], progress: ReadonlyMap<string, Progress>, relayHeard: boolean, words: SummaryWords = sending): Summary {
   const fates = documents.map((d): Fate => ({
     name: d.title.number || d.title.name || text('Bulk_NoName'),
     ...fateOf(d, d.outcome.kind === 'asked' ? progress.get(d.outcome.request) : undefined, relayHeard),
   }));
   const of = (kind: Kind): Fate[] => fates.filter((f) => f.kind === kind);
-  const count = (kind: Kind, line: (n: number) => string): string[] => (of(kind).length > 0 ? [line(of(kind).length)] : []);
-  const withReasons = (kind: Kind, line: (n: number) => string): string[] => (of(kind).length > 0 ? ['', line(of(kind).length), ...paragraphs(of(kind))] : []);
-  const lines = [
-    ...count('sent', (n) => text('Bulk_Sent', n)),
-    ...count('already', (n) => text('Bulk_Already', n)),
-    ...count('onItsWay', (n) => text('Bulk_OnItsWay', n)),
-    ...count('waiting', (n) => text('Bulk_Waiting', n)),
-    ...count('lost', (n) => text('Bulk_Lost', n)),
-    ...withReasons('held', (n) => text('Bulk_Held', n)),
-    ...withReasons('differs', (n) => text('Bulk_Differs', n)),
-    ...withReasons('decision', (n) => text('Bulk_Decision', n)),
-    ...withReasons('refused', (n) => text('Bulk_Refused', n)),
-    ...withReasons('notAsked', (n) => text('Bulk_NotAsked', n)),
-  ];
+  const line = (kind: Kind): string => text(words.lines[kind] as Counted, of(kind).length);
+  const counts = (['sent', 'already', 'onItsWay', 'waiting', 'lost'] as const).flatMap((kind) => (of(kind).length > 0 ? [line(kind)] : []));
+  const reasons = (['held', 'differs', 'decision', 'refused', 'notAsked'] as const).flatMap((kind) => (of(kind).length > 0 ? ['', line(kind), ...paragraphs(of(kind))] : []));
   const there = of('sent').length + of('differs').length + of('already').length;
   const stopped = of('refused').length + of('notAsked').length + of('decision').length + of('lost').length;
-  const title = there === documents.length ? text('Bulk_Title_All') : stopped > 0 ? text('Bulk_Title_Some', there, documents.length)
-    : text(relayHeard ? 'Bulk_Title_Going' : 'Bulk_Title_Stored');
-  return { title, text: lines.join('\n').trim() };
+  const title = there === documents.length ? text(words.all as 'Bulk_Title_All') : stopped > 0 ? text(words.some as 'Bulk_Title_Some', there, documents.length)
+    : text((relayHeard ? words.going : words.stored) as 'Bulk_Title_Going');
+  return { title, text: [...counts, ...reasons].join('\n').trim() };
 }

@@ -1,0 +1,3 @@
+import { show } from './page.ts';
+
+show(document, window);

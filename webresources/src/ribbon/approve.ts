@@ -1,0 +1,90 @@
+/**
+ * The second person's yes or no, on Xero Details. An answer is a row of its own that its writer can never change, and it counts for
+ * one content only: the fingerprint that the relay told with the problem goes along.
+ */
+import { approval, approvalDecision, exportStatus, optionKey, optionValue, xeroDocument } from '@counterfoil/solution';
+import { askText } from '../dialog/ask.ts';
+import { bareId, documentTables, failureOf, places, textOf, type Row } from '../nudge/index.ts';
+import { notify, refreshCommands, webApi } from '../platform.ts';
+import { text } from '../text.ts';
+import { failureText } from '../words.ts';
+
+export const APPROVAL_NEEDED = 'APPROVAL_NEEDED';
+
+const lookups = documentTables.map((t) => places[t].value);
+const QUERY = `?$select=cfl_exportstatus,cfl_problemcode,cfl_problems,cfl_fingerprint,cfl_documentnumber,cfl_documentname,cfl_total,cfl_dynamicstotal,${lookups.join(',')},_transactioncurrencyid_value`;
+
+/** What the relay says with the problem, where it says more than the row: both are text that came through a row. */
+interface Told { readonly fingerprint?: string; readonly amount?: string; readonly request?: string }
+export function toldIn(json: string | undefined): Told {
+  try {
+    const v = JSON.parse(json ?? 'null') as { problems?: unknown } | unknown[] | null;
+    const list = (Array.isArray(v) ? v : Array.isArray(v?.problems) ? v.problems : []) as Record<string, unknown>[];
+    const p = list.find((x) => typeof x === 'object' && x !== null && x['code'] === APPROVAL_NEEDED) ?? {};
+    const words = (k: string): string | undefined => (typeof p[k] === 'string' && p[k] !== '' ? p[k] as string : undefined);
+    const request = words('request');
+    return { fingerprint: words('fingerprint'), amount: words('amount'), request: request !== undefined && /^[0-9a-f-]{36}$/i.test(request) ? request : undefined };
+  } catch { return {}; }
+}
+const waits = (row: Row): boolean => optionKey(exportStatus, row['cfl_exportstatus'] as number | null | undefined) === 'needsDecision' && row['cfl_problemcode'] === APPROVAL_NEEDED;
+
+/** Asked at every refresh of the command bar; from the form, where it shows both columns, else from the row. Nothing here may fail. */
+export async function waitsForApproval(form: Xrm.FormContext): Promise<boolean> {
+  try {
+    const id = bareId(form.data.entity.getId());
+    return id !== '' && waits(await webApi().retrieveRecord(xeroDocument.logicalName, id, '?$select=cfl_exportstatus,cfl_problemcode'));
+  } catch { return false; }
+}
+
+export function approvalRow(detailsId: string, row: Row, decision: 'approved' | 'rejected', comment: string): Row {
+  const told = toldIn(textOf(row, 'cfl_problems'));
+  const currency = textOf(row, '_transactioncurrencyid_value');
+  const document = documentTables.find((t) => textOf(row, places[t].value) !== undefined);
+  const amount = told.amount === undefined ? row['cfl_total'] ?? row['cfl_dynamicstotal'] : Number(told.amount);
+  const { columns } = approval;
+  return {
+    cfl_decision: optionValue(approvalDecision, decision),
+    ...(comment === '' ? {} : { cfl_comment: comment.slice(0, columns.cfl_comment.max) }),
+    [`${columns.cfl_xerodocumentid.schemaName}@odata.bind`]: `/${xeroDocument.setName}(${detailsId})`,
+    ...(document === undefined ? {} : { [`${places[document].lookup}@odata.bind`]: `/${places[document].set}(${textOf(row, places[document].value)})` }),
+    ...(told.request === undefined ? {} : { [`${columns.cfl_syncrequestid.schemaName}@odata.bind`]: `/cfl_syncrequests(${told.request})` }),
+    // money needs its currency, and who may not read that leaves both out
+    ...(currency === undefined || typeof amount !== 'number' || !Number.isFinite(amount) ? {} : { cfl_amount: amount, 'transactioncurrencyid@odata.bind': `/transactioncurrencies(${currency})` }),
+    cfl_fingerprint: told.fingerprint ?? textOf(row, 'cfl_fingerprint') ?? '',
+  };
+}
+
+const busy = new Set<string>();
+
+async function decide(form: Xrm.FormContext, decision: 'approved' | 'rejected'): Promise<void> {
+  const id = bareId(form.data.entity.getId());
+  if (id === '' || busy.has(id)) return;
+  busy.add(id);
+  try {
+    const row = await webApi().retrieveRecord(xeroDocument.logicalName, id, QUERY);
+    if (!waits(row)) {
+      await Xrm.Navigation.openAlertDialog({ title: text('Approve_Stale_Title'), text: text('Approve_Stale') });
+      return;
+    }
+    const name = textOf(row, 'cfl_documentnumber') ?? textOf(row, 'cfl_documentname') ?? text('Ask_This');
+    const amount = amountShown(row);
+    const comment = decision === 'rejected'
+      ? await askText({ title: text('Reject_Title'), paragraphs: [text('Reject', name, amount)], label: text('Ask_Why'), missing: text('Ask_Why_Missing'), max: approval.columns.cfl_comment.max, confirm: text('Reject_Do') })
+      : (await Xrm.Navigation.openConfirmDialog({ title: text('Approve_Title'), text: text('Approve', name, amount), confirmButtonLabel: text('Approve_Do'), cancelButtonLabel: text('Ask_Cancel') })).confirmed ? '' : undefined;
+    if (comment === undefined) return;
+    await webApi().createRecord(approval.logicalName, approvalRow(id, row, decision, comment));
+    notify(form, { level: 'INFO', text: text(decision === 'approved' ? 'Approve_Done' : 'Reject_Done') });
+    refreshCommands(form);
+  } catch (error) {
+    notify(form, { level: 'ERROR', text: failureText(failureOf(error)) });
+  } finally { busy.delete(id); }
+}
+
+/** As the platform shows it; what the relay told is a plain number. */
+function amountShown(row: Row): string {
+  const shown = (c: string): string | undefined => textOf(row, `${c}@OData.Community.Display.V1.FormattedValue`);
+  return shown('cfl_total') ?? shown('cfl_dynamicstotal') ?? toldIn(textOf(row, 'cfl_problems')).amount ?? '?';
+}
+
+export const approve = (form: Xrm.FormContext): Promise<void> => decide(form, 'approved');
+export const reject = (form: Xrm.FormContext): Promise<void> => decide(form, 'rejected');
