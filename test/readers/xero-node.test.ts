@@ -3,7 +3,7 @@
  * independent writer, whose requests the sandbox must take as they are. It is never part of the product.
  */
 import { createRequire } from 'node:module';
-import { Invoice, LineAmountTypes, XeroClient, type Invoices, type Payment } from 'xero-node';
+import { CreditNote, Invoice, LineAmountTypes, XeroClient, type Invoices, type Payment } from 'xero-node';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestXero, bayside, tenantId, type Any, type TestXero } from '../../sandbox/xero/testing.ts';
 
@@ -26,7 +26,7 @@ afterAll(async () => { axios.interceptors.request.eject(rewriting); await x.clos
 beforeEach(async () => { await x.control('POST', '/reset'); await x.control('POST', '/switches', { minuteLimit: 1000 }); });
 
 /** Real fields of Xero's answers that the SDK's models do not have (DateString and its like). */
-const unknownToSdk = /(^|\.)(\w*DateString|UpdatedDateUTCString|InvoicePaymentServices|DateUTCString|DueDateString|Options\.\d+\.(HasValidationErrors|IsDeleted|IsArchived|IsActive))$|LineItems\.\d+\.ValidationErrors$|^(Id|Status|ProviderName|DateTimeUTC)$/;
+const unknownToSdk = /(^|\.)(\w*DateString|UpdatedDateUTCString|InvoicePaymentServices|DateUTCString|DueDateString|Options\.\d+\.(HasValidationErrors|IsDeleted|IsArchived|IsActive))$|LineItems\.\d+\.ValidationErrors$|CreditNotes\.\d+\.ID$|^(Id|Status|ProviderName|DateTimeUTC)$/;
 
 /** Fields of the wire that the SDK did not hand on unchanged. */
 function lost(wire: Any, read: Any, path = ''): string[] {
@@ -118,6 +118,37 @@ describe('R60 the official SDK', () => {
     const made = await create();
     expect((await sdk.accountingApi.updateInvoice(tenantId, made.invoiceID!, { invoices: [{ reference: 'other' }] })).body.invoices![0]!.reference).toBe('other');
     expect((await sdk.accountingApi.updateInvoice(tenantId, made.invoiceID!, { invoices: [{ status: Invoice.StatusEnum.VOIDED }] })).body.invoices![0]!.status).toBe('VOIDED');
+  });
+
+  it('R60 makes credit notes, allocates them, takes that back, and reads both documents', async () => {
+    const a = sdk.accountingApi;
+    const id = (await create()).invoiceID!;
+    const line = { description: 'Returned lamp', quantity: 2, unitAmount: 10.005, accountCode: '200', taxType: 'OUTPUT2' };
+    const credit = (await a.createCreditNotes(tenantId, { creditNotes: [{ type: CreditNote.TypeEnum.ACCRECCREDIT, contact: { contactID: bayside }, date: '2026-11-22', creditNoteNumber: 'N-C', status: CreditNote.StatusEnum.AUTHORISED, currencyCode: 'EUR' as Any, currencyRate: 1.17, lineItems: [line] }] }, false, 4)).body.creditNotes![0]!;
+    expect(credit).toMatchObject({ creditNoteNumber: 'N-C', total: 24.01, remainingCredit: 24.01, hasErrors: false });
+    const noteId = credit.creditNoteID!;
+    const applied = (await a.createCreditNoteAllocation(tenantId, noteId, { allocations: [{ invoice: { invoiceID: id }, amount: 4.01, date: '2026-11-22' }] }, false)).body.allocations![0]!;
+    expect([applied.amount, applied.validationErrors]).toEqual([4.01, []]);
+    for (const [path, read] of [[`/CreditNotes/${noteId}?unitdp=4`, () => a.getCreditNote(tenantId, noteId, 4)], ['/CreditNotes?page=1', () => a.getCreditNotes(tenantId, undefined, undefined, undefined, 1)], [`/Invoices/${id}`, () => a.getInvoice(tenantId, id)], [`/CreditNotes/${noteId}/History`, () => a.getCreditNoteHistory(tenantId, noteId)]] as const) {
+      expect(lost((await x.api('GET', path)).body, (await read()).body).filter((p) => !/^(Id|Status|ProviderName|DateTimeUTC):/.test(p)), path).toEqual([]);
+    }
+    const note = (await a.getCreditNote(tenantId, noteId)).body.creditNotes![0]!;
+    expect([note.remainingCredit, note.allocations!.length]).toEqual([20, 1]);
+    expect((await a.deleteCreditNoteAllocations(tenantId, noteId, note.allocations![0]!.allocationID!)).body.isDeleted).toBe(true);
+    expect((await a.updateCreditNote(tenantId, noteId, { creditNotes: [{ status: CreditNote.StatusEnum.VOIDED }] })).body.creditNotes![0]!.status).toBe('VOIDED');
+  });
+
+  it('R60 mails an invoice, attaches files, reads them back and prints it', async () => {
+    const a = sdk.accountingApi;
+    const id = (await create()).invoiceID!;
+    expect((await a.emailInvoice(tenantId, id, {})).response.status).toBe(204);
+    const bytes = Buffer.from([0, 1, 255, 10, 13]);
+    const put = (await a.createInvoiceAttachmentByFileName(tenantId, id, 'scan 1.pdf', bytes as Any, true)).body.attachments![0]!;
+    expect(put).toMatchObject({ fileName: 'scan 1.pdf', contentLength: 5, includeOnline: true });
+    expect(lost((await x.api('GET', `/Invoices/${id}/Attachments`)).body, (await a.getInvoiceAttachments(tenantId, id)).body).filter((p) => !/^(Id|Status|ProviderName|DateTimeUTC):/.test(p))).toEqual([]);
+    expect(Buffer.from((await a.getInvoiceAttachmentById(tenantId, id, put.attachmentID!, 'application/pdf')).body as Any)).toEqual(bytes);
+    expect(Buffer.from((await a.getInvoiceAsPdf(tenantId, id)).body as Any).subarray(0, 5).toString()).toBe('%PDF-');
+    expect((await a.getInvoice(tenantId, id)).body.invoices![0]).toMatchObject({ sentToContact: true, hasAttachments: true });
   });
 
   it('R24 hears Xero\'s reason when the number is taken', async () => {

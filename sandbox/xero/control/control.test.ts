@@ -118,6 +118,29 @@ describe('R60 the control plane', () => {
     expect((await x.control('POST', '/switches', { rounding: 'halfEven' })).body.rounding).toBe('halfEven');
   });
 
+  it.each([['AU', 'AUD', 'OUTPUT', 10], ['NZ', 'NZD', 'OUTPUT2', 15], ['US', 'USD', 'TAX001', 8.88], ['GLOBAL', 'CHF', 'TAX001', 8.1], ['GB', 'GBP', 'OUTPUT2', 20]])('R60 starts again in another country: %s', async (country, currency, rate, tax) => {
+    await x.control('POST', '/reset', { country });
+    const made = (await x.api('PUT', '/Invoices', { Invoices: [invoice({ LineItems: [{ Description: 'Lamp', Quantity: 1, UnitAmount: 100, AccountCode: '200' }] })] })).body.Invoices[0];
+    expect(made).toMatchObject({ CurrencyCode: currency, TotalTax: tax, LineItems: [{ TaxType: rate }] });
+    expect((await x.api('GET', '/Organisation')).body.Organisations[0].BaseCurrency).toBe(currency);
+    for (const t of (await x.api('GET', '/TaxRates')).body.TaxRates) if (!t.TaxComponents.some((c: { IsCompound: boolean }) => c.IsCompound)) expect(t.TaxComponents.reduce((a: number, c: { Rate: number }) => a + c.Rate, 0)).toBeCloseTo(t.EffectiveRate, 6);
+    expect((await x.control('POST', '/reset', { country: 'XX' })).status).toBe(400);
+  });
+
+  it('R60 pages show bills and credit notes, and the older links of Xero lead to them', async () => {
+    const lines = [{ Description: 'Paper <b>', Quantity: 1, UnitAmount: 100, AccountCode: '429', TaxType: 'INPUT2' }];
+    const bill = (await x.api('PUT', '/Invoices', { Invoices: [invoice({ Type: 'ACCPAY', InvoiceNumber: 'S-77', LineItems: lines })] })).body.Invoices[0];
+    const note = (await x.api('PUT', '/CreditNotes', { CreditNotes: [{ Type: 'ACCPAYCREDIT', CreditNoteNumber: 'SC-7', Contact: bill.Contact && { ContactID: bill.Contact.ContactID }, Status: 'AUTHORISED', LineItems: lines }] })).body.CreditNotes[0];
+    await x.api('PUT', `/CreditNotes/${note.CreditNoteID}/Allocations`, { Allocations: [{ Invoice: { InvoiceID: bill.InvoiceID }, Amount: 20, Date: '2026-11-22' }] });
+    const html = async (path: string): Promise<string> => (await fetch(x.xero.url + path)).text();
+    expect(await html('/')).toMatch(/SC-7[\s\S]*Supplier credit note[\s\S]*S-77/);
+    expect(await html(`/AccountsPayable/View.aspx?InvoiceID=${bill.InvoiceID}`)).toMatch(/<h1>Bill S-77<\/h1>[\s\S]*Paper &lt;b&gt;[\s\S]*Less credit[\s\S]*Pay 100.00 GBP/);
+    expect(await html(`/organisationlogin/default.aspx?shortcode=!hV1n3&redirecturl=/AccountsPayable/ViewCreditNote.aspx?creditNoteID=${note.CreditNoteID}`)).toMatch(/<h1>Supplier Credit Note SC-7<\/h1>[\s\S]*Remaining credit[\s\S]*100\.00/);
+    expect((await fetch(`${x.xero.url}/organisationlogin/default.aspx?shortcode=!other&redirecturl=/AccountsPayable/View.aspx?InvoiceID=${bill.InvoiceID}`)).status).toBe(404);
+    await fetch(`${x.xero.url}/view/${bill.InvoiceID}/pay`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: '' });
+    expect((await x.api('GET', `/Invoices/${bill.InvoiceID}`)).body.Invoices[0]).toMatchObject({ Status: 'PAID', AmountPaid: 100, AmountCredited: 20 });
+  });
+
   it('answers 501 with the request for what it does not do', async () => {
     expect((await x.control('POST', '/weather', { a: 1 })).body).toMatchObject({ code: 'SandboxNotEmulated', request: { url: '/sandbox/weather', body: { a: 1 } } });
     for (const [method, path] of [['GET', '/Journals'], ['DELETE', '/Contacts/1'], ['PUT', '/Accounts'], ['POST', '/Invoices/1/Refund'], ['GET', '/Contacts/1/CISSettings']] as const) {

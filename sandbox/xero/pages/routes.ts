@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { payInFull } from '../control/edit.ts';
 import type { World } from '../core/world.ts';
-import { documentPage, listPage } from './document.ts';
+import { creditNotePage, documentPage, listPage } from './document.ts';
 import { document, html, type Html } from './html.ts';
 
 export function pageRoutes(app: FastifyInstance, world: World): void {
@@ -13,7 +13,10 @@ export function pageRoutes(app: FastifyInstance, world: World): void {
 
   app.get('/', (_request, reply) => page(reply, 200, 'Documents', listPage(world)));
   app.get('/view/:id', (request, reply) => {
-    const invoice = find((request.params as { id: string }).id);
+    const { id } = request.params as { id: string };
+    const invoice = find(id);
+    const note = world.state.creditNotes.get(id.toLowerCase());
+    if (note) return page(reply, 200, `${note.CreditNoteNumber ?? 'Credit note'} - ${world.state.organisation.Name}`, creditNotePage(world, note));
     return invoice ? page(reply, 200, `${invoice.InvoiceNumber ?? 'Document'} - ${world.state.organisation.Name}`, documentPage(world, invoice)) : missing(reply);
   });
   app.post('/view/:id/pay', (request, reply) => {
@@ -21,6 +24,21 @@ export function pageRoutes(app: FastifyInstance, world: World): void {
     if (!invoice) return missing(reply);
     const paid = payInFull(world, invoice);
     return paid.ok ? reply.redirect(`/view/${invoice.InvoiceID}`, 303) : page(reply, 409, 'Not paid', documentPage(world, invoice, paid.message));
+  });
+  /** Xero's older links: bills, credit notes of both sides, and the way in that chooses the organisation first. */
+  const older = (path: string): string | undefined => {
+    const at = new URL(path, 'http://sandbox');
+    const query = new Map([...at.searchParams].map(([k, v]) => [k.toLowerCase(), v]));
+    const known = /^\/Accounts(?:Payable|Receivable)\/(View|Edit|ViewCreditNote|EditCreditNote)\.aspx$/i.exec(at.pathname);
+    const id = known && query.get(/creditnote/i.test(known[1]!) ? 'creditnoteid' : 'invoiceid')?.toLowerCase();
+    return id && (world.state.invoices.has(id) || world.state.creditNotes.has(id)) ? `/view/${id}` : undefined;
+  };
+  const follow = (reply: FastifyReply, path: string) => { const to = older(path); return to ? reply.redirect(to, 302) : missing(reply); };
+  for (const side of ['AccountsPayable', 'AccountsReceivable']) app.get(`/${side}/*`, (request, reply) => follow(reply, request.url));
+  app.get('/organisationlogin/default.aspx', (request, reply) => {
+    // the address to go on to is not encoded by those who make such links, so its own parameters follow
+    const { shortcode, redirecturl } = request.query as { shortcode?: string; redirecturl?: string };
+    return shortcode === world.state.organisation.ShortCode && redirecturl ? follow(reply, redirecturl) : missing(reply);
   });
   app.get('/app/:shortCode/invoicing/view/:id', (request, reply) => {
     const { shortCode, id } = request.params as { shortCode: string; id: string };

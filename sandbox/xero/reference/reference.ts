@@ -60,8 +60,8 @@ export function accounts(call: Call): Answer {
 function taxShape(t: TaxRate): Wire {
   return {
     Name: t.Name, TaxType: t.TaxType, ReportTaxType: t.ReportTaxType, CanApplyToAssets: t.CanApplyToAssets, CanApplyToEquity: t.CanApplyToEquity, CanApplyToExpenses: t.CanApplyToExpenses,
-    CanApplyToLiabilities: t.CanApplyToLiabilities, CanApplyToRevenue: t.CanApplyToRevenue, DisplayTaxRate: fourPlaces(t.Rate), EffectiveRate: fourPlaces(t.Rate), Status: t.Status,
-    TaxComponents: [{ Name: 'VAT', Rate: fourPlaces(t.Rate), IsCompound: false, IsNonRecoverable: false }],
+    CanApplyToLiabilities: t.CanApplyToLiabilities, CanApplyToRevenue: t.CanApplyToRevenue, DisplayTaxRate: fourPlaces((t.components ?? []).reduce((a, c) => a.plus(c.Rate), new Decimal(t.components ? 0 : t.Rate))), EffectiveRate: fourPlaces(t.Rate), Status: t.Status,
+    TaxComponents: (t.components ?? [{ Name: t.Name, Rate: t.Rate, IsCompound: false }]).map((c) => ({ Name: c.Name, Rate: fourPlaces(c.Rate), IsCompound: c.IsCompound, IsNonRecoverable: false })),
   };
 }
 export function taxRates(call: Call): Answer {
