@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectionStatus, creditNoteKind, detailsId, documentKind, exportStatus } from '@counterfoil/solution';
 import { silentLog } from '../../plugins-proxy/src/core/log.ts';
 import { createDataverse, type DataverseClient } from '../../plugins-proxy/src/dataverse/client.ts';
-import { historyIdOf, judgeRecord, parseRead, prepare, readOptions, readParts, recordParts, sendingParts, type Asked, type Outcome, type Prepared, type RecordContext, type RecordOptions } from '../../plugins-proxy/src/documents/index.ts';
+import { historyIdOf, judgeRecord, parseRead, parseShared, prepare, readOptions, readParts, recordParts, sendingParts, sharedParts, type Asked, type Outcome, type Prepared, type RecordContext, type RecordOptions } from '../../plugins-proxy/src/documents/index.ts';
 import { problem } from '../../plugins-proxy/src/problems/index.ts';
 import { users } from '../../sandbox/data/users.ts';
 import { startWorld, type World } from '../world/index.ts';
@@ -28,7 +28,9 @@ afterAll(async () => { await door?.close(); await world?.close(); });
 
 async function understand(invoice: string, user: string) {
   const asked: Asked = { requestId: crypto.randomUUID(), from: 'cfl_syncrequest', action: 'send', document: { table: 'invoice', id: invoice }, createdBy: user, createdOn: new Date().toISOString(), ticketHash: undefined };
-  const read = parseRead(asked, await door.batch(readParts(asked), { ...readOptions, callerId: user }));
+  const shared = sharedParts([asked]);
+  const answers = await door.batch([...shared, ...readParts(asked)], { ...readOptions, callerId: user });
+  const read = parseRead(asked, answers.slice(shared.length), parseShared([asked], answers.slice(0, shared.length)));
   return 'problems' in read ? read : { ...prepare(read.document, { now: new Date(), appUrl: world.app.url }), read: read.document };
 }
 async function preparedOf(invoice: string, user = idOf('sales')): Promise<Prepared> {

@@ -1,8 +1,8 @@
 /**
  * What a document is and becomes. Pure: no I/O, no clock, no configuration.
  *
- *   readParts(asked)  -> one $batch as the creator, with `readOptions`   -> parseRead(asked, answers)
- *   parseRead         -> {document} | {problems, record}
+ *   sharedParts(all asked) + readParts(each)  -> one $batch as the creator, with `readOptions`
+ *   parseShared(all asked, answers), then parseRead(asked, answers, shared) -> {document} | {problems, record}
  *   prepare(document, {now, appUrl}) -> {prepared} | {problems, record}  every problem at once
  *   sendingParts(record)            -> details "sending", before the PUT of a document that Xero numbers
  *   compareTotals(predicted, answer) -> the verdict after sending
@@ -11,9 +11,10 @@
 export { compareTotals } from './compare.ts';
 export { canonicalBody, fingerprint } from './fingerprint.ts';
 export { contactLinkIdOf, detailsIdOf, historyIdOf, uuidV5Sync } from './ids.ts';
-export { detailsOf, parseRead } from './parse.ts';
+export { parseRead, parseShared, type SharedAnswer } from './parse.ts';
+export { detailsOf } from './parse-connection.ts';
 export { prepare, type PrepareOptions } from './prepare.ts';
-export { readOptions, readParts } from './read.ts';
+export { readOptions, readParts, sharedParts } from './read.ts';
 export { judgeRecord, lateMs, recordParts, sendingParts, type RecordOptions } from './record.ts';
 export { arrivedDocument, xeroInvoiceLink } from './arrived.ts';
 export { inOrganisation } from './record-context.ts';

@@ -1,12 +1,16 @@
-import { exact } from './decimals.ts';
+import { exact, Exact, ZERO } from './decimals.ts';
+import { reading } from './read-columns.ts';
 import type { LineRead } from './read-types.ts';
-import { accountOf, amount, id, optionalId, optionOf, str, taxRateOf, type Raw } from './rows.ts';
+import { accountOf, amount, id, optionalId, optionOf, str, taxRateOf, text, type Raw } from './rows.ts';
+import type { DocumentTable } from './types.ts';
 
 const kinds: Readonly<Record<number, LineRead['kind']>> = { 1: 'line', 2: 'bundle', 3: 'member', 4: 'member', 5: 'line' };
 const FORMATTED = '@OData.Community.Display.V1.FormattedValue';
 
+export const parseLines = (table: DocumentTable, rows: readonly Raw[]): LineRead[] => (table === 'invoice' ? invoiceLines(rows) : ownLines(rows, reading[table].lines.key));
+
 /** The order in which Dynamics shows lines: line item number, then sequence number; rows without either come last. */
-export function parseLines(rows: readonly Raw[]): LineRead[] {
+function invoiceLines(rows: readonly Raw[]): LineRead[] {
   const rank = (v: unknown): number => (typeof v === 'number' ? v : Number.MAX_SAFE_INTEGER);
   const ordered = rows.toSorted((a, b) => rank(a['lineitemnumber']) - rank(b['lineitemnumber']) || rank(a['sequencenumber']) - rank(b['sequencenumber']) || (id(a['invoicedetailid']) < id(b['invoicedetailid']) ? -1 : 1));
   return membersAfterBundles(ordered).map((p, i) => lineOf(p.row, p.bundle, i + 1));
@@ -34,14 +38,38 @@ function membersAfterBundles(rows: readonly Raw[]): { row: Raw; bundle: string |
   return placed.filter((p) => p.bundle === undefined).flatMap((p) => [p, ...(isBundle(p.row) ? placed.filter((m) => m.bundle === id(p.row['invoicedetailid'])) : [])]);
 }
 
-function lineOf(r: Raw, bundleId: string | undefined, position: number): LineRead {
+/** What all three tables of lines have under the same names. */
+function coded(r: Raw): Pick<LineRead, 'account' | 'taxRate' | 'options'> {
   const options = [optionOf(r['cfl_TrackingOption1Id']), optionOf(r['cfl_TrackingOption2Id'])].filter((o) => o !== undefined);
+  return { account: accountOf(r['cfl_AccountId']), taxRate: taxRateOf(r['cfl_TaxRateId']), options };
+}
+
+function lineOf(r: Raw, bundleId: string | undefined, position: number): LineRead {
   return {
     id: id(r['invoicedetailid']), position, productId: optionalId(r['_productid_value']), productNumber: str(r['productnumber']).trim(), priceOverridden: r['ispriceoverridden'] === true,
-    title: (str(r['productname']) || str(r[`_productid_value${FORMATTED}`]) || str(r['productdescription'])).trim(), description: str(r['description']).trim(),
+    title: text(str(r['productname']) || str(r[`_productid_value${FORMATTED}`]) || str(r['productdescription'])).trim(), description: text(r['description']).trim(),
     quantity: amount(r['quantity']), price: amount(r['priceperunit']), volumeDiscount: amount(r['volumediscountamount']), manualDiscount: amount(r['manualdiscountamount']), tax: amount(r['tax']),
     base: exact(r['baseamount']),
-    kind: kindOf(r), bundleId,
-    account: accountOf(r['cfl_AccountId']), taxRate: taxRateOf(r['cfl_TaxRateId']), options,
+    kind: kindOf(r), bundleId, ...coded(r),
   };
+}
+
+const one = new Exact(1);
+/**
+ * Lines of bills and credit notes, by their number as the form shows them. Their tax is computed by the form and never
+ * typed, so it says nothing of its own here. The description is the whole text of a line; without one its item is.
+ */
+function ownLines(rows: readonly Raw[], key: string): LineRead[] {
+  const rank = (v: unknown): number => (typeof v === 'number' ? v : Number.MAX_SAFE_INTEGER);
+  const ordered = rows.toSorted((a, b) => rank(a['cfl_linenumber']) - rank(b['cfl_linenumber']) || str(a['createdon']).localeCompare(str(b['createdon'])) || (id(a[key]) < id(b[key]) ? -1 : 1));
+  return ordered.map((r, i) => {
+    const item = text(r['cfl_name']).trim();
+    const whole = text(r['cfl_description']).trim();
+    return {
+      id: id(r[key]), position: i + 1, productId: optionalId(r['_cfl_productid_value']), productNumber: str(r['cfl_ProductId']?.['productnumber']).trim(), priceOverridden: true,
+      title: whole || item || text(r['cfl_ProductId']?.['name']).trim(), description: '',
+      quantity: exact(r['cfl_quantity']) ?? one, price: amount(r['cfl_unitprice']), volumeDiscount: ZERO, manualDiscount: amount(r['cfl_discountamount']), tax: ZERO, base: undefined,
+      kind: 'line' as const, bundleId: undefined, ...coded(r),
+    };
+  });
 }

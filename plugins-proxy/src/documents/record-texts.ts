@@ -23,6 +23,9 @@ const notDone: Partial<Record<Asked['action'], string>> = {
   void: 'was not voided', delete: 'was not deleted in Xero', allocate: 'was not allocated', release: 'was not released', skip: 'was not skipped', unlink: 'was not unlinked', decide: 'is still undecided',
 };
 
+/** What was noted about a document that went now; of one that was there already nothing was decided anew. */
+export const notesOf = (record: RecordContext, outcome: Outcome): readonly Problem[] => (outcome.kind === 'sent' && !outcome.alreadyThere ? record.notes ?? [] : []);
+
 export function historyTitle(record: RecordContext, outcome: Outcome): string {
   const title = titleOf(record);
   if (outcome.kind === 'done') return within(outcome.title, 300);
@@ -44,5 +47,6 @@ export function requestMessage(record: RecordContext, outcome: Outcome): string 
   const what = outcome.alreadyThere ? `${titleOf(record)} is already in Xero${where}. Nothing was sent again.`
     : outcome.adopted ? `${titleOf(record)} was found in Xero${where}: an earlier answer had been lost. It was not sent twice.`
       : `${titleOf(record)} is in Xero${where}.`;
-  return within(outcome.verdict.same ? what : `${what}\n${outcome.verdict.problem.text} ${outcome.verdict.problem.fix}`, 4000);
+  const told = [...(outcome.verdict.same ? [] : [outcome.verdict.problem]), ...notesOf(record, outcome)];
+  return within(told.length === 0 ? what : `${what}\n${inFull(told, 4000)}`, 4000);
 }

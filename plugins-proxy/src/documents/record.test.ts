@@ -6,7 +6,7 @@ import type { XeroInvoice } from '../xero/types.ts';
 import { arrivedDocument } from './arrived.ts';
 import { account, answers, asked, ids, invoice, line, options, prepared, result } from './fixture.ts';
 import { historyIdOf } from './ids.ts';
-import { parseRead } from './parse.ts';
+import { parseRead, parseShared } from './parse.ts';
 import { detailsFromXero } from './record-details.ts';
 import { judgeRecord, recordParts, sendingParts } from './record.ts';
 import type { Outcome, RecordContext } from './types.ts';
@@ -19,7 +19,7 @@ const xero: XeroInvoice = {
 };
 const sent: Outcome = { kind: 'sent', document: xero, verdict: { same: true }, adopted: false, alreadyThere: false };
 const differs: Outcome = { ...sent, verdict: { same: false, problem: problem('TOTALS_DIFFER_IN_XERO', { differences: 'tax 20.01 instead of 20.00.' }) } };
-const refused: Outcome = { kind: 'refused', problems: [problem('NO_DATE', {}, { field: 'datedelivered' }), problem('NO_LINES', {})] };
+const refused: Outcome = { kind: 'refused', problems: [problem('NO_DATE', { document: 'invoice', column: 'Date Delivered' }, { field: 'datedelivered' }), problem('NO_LINES', { document: 'invoice' })] };
 const byTable = (writes: readonly Write[]) => Object.fromEntries(writes.map((w) => [w.path.split('(')[0]!, w]));
 const record = (): RecordContext => prepared().record;
 
@@ -29,7 +29,7 @@ describe('an invoice that arrived', () => {
     expect(JSON.parse(JSON.stringify(details!.body))).toMatchObject({
       cfl_documentkey: `invoice:${ids.invoice}`, 'cfl_InvoiceId@odata.bind': `/invoices(${ids.invoice})`, 'cfl_ConnectionId@odata.bind': `/cfl_connections(${ids.connection})`, 'transactioncurrencyid@odata.bind': `/transactioncurrencies(${ids.gbp})`,
       'ownerid@odata.bind': `/systemusers(${ids.owner})`, cfl_exportstatus: exportStatus.options.sent.value, cfl_xeroid: 'c0ffee00-0000-4000-8000-000000000001', cfl_xeronumber: 'INV-1001', cfl_xerostatus: xeroStatus.options.authorised.value,
-      cfl_xerolink: 'https://go.xero.com/app/!hV1n3/invoicing/view/C0FFEE00-0000-4000-8000-000000000001', cfl_invoicedate: '2026-11-20', cfl_duedate: '2026-12-20', cfl_subtotal: '100', cfl_totaltax: '20', cfl_total: '120', cfl_amountdue: '119.5', cfl_amountpaid: '0.5', cfl_amountcredited: '0',
+      cfl_xerolink: 'https://go.xero.com/app/!hV1n3/invoicing/view/c0ffee00-0000-4000-8000-000000000001', cfl_invoicedate: '2026-11-20', cfl_duedate: '2026-12-20', cfl_subtotal: '100', cfl_totaltax: '20', cfl_total: '120', cfl_amountdue: '119.5', cfl_amountpaid: '0.5', cfl_amountcredited: '0',
       cfl_problemcode: null, cfl_problemtext: null, cfl_problems: null, cfl_fingerprint: 'f'.repeat(64), cfl_senton: '2026-11-22T12:00:00.000Z', cfl_xeroupdatedon: '2026-11-22T12:00:00.123Z',
     });
   });
@@ -94,12 +94,12 @@ describe('other endings', () => {
   });
   it('R2 a refusal keeps every problem with its fix', () => {
     const w = byTable(recordParts(record(), refused, o));
-    expect(w['cfl_xerodocuments']!.body).toMatchObject({ cfl_exportstatus: exportStatus.options.failed.value, cfl_problemcode: 'NO_DATE', cfl_problemtext: 'The invoice has no date. Fill in Date Delivered.\nThe invoice has no lines. Add at least one product.' });
+    expect(w['cfl_xerodocuments']!.body).toMatchObject({ cfl_exportstatus: exportStatus.options.failed.value, cfl_problemcode: 'NO_DATE', cfl_problemtext: 'The invoice has no date. Fill in Date Delivered.\nThe invoice has no lines. Add at least one line.' });
     expect(JSON.parse(String(w['cfl_xerodocuments']!.body!['cfl_problems']))).toEqual(refused.kind === 'refused' && refused.problems);
     expect(w['cfl_syncrequests']!.body).toMatchObject({ cfl_requeststate: requestState.options.refused.value });
   });
   it('problems beyond every length are cut to whole ones', () => {
-    const many: Outcome = { kind: 'needsDecision', problems: Array.from({ length: 2000 }, (_, i) => problem('NO_DATE', {}, { line: i })) };
+    const many: Outcome = { kind: 'needsDecision', problems: Array.from({ length: 2000 }, (_, i) => problem('NO_DATE', { document: 'invoice', column: 'Date Delivered' }, { line: i })) };
     const w = byTable(recordParts(record(), many, o));
     const kept = JSON.parse(String(w['cfl_xerodocuments']!.body!['cfl_problems'])) as { code: string; text: string }[];
     expect(kept.length).toBeGreaterThan(100);
@@ -119,9 +119,9 @@ describe('other endings', () => {
     expect(body).not.toHaveProperty(['ownerid@odata.bind']);
   });
   it('nobody can change the details of a document that they cannot see', () => {
-    const list = answers();
-    list[1] = { status: 403, body: undefined, error: { code: '0x80040220', message: 'no' } };
-    const r = parseRead(asked, list);
+    const { shared, own } = answers();
+    own[0] = { status: 403, body: undefined, error: { code: '0x80040220', message: 'no' } };
+    const r = parseRead(asked, own, parseShared([asked], shared));
     if (!('problems' in r)) throw new Error();
     expect(recordParts(r.record, { kind: 'refused', problems: r.problems }, o).map((w) => w.path)).toEqual([`cfl_syncrequests(${ids.request})`]);
     expect(sendingParts(r.record)).toEqual([]);
@@ -189,7 +189,7 @@ describe('when Dataverse objects', () => {
 describe('links and dates', () => {
   it('lead to the sandbox where it stands for Xero, and without a short code to the older address', () => {
     const p = prepared({}, { ...options, xeroWebUrl: 'http://localhost:4002/' } as typeof options);
-    expect(arrivedDocument(p.record, xero)).toEqual({ number: 'INV-1001', status: 'Awaiting payment', currency: 'GBP', subtotal: '100.00', tax: '20.00', total: '120.00', due: '119.50', link: 'http://localhost:4002/app/!hV1n3/invoicing/view/C0FFEE00-0000-4000-8000-000000000001' });
+    expect(arrivedDocument(p.record, xero)).toEqual({ number: 'INV-1001', status: 'Awaiting payment', currency: 'GBP', subtotal: '100.00', tax: '20.00', total: '120.00', due: '119.50', link: 'http://localhost:4002/app/!hV1n3/invoicing/view/c0ffee00-0000-4000-8000-000000000001' });
   });
   it('dates of both spellings', () => {
     expect([wireDay('2026-11-20T00:00:00'), wireDay(undefined, '/Date(1795132800000+0000)/'), wireDay(undefined), wireDay('x')]).toEqual(['2026-11-20', '2026-11-20', undefined, undefined]);

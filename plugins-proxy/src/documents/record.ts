@@ -9,7 +9,7 @@ import type { PartAnswer, Write } from '../dataverse/door.ts';
 import { isOwnerRefused, problem } from '../problems/index.ts';
 import { keptStatus } from './record-context.ts';
 import { detailsFromXero, nothingInXero } from './record-details.ts';
-import { historyTitle, inFull, requestMessage } from './record-texts.ts';
+import { historyTitle, inFull, notesOf, requestMessage } from './record-texts.ts';
 import { arrivedDocument } from './arrived.ts';
 import { places } from './places.ts';
 import type { XeroDocument } from '../xero/types.ts';
@@ -168,7 +168,8 @@ function jsonWithin(problems: readonly Problem[], max: number): string {
 const results = { sent: historyResult.options.done, done: historyResult.options.done, refused: historyResult.options.refused, needsDecision: historyResult.options.needsDecision } as const;
 const states = { sent: requestState.options.done, done: requestState.options.done, refused: requestState.options.refused, needsDecision: requestState.options.needsDecision } as const;
 
-const problemsOf = (outcome: Outcome): readonly Problem[] => (outcome.kind === 'sent' ? (outcome.verdict.same ? [] : [outcome.verdict.problem]) : outcome.problems ?? []);
+/** For whoever asked. Notes are told with what was sent, in request and history; the details stay without a problem, because the document is in Xero and nothing has to be done. */
+const problemsOf = (record: RecordContext, outcome: Outcome): readonly Problem[] => (outcome.kind === 'sent' ? [...(outcome.verdict.same ? [] : [outcome.verdict.problem]), ...notesOf(record, outcome)] : outcome.problems ?? []);
 
 function actionColumns({ asked: { from, action } }: RecordContext): Body {
   return from === 'cfl_correctionrequest' ? { cfl_correction: correctionAction.options[action as CorrectionAction]?.value } : { cfl_action: (requestAction.options[action as RequestAction] ?? requestAction.options.send).value };
@@ -176,14 +177,14 @@ function actionColumns({ asked: { from, action } }: RecordContext): Body {
 
 function historyWrite(record: RecordContext, outcome: Outcome, o: RecordOptions): Write {
   const differs = outcome.kind === 'sent' && !outcome.verdict.same;
-  const problems = problemsOf(outcome);
+  const problems = problemsOf(record, outcome);
   const owner = ownerFor(record, o.ownerOfConnection);
   return {
     method: 'PATCH', path: `cfl_synchistories(${o.historyId.toLowerCase()})`, ifNoneMatch: '*',
     body: {
       cfl_name: historyTitle(record, outcome), cfl_text: requestMessage(record, outcome), 'cfl_XeroDocumentId@odata.bind': `/${rowOfDetails(record, o.byKey)}`,
       cfl_occurredon: o.now.toISOString(), cfl_direction: historyDirection.options[(outcome.kind === 'done' && outcome.direction) || 'toXero'].value, ...actionColumns(record),
-      cfl_result: (differs ? historyResult.options.differs : results[outcome.kind]).value, ...(problems[0] ? { cfl_problemcode: problems[0].code } : {}),
+      cfl_result: (differs ? historyResult.options.differs : results[outcome.kind]).value, ...(problems[0] && (differs || outcome.kind !== 'sent') ? { cfl_problemcode: problems[0].code } : {}),
       'cfl_RequestedById@odata.bind': bind('systemusers', record.asked.createdBy.toLowerCase()), cfl_calls: o.xeroCalls, cfl_duration: Math.max(0, Math.round(o.durationMs)),
       ...(owner ? { 'ownerid@odata.bind': bindOwner(owner) } : {}),
     },
@@ -192,7 +193,7 @@ function historyWrite(record: RecordContext, outcome: Outcome, o: RecordOptions)
 
 function requestWrite(record: RecordContext, outcome: Outcome, o: RecordOptions): Write {
   const result = {
-    ...(outcome.kind === 'done' ? outcome.result : {}), ...((outcome.kind === 'sent' || outcome.kind === 'done') && outcome.document ? { document: arrivedDocument(record, outcome.document) } : {}), problems: problemsOf(outcome),
+    ...(outcome.kind === 'done' ? outcome.result : {}), ...((outcome.kind === 'sent' || outcome.kind === 'done') && outcome.document ? { document: arrivedDocument(record, outcome.document) } : {}), problems: problemsOf(record, outcome),
   };
   const json = JSON.stringify(result);
   return {

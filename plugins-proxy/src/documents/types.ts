@@ -50,6 +50,11 @@ export interface ConnectionSettings {
   readonly createContacts: boolean;
   /** systemuser or team that owns the connection row: owner of last resort for rows that we write. */
   readonly owner: { readonly table: 'systemuser' | 'team'; readonly id: string };
+  /** R66: everything arrives as a draft (already seen to), and only so many documents go. */
+  readonly safeStart: boolean;
+  readonly safeStartLimit: number;
+  /** R65: decimal string in the base currency; undefined: nothing needs a second person. */
+  readonly approvalLimit: string | undefined;
 }
 
 /** One Xero organisation as the relay's own database joined it to a connection row. */
@@ -95,6 +100,8 @@ export interface ItemWanted {
 export interface RecordContext {
   readonly asked: Asked;
   readonly detailsId: string;
+  /** What is to be told although the document goes. */
+  readonly notes?: readonly Problem[];
   readonly detailsOf: undefined | {
     readonly kind: DocumentKind;
     /** "Invoice INV-1001" */
@@ -110,7 +117,7 @@ export interface RecordContext {
     /** IANA name of the organisation's time zone, where "today" is decided; undefined counts as UTC. */
     readonly timeZone: string | undefined;
     readonly currencyId: string | undefined;
-    /** The customer, for lists and charts. */
+    /** The customer or supplier, for lists and charts. */
     readonly party: { readonly table: 'account' | 'contact'; readonly id: string; readonly name: string } | undefined;
   };
 }
@@ -134,7 +141,13 @@ export interface Prepared {
   readonly date: string;
   readonly linkBack: string;
   readonly predicted: Totals;
-  /** For texts: "Invoice INV-1001". */
+  /** R65: the total in the base currency of the organisation, a decimal string; undefined when no rate is known. */
+  readonly baseTotal: string | undefined;
+  /** R14 R48: what becomes of it in Xero once it is there. `markAsSent` is in the document already; `email` is a call of its own. */
+  readonly delivery: 'none' | 'email' | 'markAsSent';
+  /** What the sender should know although the document goes. Told in preview, history and result. */
+  readonly notes: readonly Problem[];
+  /** For texts: "Invoice INV-1001", "Bill BILL-000012", "Credit note CN-000003". */
   readonly title: string;
   readonly record: RecordContext;
 }

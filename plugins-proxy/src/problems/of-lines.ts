@@ -2,21 +2,21 @@ import { entries } from './entry.ts';
 
 export const ofLines = entries({
   NO_LINES: {
-    cause: 'The invoice has no lines.',
-    text: 'The invoice has no lines.',
-    fix: 'Add at least one product.',
+    cause: 'The document has no lines.',
+    text: 'The {document} has no lines.',
+    fix: 'Add at least one line.',
     retryable: false,
   },
   LINE_WITHOUT_ACCOUNT: {
     cause: 'Neither the line, nor its product, nor the connection gives an account.',
     text: '{line} has no Xero account, and neither its product nor {connection} gives one.',
-    fix: 'Choose a Xero account on the line, or ask an administrator for a Default Account on the Xero connection.',
+    fix: 'Choose a Xero account on the line, or ask an administrator for a {setting} Account on the Xero connection.',
     retryable: false,
   },
   LINE_WITHOUT_TAX_RATE: {
     cause: 'Neither the line, nor its product, nor the connection gives a tax rate.',
     text: '{line} has no tax rate, and neither its product nor {connection} gives one.',
-    fix: 'Choose a tax rate on the line, or ask an administrator for a Default Tax Rate on the Xero connection.',
+    fix: 'Choose a tax rate on the line, or ask an administrator for a {setting} Tax Rate on the Xero connection.',
     retryable: false,
   },
   ACCOUNT_OF_OTHER_CONNECTION: {
@@ -38,9 +38,9 @@ export const ofLines = entries({
     retryable: false,
   },
   ACCOUNT_NOT_FOR_SALES: {
-    cause: 'Bank accounts and some system accounts cannot stand on a line of an invoice.',
-    text: '{line}: the account {name} is a {kind} account; Xero does not take it on an invoice.',
-    fix: 'Choose a revenue account.',
+    cause: 'Bank accounts and some system accounts cannot stand on a line of a document.',
+    text: '{line}: the account {name} is a {kind} account; Xero does not take it on a line.',
+    fix: 'Choose another account for the line of the {document}, usually one of the {usual} accounts.',
     retryable: false,
   },
   TAX_RATE_OF_OTHER_CONNECTION: {
@@ -59,6 +59,12 @@ export const ofLines = entries({
     cause: 'The tax rate cannot be applied to revenue.',
     text: '{line}: the tax rate {name} is not for sales.',
     fix: 'Choose a tax rate for sales.',
+    retryable: false,
+  },
+  TAX_RATE_NOT_FOR_ACCOUNT: {
+    cause: 'In Xero every tax rate says for which kinds of accounts it is; this one is not for the kind of the account of the line.',
+    text: '{line}: the tax rate {name} cannot be used with the account {account} ({kind}).',
+    fix: 'Choose another tax rate or another account.',
     retryable: false,
   },
   TRACKING_OF_OTHER_CONNECTION: {
@@ -105,7 +111,7 @@ export const ofLines = entries({
   },
   TAX_TYPED_BY_HAND: {
     cause: 'Prices contain the tax, or there is none, and yet the line has a tax amount, which would be counted twice.',
-    text: '{line} has a tax of {tax}, but the amounts of this invoice are {mode}.',
+    text: '{line} has a tax of {tax}, but the amounts of this {document} are {mode}.',
     fix: 'Take the tax off the line, or set Amounts Are to tax exclusive.',
     retryable: false,
   },
@@ -113,6 +119,12 @@ export const ofLines = entries({
     cause: 'Quantity, price or line amount is larger than what Counterfoil sends.',
     text: '{line}: the amount {amount} is too large for Xero.',
     fix: 'Correct quantity or price.',
+    retryable: false,
+  },
+  TOTAL_TOO_LARGE: {
+    cause: 'The total of the document is larger than what Counterfoil sends.',
+    text: 'The total of the {document} would be {total}, which is too large for Xero.',
+    fix: 'Correct quantities and prices.',
     retryable: false,
   },
   FREIGHT_WITHOUT_ACCOUNT: {
@@ -134,15 +146,15 @@ export const ofLines = entries({
     retryable: false,
   },
   NEGATIVE_TOTAL: {
-    cause: 'The total is below zero; Xero takes that only as a credit note.',
-    text: 'The total of the invoice would be {total}. Xero does not take an invoice below zero.',
-    fix: 'Correct quantities, prices and discounts. If the customer gets money back, a credit note is the right document.',
+    cause: 'The total is below zero; Xero takes that only as a document of the other kind.',
+    text: 'The total of the {document} would be {total}. Xero takes nothing below zero.',
+    fix: 'Correct quantities, prices and discounts. If the total is meant, the right document is: {other}.',
     retryable: false,
   },
   NET_DIFFERS: {
-    cause: 'The net total in Dynamics is not what Xero would compute from the lines.',
-    text: 'Without tax Dynamics says {dynamics}, but Xero would compute {predicted} from the lines (difference {difference}).',
-    fix: 'Recalculate the invoice in Dynamics. If the difference stays, look at lines whose amount is not quantity times price less discount.',
+    cause: 'The total that Dynamics shows is not what Xero would compute from the lines, and the difference is larger than what may become a rounding line.',
+    text: '{with} Dynamics says {dynamics}, but Xero would compute {predicted} from the lines (difference {difference}).',
+    fix: 'Open the {document} and let Dynamics add it up again. If the difference stays, look at lines whose amount is not quantity times price less discount. A Rounding Account and a Rounding Tolerance on the Xero connection let small differences pass as a line of their own.',
     retryable: false,
   },
   TAX_DIFFERS: {
@@ -153,8 +165,20 @@ export const ofLines = entries({
   },
   NO_TOTALS: {
     cause: 'Dynamics has not computed the totals of the invoice.',
-    text: 'Dynamics has no total for this invoice.',
-    fix: 'Recalculate the invoice, then send it.',
+    text: 'Dynamics has no total for this {document}.',
+    fix: 'Recalculate the {document}, then send it.',
+    retryable: false,
+  },
+  ROUNDING_LINE: {
+    cause: 'Dynamics and Xero round differently by no more than the Rounding Tolerance of the connection, so a visible line on the Rounding Account makes up for it.',
+    text: 'A line of {difference} on {account} was added to the {document}, so that its total in Xero is the one in Dynamics.',
+    fix: 'Nothing has to be done.',
+    retryable: false,
+  },
+  TAX_BY_XERO: {
+    cause: 'Somebody typed a tax in Dynamics, or a tax rate has changed since, and Dynamics Tax Is Right is off: Xero computes the tax.',
+    text: 'Dynamics shows a tax of {dynamics}; the {document} has {predicted} in Xero (difference {difference}).',
+    fix: 'If Xero is right, nothing has to be done. Else correct the tax rates of the lines.',
     retryable: false,
   },
 });

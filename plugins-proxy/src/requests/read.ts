@@ -1,17 +1,19 @@
 /**
- * Reads documents as the users who asked: one $batch for up to twenty documents of one user, with that user's identity
+ * Reads documents as the users who asked: one $batch for up to forty documents of one user, with that user's identity
  * (the answer is the intersection of their rights and ours) and their rights on the connections.
  */
 import type { Problem } from '../contract.ts';
 import { isDoorError } from '../core/errors.ts';
 import type { BatchPart, PartAnswer } from '../dataverse/door.ts';
+import type { SharedAnswer } from '../documents/index.ts';
 import type { Asked, Prepared, RecordContext } from '../documents/types.ts';
 import type { Kit } from '../intents/ports.ts';
 import { problemOfReading } from '../problems/index.ts';
 
 export interface ReadResult { readonly prepared: Prepared | undefined; readonly record: RecordContext; readonly problems: readonly Problem[] }
 
-const documentsPerBatch = 20;
+/** With their rights on the connections and what they share, well under a thousand parts and the length of a request line. */
+const documentsPerBatch = 40;
 
 /** Rights of a user on a connection row; AppendTo there decides who may post to which company. */
 const rightsPart = (user: string, connection: string): BatchPart => ({
@@ -36,14 +38,30 @@ export async function readDocuments(kit: Kit, asked: readonly Asked[]): Promise<
 async function readAs(kit: Kit, user: string, asked: readonly Asked[]): Promise<ReadResult[]> {
   const connections = (kit.environment()?.organisations ?? []).map((x) => x.connectionId);
   const rights = connections.map((c) => rightsPart(user, c));
+  const shared = kit.documents.sharedParts(asked);
   const parts = asked.map((a) => kit.documents.readParts(a));
-  const answers = await kit.dataverse.batch([...rights, ...parts.flat()], { ...kit.documents.readOptions, callerId: user, continueOnError: true, correlationId: asked[0]!.requestId });
+  const answers = await kit.dataverse.batch([...rights, ...shared, ...parts.flat()], { ...kit.documents.readOptions, callerId: user, continueOnError: true, correlationId: asked[0]!.requestId });
   const allowed = new Map(connections.map((c, n) => [c.toLowerCase(), mayPost(answers[n])]));
   let from = rights.length;
+  const answersOf = (count: number): PartAnswer[] => answers.slice(from, from += count);
+  const of = sharedOf(kit, asked, answersOf(shared.length));
+  // a list of links that is longer than one answer would hide the rest of them: fewer documents have shorter lists
+  if (of?.truncated && asked.length > 1) {
+    const half = Math.ceil(asked.length / 2);
+    return [...await readAs(kit, user, asked.slice(0, half)), ...await readAs(kit, user, asked.slice(half))];
+  }
   return Promise.all(asked.map(async (a, n) => {
-    const mine = answers.slice(from, from += parts[n]!.length);
-    return understand(kit, a, mine, allowed);
+    const mine = answersOf(parts[n]!.length);
+    return of ? understand(kit, a, mine, of, allowed) : unread(a, kit.documents.problem('NOT_UNDERSTOOD', {}));
   }));
+}
+
+/** What our own code trips over in the answers that all share must end the requests, too, and not the relay. */
+function sharedOf(kit: Kit, asked: readonly Asked[], answers: readonly PartAnswer[]): SharedAnswer | undefined {
+  try { return kit.documents.parseShared(asked, answers); } catch (e) {
+    kit.log.error({ err: e, request: asked[0]!.requestId }, 'connections and links could not be understood');
+    return undefined;
+  }
 }
 
 const unread = (asked: Asked, problem: Problem): ReadResult => ({ prepared: undefined, record: { asked, detailsId: '', detailsOf: undefined }, problems: [problem] });
@@ -52,21 +70,21 @@ const unread = (asked: Asked, problem: Problem): ReadResult => ({ prepared: unde
 function notReadable(kit: Kit, e: unknown, asked: readonly Asked[]): ReadResult[] {
   if (!isDoorError(e) || (e.fate !== 'forbidden' && e.fate !== 'refused')) throw e;
   kit.log.warn({ door: e.door, status: e.status, code: e.code, user: asked[0]!.createdBy }, 'nothing can be read as this user');
-  const said = problemOfReading(e, 'the invoice', false);
+  const said = problemOfReading(e, 'the document', false);
   return asked.map((a) => unread(a, said.code === 'USER_DISABLED' ? said : kit.documents.problem('READ_AS_SOMEBODY_ELSE', {})));
 }
 
 /** A document that our own code trips over stands alone: without this, every document that was read with it would wait for ever. */
-async function understand(kit: Kit, asked: Asked, answers: readonly PartAnswer[], allowed: ReadonlyMap<string, boolean>): Promise<ReadResult> {
-  try { return await judged(kit, asked, answers, allowed); } catch (e) {
+async function understand(kit: Kit, asked: Asked, answers: readonly PartAnswer[], of: SharedAnswer, allowed: ReadonlyMap<string, boolean>): Promise<ReadResult> {
+  try { return await judged(kit, asked, answers, of, allowed); } catch (e) {
     if (isDoorError(e)) throw e;
     kit.log.error({ err: e, request: asked.requestId }, 'a document could not be understood');
     return unread(asked, kit.documents.problem('NOT_UNDERSTOOD', {}));
   }
 }
 
-async function judged(kit: Kit, asked: Asked, answers: readonly PartAnswer[], allowed: ReadonlyMap<string, boolean>): Promise<ReadResult> {
-  const read = kit.documents.parseRead(asked, answers);
+async function judged(kit: Kit, asked: Asked, answers: readonly PartAnswer[], of: SharedAnswer, allowed: ReadonlyMap<string, boolean>): Promise<ReadResult> {
+  const read = kit.documents.parseRead(asked, answers, of);
   if ('problems' in read) return { prepared: undefined, record: read.record, problems: read.problems };
   const copied = await kit.guard(read.document.environment);
   const ready = kit.documents.prepare(read.document, { now: kit.now(), appUrl: kit.appUrl, xeroWebUrl: kit.xeroWebUrl, relayUser: kit.environment()?.user });

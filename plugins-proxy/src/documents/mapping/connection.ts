@@ -5,7 +5,7 @@ const column = { field: 'cfl_connectionid' };
 
 /** The connection of the document, else the default one (R10, R21). Undefined when there is none to check the rest against. */
 export function chooseConnection(read: ReadDocument, say: Sayer): ConnectionRead | undefined {
-  const named = read.invoice.connectionId;
+  const named = read.head.connectionId;
   if (named !== undefined) {
     const found = read.connections.find((c) => c.id === named);
     if (!found) say('CONNECTION_NOT_VISIBLE', {}, column);

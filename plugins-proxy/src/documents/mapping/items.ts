@@ -25,7 +25,7 @@ export function itemOf(read: ReadDocument, line: LineRead, link: ProductLinkRead
 
 /** Sold, not bought and not in stock: Counterfoil knows nothing of the other two. The price only where it is the list price in the organisation's own terms. */
 function newItem(read: ReadDocument, line: LineRead, c: ConnectionRead, of: Of): XeroItem {
-  const usual = of.mode === c.amountsAre && read.invoice.currency === c.baseCurrency;
+  const usual = of.mode === c.amountsAre && read.head.currency === c.baseCurrency;
   return {
     Code: line.productNumber, Name: cut(line.title, MAX_NAME), Description: line.title, IsSold: true, IsPurchased: false,
     SalesDetails: {

@@ -3,6 +3,8 @@ import type { XeroLine } from '../../xero/types.ts';
 import { moneyText, plainText, ZERO } from '../decimals.ts';
 import type { AmountsKey, ConnectionRead, LineRead, ReadDocument } from '../read-types.ts';
 import type { ItemWanted } from '../types.ts';
+import { isPurchase } from '../types.ts';
+import { words } from '../words.ts';
 import { codingOf, type Coding } from './coding.ts';
 import { itemOf } from './items.ts';
 import { isText, lineAmounts } from './line-amounts.ts';
@@ -22,28 +24,36 @@ function textOf(line: LineRead, original: string | undefined): string {
   return parts.join('\n');
 }
 
+/** R9: with bundles as one line their members stay at home. A member without its bundle stays: its words would be lost. */
+export function linesToSend(read: ReadDocument, c: ConnectionRead | undefined): readonly LineRead[] {
+  const headerOnly = read.head.bundleHeaderOnly ?? c?.bundleHeaderOnly ?? false;
+  return headerOnly ? read.lines.filter((l) => l.kind !== 'member' || l.bundleId === undefined) : read.lines;
+}
+
 /** @returns the lines that could be mapped; with problems said, the list is not for sending */
-export function mapLines(read: ReadDocument, c: ConnectionRead | undefined, mode: AmountsKey, say: Sayer): MappedLine[] {
-  if (read.lines.length === 0) say('NO_LINES', {}, { field: 'invoice_details' });
-  return read.lines.flatMap((line) => mapLine(read, line, c, mode, say) ?? []);
+export function mapLines(read: ReadDocument, lines: readonly LineRead[], c: ConnectionRead | undefined, mode: AmountsKey, say: Sayer): MappedLine[] {
+  const w = words[read.head.kind];
+  if (lines.length === 0) say('NO_LINES', { document: w.document }, { field: w.lines });
+  return lines.flatMap((line) => mapLine(read, line, c, mode, say) ?? []);
 }
 
 function mapLine(read: ReadDocument, line: LineRead, c: ConnectionRead | undefined, mode: AmountsKey, say: Sayer): MappedLine | undefined {
   const name = lineName(line);
+  const w = words[read.head.kind];
   const at = { line: line.position };
   const text = isText(line);
-  const a = lineAmounts(line);
+  const a = lineAmounts(line, read.head.kind === 'salesInvoice');
   // a price without a quantity charges nothing, but the customer is to read it
   const original = text ? (line.kind !== 'member' && !line.price.isZero() ? `${plainText(line.quantity)} x ${plainText(line.price)}` : undefined) : a.original;
   const description = textOf(line, original);
-  if (description === '') say('LINE_WITHOUT_TEXT', { line: name }, { field: 'description', ...at });
-  if (description.length > MAX_TEXT) say('LINE_TEXT_TOO_LONG', { line: name, length: description.length }, { field: 'description', ...at });
-  if (mode !== 'exclusive' && !line.tax.isZero() && line.kind !== 'member') say('TAX_TYPED_BY_HAND', { line: name, tax: moneyText(line.tax), mode: mode === 'inclusive' ? 'tax inclusive' : 'without tax' }, { field: 'tax', ...at });
+  if (description === '') say('LINE_WITHOUT_TEXT', { line: name }, { field: w.line.description, ...at });
+  if (description.length > MAX_TEXT) say('LINE_TEXT_TOO_LONG', { line: name, length: description.length }, { field: w.line.description, ...at });
+  if (mode !== 'exclusive' && !line.tax.isZero() && line.kind !== 'member') say('TAX_TYPED_BY_HAND', { line: name, tax: moneyText(line.tax), mode: mode === 'inclusive' ? 'tax inclusive' : 'without tax', document: w.document }, { field: w.line.tax, ...at });
   if (text) return { wire: { Description: description }, amount: ZERO, coding: undefined };
-  if (a.amount.abs().gte(LARGEST) || a.price.abs().gte(LARGEST) || a.quantity.abs().gte(LARGEST)) say('AMOUNT_TOO_LARGE', { line: name, amount: moneyText(a.amount) }, { field: 'priceperunit', ...at });
+  if (a.amount.abs().gte(LARGEST) || a.price.abs().gte(LARGEST) || a.quantity.abs().gte(LARGEST)) say('AMOUNT_TOO_LARGE', { line: name, amount: moneyText(a.amount) }, { field: w.line.price, ...at });
   if (!c) return undefined;
   const link = line.productId === undefined ? undefined : read.productLinks.find((l) => l.productId === line.productId && l.connectionId === c.id);
-  const coding = codingOf(line, link, c, mode, { name, line: line.position }, say);
+  const coding = codingOf(line, link, c, mode, { name, line: line.position, side: isPurchase(read.head.kind) ? 'purchase' : 'sales', words: w }, say);
   const item = itemOf(read, line, link, c, { coding, mode, name }, say);
   if (!coding) return undefined;
   const wire: XeroLine = {
