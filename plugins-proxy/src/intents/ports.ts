@@ -7,7 +7,7 @@ import type { XeroDoor } from '../xero/door.ts';
 import type { Store } from './store.ts';
 
 /** The pure functions of documents/, problems/ and contacts/ that sending needs. A port, so that the tests of exactly once need no invoice of real richness. */
-export type Documents = Pick<typeof import('../documents/index.ts'), 'readParts' | 'readOptions' | 'parseRead' | 'prepare' | 'compareTotals' | 'recordParts' | 'judgeRecord' | 'sendingParts' | 'arrivedDocument' | 'inOrganisation' | 'detailsOf' | 'resetParts' | 'seenParts' | 'truthParts' | 'historyIdOf' | 'fingerprint'>
+export type Documents = Pick<typeof import('../documents/index.ts'), 'readParts' | 'sharedParts' | 'readOptions' | 'parseRead' | 'parseShared' | 'prepare' | 'compareTotals' | 'recordParts' | 'judgeRecord' | 'sendingParts' | 'arrivedDocument' | 'inOrganisation' | 'detailsOf' | 'resetParts' | 'seenParts' | 'truthParts' | 'historyIdOf' | 'fingerprint'>
   & Pick<typeof import('../problems/index.ts'), 'problem' | 'problemsOfXero'>
   & Pick<typeof import('../contacts/index.ts'), 'resolveContact' | 'contactLinkWrite'>
   & Pick<typeof import('../items/index.ts'), 'productLinkWrite'>;

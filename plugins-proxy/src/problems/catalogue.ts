@@ -6,6 +6,7 @@ import { ofContacts } from './of-contacts.ts';
 import { ofDataverse } from './of-dataverse.ts';
 import { ofDocument } from './of-document.ts';
 import { ofLines } from './of-lines.ts';
+import { ofPurchases } from './of-purchases.ts';
 import { ofRequests } from './of-requests.ts';
 import { ofSending } from './of-sending.ts';
 
@@ -14,12 +15,13 @@ export const chapters = {
   'The connection': ofConnection,
   'The document': ofDocument,
   'Lines and amounts': ofLines,
+  'Bills and credit notes': ofPurchases,
   'Customers and contacts': ofContacts,
   'Sending to Xero': ofSending,
   'Writing back to Dynamics': ofDataverse,
 } as const;
 
-export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofContacts, ...ofSending, ...ofDataverse };
+export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofSending, ...ofDataverse };
 export type ProblemCode = keyof typeof catalogue;
 
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;

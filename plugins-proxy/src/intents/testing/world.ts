@@ -27,6 +27,7 @@ const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 /** Real contacts, problems, records and histories; only reading and mapping are reduced to a handful of columns. */
 export const documentsOf = (dynamics: Dynamics): Documents => ({
   readParts: (a) => [{ get: `invoices(${a.document.id})` }],
+  sharedParts: () => [], parseShared: () => ({ shared: {}, refused: [], truncated: false }) as never,
   readOptions: { annotations: true, continueOnError: true },
   parseRead: ((asked: any, [answer]: any[]) => (answer.status === 200 ? { document: { asked, environment: dynamics.organization, readBy: asked.createdBy, raw: answer.body } }
     : { problems: [problem('DOCUMENT_NOT_FOUND', {} as never)], record: { asked, detailsId: detailsOf(asked.document.id), detailsOf: undefined } })) as never,
