@@ -1,5 +1,5 @@
 import { defineForm, hidden, readOnly, section, type Form } from '../model/forms.ts';
-import { connectionOnly, list, listSection, notYet, xeroSections } from './parts.ts';
+import { connectionOnly, list, listSection, notYet, tracking, xeroSections } from './parts.ts';
 import { hiding, invoiceLineScripts, invoiceScripts } from './scripts.ts';
 
 /** Complete forms of our own, last in order: forms of the customer and of the Sales app are never changed or replaced. */
@@ -37,7 +37,7 @@ export const invoiceForms: readonly Form[] = [
     order: 1000, fallback: false, header: ['extendedamount'], ...invoiceLineScripts,
     tabs: [{ name: 'line', label: 'Line', sections: [
       section('product', 'Product', [['isproductoverridden', 'productid'], ['productdescription', 'uomid'], ['ispriceoverridden', 'priceperunit'], ['quantity', 'manualdiscountamount'], ['tax', 'extendedamount'], [{ column: 'description', colspan: 2, rowspan: 2 }], [hidden('invoiceid')]]),
-      section('xero', 'Xero', [['cfl_accountid', 'cfl_taxrateid'], ['cfl_trackingoption1id', 'cfl_trackingoption2id']]),
+      section('xero', 'Xero', [['cfl_accountid', 'cfl_taxrateid'], ...tracking('invoiceid', { colspan: 2 })]),
     ] }],
   }),
 ];

@@ -1,5 +1,5 @@
 /** Cells and sections that several forms share. */
-import { readOnly, section, type Cell, type QuickViewCell, type Section, type SubgridCell } from '../model/forms.ts';
+import { hidden, readOnly, section, type Cell, type ColumnCell, type QuickViewCell, type Section, type SubgridCell } from '../model/forms.ts';
 
 /** What nothing carries out yet is not shown: a switch without effect is worse than none. Its place is kept, so that showing it means taking this away. */
 export const notYet = { hidden: true } as const;
@@ -31,3 +31,9 @@ export const xeroSections = (lookup: string): readonly Section[] => [
 export const totals: Section = section('totals', 'Totals', [[readOnly('cfl_subtotal'), readOnly('cfl_totaltax'), readOnly('cfl_totalamount')]]);
 
 export const madeBy: readonly (readonly Cell[])[] = [[readOnly('createdby'), readOnly('createdon')], [readOnly('modifiedby'), readOnly('modifiedon')]];
+
+/** Both tracking columns of a line in one control. The second one and the document have to be on the form, too, or the control would not hear of their changes. */
+export const tracking = (document: string, o: Pick<ColumnCell, 'colspan'> = {}): readonly (readonly Cell[])[] => [
+  [{ column: 'cfl_trackingoption1id', hideLabel: true, ...o, component: { name: 'cfl_Counterfoil.TrackingPicker', bind: { option1: 'cfl_trackingoption1id', option2: 'cfl_trackingoption2id', document } } }],
+  [hidden('cfl_trackingoption2id')],
+];
