@@ -1,65 +1,94 @@
 /**
- * Which Xero contact a customer is, when no stored link says so (R12). Reads only: creating is an intent of its own, so
- * that it too happens once. Everything that could put an invoice on the wrong contact stops and asks a person.
+ * Which Xero contact a customer or supplier is, when no stored link says so (R12, R30). Reads only: creating is an intent
+ * of its own, so that it too happens once. One call for everything that can be compared exactly, one more for names that
+ * are spelled otherwise, and only where the first found nobody.
  */
-import type { Problem } from '../contract.ts';
+import type { ContactCandidate, Problem } from '../contract.ts';
+import { isDoorError } from '../core/errors.ts';
 import type { ConnectionSettings, ContactWanted } from '../documents/types.ts';
 import { problem } from '../problems/index.ts';
-import type { XeroCall, XeroDoor } from '../xero/door.ts';
+import type { ContactField, XeroCall, XeroDoor } from '../xero/door.ts';
 import type { XeroContact } from '../xero/types.ts';
+import { climb, doubtText, judge, rungText, suggestions, type Rung, type Verdict } from './ladder.ts';
+import { taxSpellings, tellingWord } from './names.ts';
 
 /** Keys of the choice cfl_matchmethod. */
-export type How = 'contactNumber' | 'name' | 'created';
+export type How = 'contactNumber' | 'accountNumber' | 'taxNumber' | 'email' | 'name' | 'created' | 'person';
 /** `calls`: calls of Xero that it took. */
 export type ContactResolution =
-  | { readonly kind: 'found'; readonly contactId: string; readonly how: Exclude<How, 'created'>; readonly name: string; readonly calls: number }
+  | { readonly kind: 'found'; readonly contactId: string; readonly how: Exclude<How, 'created' | 'person'>; readonly name: string; readonly calls: number }
   /** Nobody like that in Xero: create this contact with an intent, then link what comes back. */
   | { readonly kind: 'create'; readonly contact: XeroContact; readonly calls: number }
-  /** `decision`: a person has to choose; `candidates` are the ids of the Xero contacts in question. */
-  | { readonly kind: 'problem'; readonly problems: readonly Problem[]; readonly decision: boolean; readonly candidates: readonly string[]; readonly calls: number };
+  /** `decision`: a person has to choose among the candidates of the problem. */
+  | { readonly kind: 'problem'; readonly problems: readonly Problem[]; readonly decision: boolean; readonly calls: number };
 
-type Door = Pick<XeroDoor, 'contactsByNumber' | 'contactsByName'>;
+type Door = Pick<XeroDoor, 'contactsMatching' | 'searchContacts'>;
 type Settings = Pick<ConnectionSettings, 'tenantId' | 'name' | 'createContacts'>;
 
-const DYNAMICS_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** Xero compares names and numbers without case. */
-const folded = (s: string | undefined): string => (s ?? '').normalize('NFC').trim().toLowerCase();
-const usable = (c: XeroContact): boolean => c.ContactID !== undefined && (c.ContactStatus ?? 'ACTIVE') === 'ACTIVE';
-const label = (c: XeroContact): string => `${c.Name ?? '(without a name)'}${c.ContactNumber ? ` (contact number ${c.ContactNumber})` : c.EmailAddress ? ` (${c.EmailAddress})` : ''}`;
+const howOf = (r: Rung): Exclude<How, 'created' | 'person'> => (r === 'similarName' ? 'name' : r);
 const where = { field: 'customerid' };
+const label = (c: XeroContact): string => `${c.Name ?? '(without a name)'}${c.ContactNumber ? ` (contact number ${c.ContactNumber})` : c.EmailAddress ? ` (${c.EmailAddress})` : ''}`;
+const withCandidates = (p: Problem, candidates: readonly ContactCandidate[]): Problem => (candidates.length > 0 ? { ...p, candidates } : p);
 
-/**
- * In order: our own number (the Dynamics id), the account number as contact number, the exact name. At most three calls.
- * @throws DoorError when Xero cannot be asked
- */
-export async function resolveContact(wanted: ContactWanted, connection: Settings, door: Door, call: XeroCall): Promise<ContactResolution> {
-  let calls = 0;
-  const stop = (problems: readonly Problem[], candidates: readonly XeroContact[], decision: boolean): ContactResolution => ({ kind: 'problem', problems, decision, candidates: candidates.map((c) => c.ContactID!.toLowerCase()), calls });
-  const found = (c: XeroContact, how: Exclude<How, 'created'>): ContactResolution => ({ kind: 'found', contactId: c.ContactID!.toLowerCase(), how, name: c.Name ?? '', calls });
-  /** One active: that one. Several: a person. Only archived: they take no documents, and a second contact beside them would split the customer's history. */
-  const judge = (contacts: readonly XeroContact[]): XeroContact | ContactResolution | undefined => {
-    const active = contacts.filter(usable);
-    if (active.length > 1) return stop([problem('CONTACT_SEVERAL', { name: wanted.name, candidates: active.map(label).join(', ') }, where)], active, true);
-    const archived = contacts[0];
-    return active[0] ?? (archived && stop([problem('CONTACT_ARCHIVED', { candidate: archived.Name ?? wanted.name, name: wanted.name }, where)], [], false));
-  };
-
-  const numbers = new Set([wanted.contactNumber, wanted.accountNumber].filter((n) => n !== undefined && n !== ''));
-  for (const number of numbers as Set<string>) {
-    calls += 1;
-    const judged = judge((await door.contactsByNumber(connection.tenantId, number, call)).filter((c) => folded(c.ContactNumber) === folded(number)));
-    if (judged) return isResolution(judged) ? judged : found(judged, 'contactNumber');
-  }
-  calls += 1;
-  const judged = judge((await door.contactsByName(connection.tenantId, wanted.name, call)).filter((c) => folded(c.Name) === folded(wanted.name)));
-  if (judged && isResolution(judged)) return judged;
-  if (judged) return isAnother(judged, wanted) ? stop([problem('CONTACT_OF_OTHER_CUSTOMER', { candidate: judged.Name ?? '', name: wanted.name }, where)], [judged], true) : found(judged, 'name');
-  if (!connection.createContacts) return stop([problem('CONTACT_UNKNOWN', { name: wanted.name, connection: connection.name }, where)], [], false);
-  if (wanted.createProblems.length > 0) return stop(wanted.createProblems, [], false);
-  return { kind: 'create', contact: wanted.create, calls };
+/** What Xero is asked in one call. What it answers beside the point is judged again here. */
+export function questions(w: ContactWanted): { field: ContactField; value: string }[] {
+  const { TaxNumber: tax, EmailAddress: email } = w.create;
+  const asked: { field: ContactField; value: string }[] = [{ field: 'ContactNumber', value: w.contactNumber }];
+  if (w.accountNumber) asked.push({ field: 'ContactNumber', value: w.accountNumber }, { field: 'AccountNumber', value: w.accountNumber });
+  if (tax) asked.push(...taxSpellings(tax).map((value) => ({ field: 'TaxNumber' as const, value })));
+  if (email) asked.push({ field: 'EmailAddress', value: email });
+  asked.push({ field: 'Name', value: w.name });
+  return asked;
 }
 
-const isResolution = (x: XeroContact | ContactResolution): x is ContactResolution => 'kind' in x;
+/** @throws DoorError when Xero cannot be asked */
+export async function resolveContact(wanted: ContactWanted, connection: Settings, door: Door, call: XeroCall): Promise<ContactResolution> {
+  const asked = await ask(wanted, connection.tenantId, door, call);
+  let { found, calls } = asked;
+  let judged = found.map((c) => judge(c, wanted));
+  let verdict = climb(judged);
+  const word = tellingWord(wanted.name);
+  if (verdict.is === 'nobody' && word !== undefined) {
+    calls += 1;
+    // Whoever shares no more than a word is no match; among the suggestions they are of use where nobody may be created.
+    const more = await door.searchContacts(connection.tenantId, word, call);
+    found = [...found, ...more.filter((c) => !found.some((f) => f.ContactID === c.ContactID))];
+    judged = found.map((c) => judge(c, wanted));
+    verdict = climb(judged);
+  }
+  return conclude(verdict, judged.filter((j) => j.rungs.length > 0 || !connection.createContacts), wanted, connection, calls);
+}
 
-/** Its number is the id of a Dynamics record, and not of this one: two customers of one name. */
-const isAnother = (c: XeroContact, wanted: ContactWanted): boolean => c.ContactNumber !== undefined && DYNAMICS_ID.test(c.ContactNumber) && folded(c.ContactNumber) !== folded(wanted.contactNumber);
+/** One question with "or". An organisation that does not take it is asked one by one, strongest first, until somebody is there. */
+async function ask(wanted: ContactWanted, tenant: string, door: Door, call: XeroCall): Promise<{ found: XeroContact[]; calls: number }> {
+  const all = questions(wanted);
+  try { return { found: [...await door.contactsMatching(tenant, all, call)], calls: 1 }; } catch (e) { if (!isDoorError(e) || e.fate !== 'refused') throw e; }
+  const found: XeroContact[] = [];
+  let calls = 1;
+  for (const q of all) {
+    calls += 1;
+    found.push(...(await door.contactsMatching(tenant, [q], call)).filter((c) => !found.some((f) => f.ContactID === c.ContactID)));
+    if (climb(found.map((c) => judge(c, wanted))).is === 'one') break;
+  }
+  return { found, calls };
+}
+
+function conclude(verdict: Verdict, judged: Parameters<typeof suggestions>[0], wanted: ContactWanted, connection: Settings, calls: number): ContactResolution {
+  const stop = (p: Problem, decision: boolean): ContactResolution => ({ kind: 'problem', problems: [withCandidates(p, suggestions(judged))], decision, calls });
+  const { name } = wanted;
+  switch (verdict.is) {
+    case 'one': return { kind: 'found', contactId: verdict.contact.ContactID!.toLowerCase(), how: howOf(verdict.rung), name: verdict.contact.Name ?? '', calls };
+    case 'several': return stop(problem('CONTACT_SEVERAL', { name, candidates: verdict.contacts.slice(0, 10).map(label).join(', ') }, where), true);
+    // They take no documents, and a second contact beside them would split the customer's history.
+    case 'archived': return stop(problem('CONTACT_ARCHIVED', { candidate: verdict.contact.Name ?? name, name }, where), false);
+    case 'doubtful': {
+      const candidate = verdict.contact.Name ?? '(without a name)';
+      if (verdict.doubts.includes('otherCustomer')) return stop(problem('CONTACT_OF_OTHER_CUSTOMER', { candidate, name }, where), true);
+      return stop(problem('CONTACT_DECIDE', { name, candidate, why: rungText(verdict.rung), doubt: verdict.doubts.map((d) => doubtText(d, verdict.contact)).join(', ') }, where), true);
+    }
+    case 'nobody':
+      if (!connection.createContacts) return stop(problem('CONTACT_UNKNOWN', { name, connection: connection.name }, where), false);
+      return wanted.createProblems.length > 0 ? { kind: 'problem', problems: wanted.createProblems, decision: false, calls } : { kind: 'create', contact: wanted.create, calls };
+  }
+}
+

@@ -1,16 +1,16 @@
 /**
- * The contact of a document whose customer has no stored link: found by number or name, else created through an intent
+ * The contact of a document whose customer has no stored link: found by number, address or name, else created through an intent
  * of its own, then linked in Dynamics before the document goes on. One at a time per customer and organisation.
  */
 import { isDoorError } from '../core/errors.ts';
 import type { ContactWanted, Prepared } from '../documents/types.ts';
+import type { How } from '../contacts/index.ts';
 import type { Kit } from './ports.ts';
 import { createInXero, elsewhere, finish, intentFor, type Ask, type NotReady } from './prior.ts';
 
 export type ContactEnsured = { readonly contactId: string } | NotReady;
 /** Customers being looked for in this process: ten invoices of one new customer make one contact. */
 export type ContactFlights = Map<string, Promise<ContactEnsured>>;
-type How = 'contactNumber' | 'name' | 'created';
 
 export function ensureContact(kit: Kit, flights: ContactFlights, p: Prepared, ask: Ask): Promise<ContactEnsured> {
   if ('known' in p.contact) return Promise.resolve({ contactId: p.contact.known });
@@ -30,7 +30,7 @@ async function ensure(kit: Kit, p: Prepared, wanted: ContactWanted, subject: str
   if (found.kind === 'problem') return { problems: found.problems, decision: found.decision, calls: found.calls };
   if (found.kind === 'found') {
     if (open) await finish(kit, open, found.contactId);
-    return link(kit, p, wanted, found.contactId, found.how);
+    return link(kit, p, wanted, found.contactId, found.how, found.name);
   }
   // Not there: an attempt that was in doubt has just been looked for by its number, archived contacts included.
   const intent = await intentFor(kit, open, p, ask, { kind: 'contact', subject, table: wanted.table, id: wanted.id, number: wanted.contactNumber });
@@ -41,9 +41,9 @@ async function ensure(kit: Kit, p: Prepared, wanted: ContactWanted, subject: str
 }
 
 /** Written at once: whatever happens to the document, this customer is known from now on. @throws DoorError */
-async function link(kit: Kit, p: Prepared, wanted: ContactWanted, contactId: string, how: How): Promise<ContactEnsured> {
+async function link(kit: Kit, p: Prepared, wanted: ContactWanted, contactId: string, how: How, name?: string): Promise<ContactEnsured> {
   try {
-    await kit.dataverse.write(kit.documents.contactLinkWrite({ wanted, connection: p.connection, contactId, how }));
+    await kit.dataverse.write(kit.documents.contactLinkWrite({ wanted, connection: p.connection, contactId, how, name }));
   } catch (e) {
     // Another customer holds this contact, or a right is missing: the document can go all the same, the next one looks again.
     if (!isDoorError(e) || (e.fate !== 'refused' && e.fate !== 'forbidden')) throw e;

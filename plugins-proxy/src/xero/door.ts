@@ -10,13 +10,15 @@ export interface XeroWriteCall extends XeroCall { readonly idempotencyKey: strin
 /** One element of an answer to a PUT with summarizeErrors=false, in the order sent. `document` only counts when `errors` is empty and it has an id. */
 export interface Element<T> { readonly document: T | undefined; readonly errors: readonly string[] }
 
+export type ContactField = 'EmailAddress' | 'AccountNumber' | 'TaxNumber' | 'Name' | 'ContactNumber';
+
 /** Where a document stands in Xero: bills are invoices there. */
 export interface XeroPlace { readonly endpoint: 'Invoices' | 'CreditNotes'; readonly id: string }
 
 export interface XeroDoor {
   /** PUT /Invoices?summarizeErrors=false&unitdp=4: create only, up to 50. @throws DoorError */
   createInvoices(tenantId: string, invoices: readonly XeroInvoice[], call: XeroWriteCall): Promise<Element<XeroInvoice>[]>;
-  /** POST /Invoices/{id}?summarizeErrors=false&unitdp=4: changes this one. Never holds InvoiceNumber of another. Lines without LineItemID are made anew. @throws DoorError */
+  /** POST /Invoices/{id}?unitdp=4: changes this one. Never holds InvoiceNumber of another. Lines without LineItemID are made anew. @throws DoorError */
   updateInvoice(tenantId: string, id: string, invoice: XeroInvoice, call: XeroWriteCall): Promise<Element<XeroInvoice>>;
   /** PUT /CreditNotes?summarizeErrors=false&unitdp=4: create only, up to 50. @throws DoorError */
   createCreditNotes(tenantId: string, creditNotes: readonly XeroCreditNote[], call: XeroWriteCall): Promise<Element<XeroCreditNote>[]>;
@@ -60,7 +62,9 @@ export interface XeroDoor {
   /** GET /Contacts?where=Name=="..."&includeArchived=true: exact name, compared without case by Xero. */
   contactsByName(tenantId: string, name: string, call: XeroCall): Promise<XeroContact[]>;
   /** GET /Contacts?where=<field>=="..."&includeArchived=true: EmailAddress, AccountNumber, TaxNumber, Name, ContactNumber. */
-  contactsByField(tenantId: string, field: 'EmailAddress' | 'AccountNumber' | 'TaxNumber' | 'Name' | 'ContactNumber', value: string, call: XeroCall): Promise<XeroContact[]>;
+  contactsByField(tenantId: string, field: ContactField, value: string, call: XeroCall): Promise<XeroContact[]>;
+  /** The same for several at once, in one call: whoever fits one of them, archived ones included. */
+  contactsMatching(tenantId: string, any: readonly { readonly field: ContactField; readonly value: string }[], call: XeroCall): Promise<XeroContact[]>;
   /** Archived ones included; undefined when Xero knows no such id. */
   contactById(tenantId: string, id: string, call: XeroCall): Promise<XeroContact | undefined>;
   /** GET /Contacts?searchTerm=: up to twenty whose name, e-mail address or number contains it. */

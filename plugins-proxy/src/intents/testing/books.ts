@@ -115,6 +115,8 @@ export class Books {
       invoicesById: (_t, ids) => this.read(dead, () => this.invoices.filter((i) => ids.includes(i.InvoiceID!))),
       invoicesOfContact: (_t, o) => this.read(dead, () => this.invoices.filter((i) => i.Contact?.ContactID === o.contactId && (o.date === undefined || i.Date === o.date))),
       contactsByNumber: (_t, n) => this.read(dead, () => this.contacts.filter((c) => c.ContactNumber === n)),
+      contactsMatching: (_t, any) => this.read(dead, () => this.contacts.filter((c) => any.some((q) => c[q.field]?.toLowerCase() === q.value.toLowerCase()))),
+      searchContacts: (_t, term) => this.read(dead, () => this.contacts.filter((c) => c.Name?.toLowerCase().includes(term.toLowerCase()))),
       contactsByName: (_t, n) => this.read(dead, () => this.contacts.filter((c) => c.Name?.toLowerCase() === n.toLowerCase())),
       budget: async () => ({ dayLeft: 5000, minuteLeft: 60, blockedUntil: undefined }),
     };

@@ -4,17 +4,18 @@ import type { XeroCall, XeroDoor } from '../door.ts';
 import { equals, exactly } from '../wire.ts';
 import type { Core } from './core.ts';
 
-type Parties = Pick<XeroDoor, 'createContacts' | 'updateContact' | 'contactsByNumber' | 'contactsByName' | 'contactsByField' | 'contactById' | 'searchContacts' | 'createItems' | 'itemsByCode'>;
+type Parties = Pick<XeroDoor, 'createContacts' | 'updateContact' | 'contactsByNumber' | 'contactsByName' | 'contactsByField' | 'contactsMatching' | 'contactById' | 'searchContacts' | 'createItems' | 'itemsByCode'>;
 const path = encodeURIComponent;
 
 export function partyCalls(core: Core): Parties {
   const byField = (tenant: string, field: string, value: string, c: XeroCall): Promise<any[]> => core.pages(tenant, 'Contacts', `where=${path(equals(field, value))}&includeArchived=true`, c);
   return {
     createContacts: (tenant, rows, c) => core.write(tenant, { method: 'PUT', at: 'Contacts?summarizeErrors=false', name: 'Contacts', id: 'ContactID', rows }, c),
-    async updateContact(tenant, id, row, c) { return (await core.write(tenant, { method: 'POST', at: `Contacts/${path(id)}?summarizeErrors=false`, name: 'Contacts', id: 'ContactID', rows: [row] }, c))[0] ?? { document: undefined, errors: [] }; },
+    updateContact: (tenant, id, row, c) => core.change(tenant, { at: `Contacts/${path(id)}`, name: 'Contacts', id: 'ContactID', row }, c),
     contactsByNumber: (tenant, number, c) => byField(tenant, 'ContactNumber', number, c),
     contactsByName: (tenant, name, c) => byField(tenant, 'Name', name, c),
     contactsByField: (tenant, field, value, c) => byField(tenant, field, value, c),
+    contactsMatching: (tenant, any, c) => core.pages(tenant, 'Contacts', `where=${path(any.map((q) => equals(q.field, q.value)).join(' OR '))}&includeArchived=true`, c),
     async contactById(tenant, id, c) {
       const rows = await core.list(tenant, 'Contacts', '', c, undefined, `Contacts/${path(id)}`).catch((e: unknown) => { if (e instanceof DoorError && e.status === 404) return []; throw e; });
       return rows[0];
