@@ -42,7 +42,8 @@ export const app: App = {
       ] },
       { key: 'documents', title: 'Documents', subAreas: [
         { key: 'details', title: 'Xero Details', table: 'cfl_xerodocument' }, { key: 'failed', title: 'Failed', table: 'cfl_xerodocument', view: 'failed' },
-        { key: 'needsdecision', title: 'Needs a Decision', table: 'cfl_xerodocument', view: 'needsdecision' }, { key: 'drift', title: 'Differs from Dynamics', table: 'cfl_xerodocument', view: 'drift' },
+        { key: 'needsdecision', title: 'Needs a Decision', table: 'cfl_xerodocument', view: 'needsdecision' }, { key: 'approval', title: 'Waiting for Approval', table: 'cfl_xerodocument', view: 'approval' },
+        { key: 'readytoupdate', title: 'Ready to Update', table: 'cfl_xerodocument', view: 'readytoupdate' }, { key: 'heldback', title: 'Held or Skipped', table: 'cfl_xerodocument', view: 'heldback' }, { key: 'drift', title: 'Differs from Dynamics', table: 'cfl_xerodocument', view: 'drift' },
       ] },
       { key: 'activity', title: 'Activity', subAreas: [
         { key: 'requests', title: 'Requests', table: 'cfl_syncrequest' }, { key: 'corrections', title: 'Corrections', table: 'cfl_correctionrequest' }, { key: 'approvals', title: 'Approvals', table: 'cfl_approval' },
@@ -50,6 +51,7 @@ export const app: App = {
       ] },
       { key: 'setup', title: 'Set-up', subAreas: [
         { key: 'connections', title: 'Connections', table: 'cfl_connection' }, { key: 'contactlinks', title: 'Contact Links', table: 'cfl_contactlink' }, { key: 'productlinks', title: 'Product Links', table: 'cfl_productlink' },
+        { key: 'trackingrules', title: 'Tracking Rules', table: 'cfl_trackingrule' }, { key: 'fieldmappings', title: 'Field Mappings', table: 'cfl_fieldmapping' },
       ] },
       { key: 'reference', title: 'From Xero', subAreas: [
         { key: 'accounts', title: 'Accounts', table: 'cfl_xeroaccount' }, { key: 'taxrates', title: 'Tax Rates', table: 'cfl_xerotaxrate' }, { key: 'themes', title: 'Branding Themes', table: 'cfl_brandingtheme' },

@@ -2,7 +2,7 @@ import { defineForm, defineQuickView, readOnly, section, type Form } from '../mo
 import { list, listSection, madeBy, notYet } from './parts.ts';
 import { hiding, settingsScripts } from './scripts.ts';
 
-const links = (subgrid: string, label: string, table: string, o: { hidden?: boolean } = {}) => listSection(list(subgrid, label, table, 'cfl_connectionid', { view: 'active', rows: 10 }), o);
+const links = (subgrid: string, label: string, table: string) => listSection(list(subgrid, label, table, 'cfl_connectionid', { view: 'active', rows: 10 }));
 
 export const connectionForms: readonly Form[] = [
   defineForm({
@@ -14,28 +14,29 @@ export const connectionForms: readonly Form[] = [
         section('organisation', 'Organisation', [['cfl_name', 'cfl_isdefault'], [readOnly('cfl_status'), readOnly('cfl_statusreason')], [readOnly('cfl_countrycode'), readOnly('cfl_basecurrency')], [readOnly('cfl_timezone'), readOnly('cfl_currencies')]]),
         listSection(list('health', 'Health', 'cfl_connectionhealth', 'cfl_connectionid', { rows: 4 })),
         section('documents', 'Documents', [['cfl_numbering', 'cfl_arrivalstatus'], ['cfl_amountsare', 'cfl_dynamicstaxisright'], ['cfl_descriptionasreference', 'cfl_brandingthemeid']]),
-        section('later', 'Bundles and E-mail', [['cfl_bundleheaderonly', 'cfl_emailmode'], ['cfl_updatecontacts']], notYet),
-        section('parties', 'Contacts and Items', [['cfl_createcontacts', 'cfl_createitems']]),
+        section('later', 'Bundles and E-mail', [['cfl_bundleheaderonly', 'cfl_emailmode']]),
+        section('parties', 'Contacts and Items', [['cfl_createcontacts', 'cfl_createitems'], ['cfl_updatecontacts']]),
       ] },
       { name: 'defaults', label: 'Defaults', sections: [
         section('sales', 'Sales', [['cfl_defaultaccountid', 'cfl_defaulttaxrateid'], ['cfl_freightaccountid', 'cfl_freighttaxrateid'], ['cfl_discountaccountid']]),
         section('purchases', 'Purchases', [['cfl_purchaseaccountid', 'cfl_purchasetaxrateid']]),
-        section('rounding', 'Rounding', [['cfl_roundingaccountid', 'cfl_roundingtolerance']], notYet),
+        section('rounding', 'Rounding', [['cfl_roundingaccountid', 'cfl_roundingtolerance']]),
         section('due', 'Due Dates', [['cfl_duedaterule', 'cfl_duedatedays'], ['cfl_purchaseduedaterule', 'cfl_purchaseduedatedays']]),
       ] },
-      { name: 'automation', label: 'Automation', ...notYet, sections: [
+      { name: 'automation', label: 'Automation', sections: [
         section('sending', 'Sending', [['cfl_sendautomatically', 'cfl_settledminutes'], ['cfl_settledstatuscode']]),
-        section('back', 'Coming Back', [['cfl_paidstatuscode', 'cfl_automaticcreditnote']]),
-        section('alerts', 'Alerts', [[{ column: 'cfl_alertrecipients', colspan: 2 }]]),
+        section('credit', 'When a Sent Invoice Is Cancelled', [['cfl_automaticcreditnote']]),
+        section('back', 'Coming Back', [['cfl_paidstatuscode']], notYet),
+        section('alerts', 'Alerts', [[{ column: 'cfl_alertrecipients', colspan: 2 }]], notYet),
       ] },
       { name: 'safety', label: 'Safety', sections: [
-        section('safestart', 'Safe Start', [['cfl_safestart', 'cfl_safestartlimit']], notYet),
-        section('approval', 'Second Person', [['cfl_approvallimit']], notYet),
+        section('safestart', 'Safe Start', [['cfl_safestart', 'cfl_safestartlimit']]),
+        section('approval', 'Second Person', [['cfl_approvallimit']]),
         section('locks', 'Lock Dates in Xero', [[readOnly('cfl_periodlockdate'), readOnly('cfl_endofyearlockdate')]]),
       ] },
       { name: 'links', label: 'Products and Contacts', sections: [links('productlinks', 'Products', 'cfl_productlink'), links('contactlinks', 'Contacts', 'cfl_contactlink')] },
       { name: 'tracking', label: 'Tracking', sections: [
-        links('trackingrules', 'Tracking Rules', 'cfl_trackingrule', notYet), links('fieldmappings', 'Field Mappings', 'cfl_fieldmapping', notYet), links('trackingcategories', 'Tracking Categories in Xero', 'cfl_trackingcategory'),
+        links('trackingrules', 'Tracking Rules', 'cfl_trackingrule'), links('fieldmappings', 'Field Mappings', 'cfl_fieldmapping'), links('trackingcategories', 'Tracking Categories in Xero', 'cfl_trackingcategory'),
       ] },
       { name: 'technical', label: 'Technical', sections: [
         section('identity', 'Identity', [[readOnly('cfl_tenantid'), readOnly('cfl_shortcode')], [readOnly('cfl_organizationid'), readOnly('cfl_relayid')], [readOnly('cfl_epoch'), readOnly('cfl_connectedon')], ['ownerid'], ...madeBy]),

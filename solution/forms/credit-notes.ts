@@ -20,7 +20,8 @@ export const creditNoteForms: readonly Form[] = [
       ] },
       { name: 'applied', label: 'Applied To', sections: [listSection(list('allocations', 'Applied To', 'cfl_creditallocation', 'cfl_creditnoteid', { rows: 8 }))] },
       { name: 'xero', label: 'Xero', sections: [
-        section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_emailmode'], ['cfl_brandingthemeid']]),
+        section('settings', 'How It Goes to Xero', // Xero e-mails invoices alone
+        [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_brandingthemeid']]),
         cards('Customer or Supplier'),
         ...xeroSections('cfl_creditnoteid'),
       ] },

@@ -1,5 +1,5 @@
 import { defineForm, hidden, readOnly, section, type Form } from '../model/forms.ts';
-import { connectionOnly, list, listSection, notYet, tracking, xeroSections } from './parts.ts';
+import { connectionOnly, list, listSection, tracking, xeroSections } from './parts.ts';
 import { hiding, invoiceLineScripts, invoiceScripts } from './scripts.ts';
 
 /** Complete forms of our own, last in order: forms of the customer and of the Sales app are never changed or replaced. */
@@ -17,7 +17,7 @@ export const invoiceForms: readonly Form[] = [
       ] },
       { name: 'xero', label: 'Xero', sections: [
         section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_brandingthemeid'], ['cfl_finalinvoiceid']]),
-        section('later', 'Bundles and E-mail', [['cfl_emailmode', 'cfl_bundleheaderonly']], notYet),
+        section('later', 'Bundles and E-mail', [['cfl_emailmode', 'cfl_bundleheaderonly']]),
         connectionOnly,
         ...xeroSections('cfl_invoiceid'),
       ] },

@@ -1,6 +1,6 @@
 import { defineForm, defineQuickCreate, readOnly, section, type Form } from '../model/forms.ts';
 import { madeBy } from './parts.ts';
-import { settingsScripts } from './scripts.ts';
+import { ruleScripts } from './scripts.ts';
 
 const rule = [['cfl_connectionid'], ['cfl_name'], ['cfl_order'], ['cfl_source']];
 const wanted = [['cfl_userid'], ['cfl_businessunitid'], ['cfl_territoryid'], ['cfl_productfamilyid'], ['cfl_trackingoptionid']];
@@ -11,7 +11,7 @@ const record = section('record', 'Record', [[readOnly('createdby'), readOnly('cr
 export const ruleForms: readonly Form[] = [
   defineForm({
     table: 'cfl_trackingrule', key: 'main', name: 'Tracking Rule', help: 'Chooses a tracking option for lines that have none. The first rule that fits wins, for each category.',
-    order: 0, fallback: true, header: ['cfl_connectionid', 'cfl_order', 'statecode'], ...settingsScripts,
+    order: 0, fallback: true, header: ['cfl_connectionid', 'cfl_order', 'statecode'], ...ruleScripts,
     tabs: [{ name: 'general', label: 'General', sections: [
       section('rule', 'Rule', [['cfl_name', 'cfl_connectionid'], ['cfl_order', 'cfl_source']]),
       section('condition', 'When It Fits', [['cfl_userid', 'cfl_businessunitid'], ['cfl_territoryid', 'cfl_productfamilyid']]),
@@ -20,7 +20,7 @@ export const ruleForms: readonly Form[] = [
     ] }],
   }),
   defineQuickCreate({
-    table: 'cfl_trackingrule', name: 'Tracking Rule: Quick Create', help: 'A rule that chooses a tracking option.', ...settingsScripts,
+    table: 'cfl_trackingrule', name: 'Tracking Rule: Quick Create', help: 'A rule that chooses a tracking option.', ...ruleScripts,
     sections: [section('rule', 'Rule', rule), section('condition', 'When and What', wanted, { column: 2 })],
   }),
   defineForm({

@@ -1,7 +1,7 @@
 import { xeroStatus } from '../choices/index.ts';
 import { standardViews, type Condition, type View } from '../model/views.ts';
 import { lineViews } from './lines.ts';
-import { active, ascending, columns, details, empty, mine, newestFirst, publicViews, standing } from './shape.ts';
+import { active, ascending, columns, details, empty, known, mine, newestFirst, notSkipped, publicViews, standing } from './shape.ts';
 
 const table = 'cfl_purchaseinvoice';
 const shown = columns(['cfl_name', 120], ['cfl_suppliernumber', 140], ['cfl_accountid', 180], ['cfl_subject', 220], ['cfl_invoicedate', 100], ['cfl_duedate', 100], ['cfl_totalamount', 110], ['transactioncurrencyid', 90], ['ownerid', 130]);
@@ -16,7 +16,7 @@ export const billViews: readonly View[] = [
   view('standing', 'Where they stand in Xero', 'Purchase invoices that were considered for Xero, with status, number and amount due there.', [active], {
     columns: [...columns(['cfl_name', 120], ['cfl_suppliernumber', 140], ['cfl_accountid', 180]), ...standing, ...columns(['cfl_duedate', 100], ['cfl_totalamount', 110])], joins: [details('cfl_purchaseinvoiceid', table)],
   }),
-  view('notinxero', 'Not in Xero yet', 'Purchase invoices that have not arrived in Xero.', [active, empty('cfl_xerodocumentid', 'posted')], { joins: [posted] }),
+  view('notinxero', 'Not in Xero yet', 'Purchase invoices that have not arrived in Xero; skipped ones left out.', [active, empty('cfl_xerodocumentid', 'posted')], { joins: [posted, known('cfl_purchaseinvoiceid', table)], anyOf: notSkipped }),
   view('duesoon', 'Due within 7 days', 'Unpaid purchase invoices that are due today or in the next seven days.', [active, ...open],
     { joins: [posted], order: byDueDate, anyOf: [{ column: 'cfl_duedate', operator: 'today' }, { column: 'cfl_duedate', operator: 'next-x-days', value: 7 }] }),
   // "before today" has no operator of its own; the two together hold yesterday for certain

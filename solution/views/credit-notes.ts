@@ -1,7 +1,7 @@
 import { allocationState, creditNoteKind } from '../choices/index.ts';
 import { standardViews, type View } from '../model/views.ts';
 import { lineViews } from './lines.ts';
-import { active, columns, details, empty, is, mine, newestFirst, publicViews, standing } from './shape.ts';
+import { active, columns, details, empty, is, known, mine, newestFirst, notSkipped, publicViews, standing } from './shape.ts';
 
 const table = 'cfl_creditnote';
 const shown = columns(['cfl_name', 120], ['cfl_kind', 140], ['cfl_accountid', 180], ['cfl_subject', 220], ['cfl_creditdate', 100], ['cfl_totalamount', 110], ['transactioncurrencyid', 90], ['ownerid', 130]);
@@ -18,7 +18,7 @@ export const creditNoteViews: readonly View[] = [
     { columns: columns(['cfl_name', 120], ['cfl_accountid', 180], ['cfl_subject', 220], ['cfl_invoiceid', 180], ['cfl_creditdate', 100], ['cfl_totalamount', 110], ['transactioncurrencyid', 90], ['ownerid', 130]) }),
   view('fromsuppliers', 'Credit notes from suppliers', 'What suppliers credit to us.', [active, kind('purchase')],
     { columns: columns(['cfl_name', 120], ['cfl_suppliernumber', 140], ['cfl_accountid', 180], ['cfl_subject', 220], ['cfl_purchaseinvoiceid', 140], ['cfl_creditdate', 100], ['cfl_totalamount', 110], ['transactioncurrencyid', 90]) }),
-  view('notinxero', 'Not in Xero yet', 'Credit notes that have not arrived in Xero.', [active, empty('cfl_xerodocumentid', 'posted')], { joins: [posted] }),
+  view('notinxero', 'Not in Xero yet', 'Credit notes that have not arrived in Xero; skipped ones left out.', [active, empty('cfl_xerodocumentid', 'posted')], { joins: [posted, known('cfl_creditnoteid', table)], anyOf: notSkipped }),
   view('notapplied', 'Not fully applied', 'Credit notes that are in Xero and have credit left.', [active, { column: 'cfl_remainingcredit', operator: 'gt', value: 0, of: 'posted' }], { joins: [{ ...posted, outer: false }] }),
   view('mine', 'My credit notes', 'Credit notes that you own.', [active, mine]),
   view('automatic', 'Made by Counterfoil', 'Credit notes that were made by themselves when a sent invoice was cancelled.', [active, { column: 'cfl_automatic', operator: 'eq', value: 1 }]),

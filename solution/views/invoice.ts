@@ -1,5 +1,5 @@
 import type { View } from '../model/views.ts';
-import { ascending, columns, details, empty, newestFirst, publicViews, standing } from './shape.ts';
+import { ascending, columns, details, empty, known, newestFirst, notSkipped, publicViews, standing } from './shape.ts';
 
 const view = publicViews('invoice',
   columns(['invoicenumber', 140], ['name', 220], ['customerid', 180], ['datedelivered', 110], ['duedate', 100], ['totalamount', 110], ['transactioncurrencyid', 100], ['statuscode', 120]), newestFirst);
@@ -11,11 +11,11 @@ export const invoiceViews: readonly View[] = [
     columns: [...columns(['invoicenumber', 140], ['name', 220], ['customerid', 180]), ...standing, ...columns(['datedelivered', 110], ['totalamount', 110])], joins: [details('cfl_invoiceid', 'invoice')],
   }),
   // asks for the lookup that is filled only once the document is in Xero, so that refused and waiting invoices are listed too
-  view('notinxero', 'Invoices: Not in Xero Yet', 'Invoices that have not arrived in Xero; cancelled ones left out.', [{ column: 'statecode', operator: 'ne', value: cancelled }, empty('cfl_xerodocumentid', 'posted')],
-    { joins: [details('cfl_sentinvoiceid', 'invoice', { alias: 'posted', outer: true })] }),
-  view('mynotinxero', 'Invoices: Mine, Not in Xero Yet', 'Your own invoices that have not arrived in Xero; cancelled ones left out.',
+  view('notinxero', 'Invoices: Not in Xero Yet', 'Invoices that have not arrived in Xero; cancelled and skipped ones left out.', [{ column: 'statecode', operator: 'ne', value: cancelled }, empty('cfl_xerodocumentid', 'posted')],
+    { joins: [details('cfl_sentinvoiceid', 'invoice', { alias: 'posted', outer: true }), known('cfl_invoiceid', 'invoice')], anyOf: notSkipped }),
+  view('mynotinxero', 'Invoices: Mine, Not in Xero Yet', 'Your own invoices that have not arrived in Xero; cancelled and skipped ones left out.',
     [{ column: 'ownerid', operator: 'eq-userid' }, { column: 'statecode', operator: 'ne', value: cancelled }, empty('cfl_xerodocumentid', 'posted')],
-    { joins: [details('cfl_sentinvoiceid', 'invoice', { alias: 'posted', outer: true })] }),
+    { joins: [details('cfl_sentinvoiceid', 'invoice', { alias: 'posted', outer: true }), known('cfl_invoiceid', 'invoice')], anyOf: notSkipped }),
   view('sentthismonth', 'Invoices: Sent to Xero This Month', 'Invoices that went to Xero since the first of this month.', [{ column: 'cfl_senton', operator: 'this-month', of: 'posted' }],
     { joins: [details('cfl_sentinvoiceid', 'invoice', { alias: 'posted' })] }),
   view('deposits', 'Invoices: Deposits (Counterfoil)', 'Invoices that are taken off a final invoice.', [{ column: 'cfl_finalinvoiceid', operator: 'not-null' }],

@@ -1,4 +1,5 @@
 /** Short forms for writing views. */
+import { exportStatus } from '../choices/index.ts';
 import type { Condition, Join, View, ViewColumn } from '../model/views.ts';
 
 type Order = View['order'];
@@ -18,6 +19,10 @@ export const filled = (column: string, of?: string): Condition => ({ column, ope
 
 /** The Xero Details whose lookup `from` points at a row of the table. At most one: a document has one row of details. */
 export const details = (from: string, table: string, o: { alias?: string; outer?: boolean } = {}): Join => ({ table: 'cfl_xerodocument', from, to: `${table}id`, alias: o.alias ?? 'details', outer: o.outer ?? false });
+
+/** Details of a document that is not meant for Xero: its lists leave it out. Joined as `known`. */
+export const known = (from: string, table: string): Join => details(from, table, { alias: 'known', outer: true });
+export const notSkipped: readonly Condition[] = [empty('cfl_exportstatus', 'known'), { column: 'cfl_exportstatus', operator: 'ne', value: exportStatus.options.skipped.value, of: 'known' }];
 
 /** Columns of the details, joined under their usual name. */
 export const standing: readonly ViewColumn[] = columns(['cfl_exportstatus', 130], ['cfl_xeronumber', 120], ['cfl_xerostatus', 130], ['cfl_amountdue', 110]).map((c) => ({ ...c, of: 'details' }));

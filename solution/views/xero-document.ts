@@ -15,17 +15,20 @@ const inXero = (...keys: (keyof typeof xeroStatus.options)[]) => (keys.length ==
 const problems = columns(['cfl_name', 200], ['cfl_problemcode', 120], ['cfl_problemtext', 420], ['cfl_documentnumber', 120], ['cfl_connectionid', 140], ['ownerid', 130], ['modifiedon', 130]);
 const differences = columns(['cfl_name', 200], ['cfl_xeronumber', 120], ['cfl_dynamicstotal', 120], ['cfl_total', 110], ['cfl_difference', 110], ['cfl_drifttext', 320], ['cfl_driftfoundon', 140], ['cfl_connectionid', 140]);
 const heldBack = columns(['cfl_name', 200], ['cfl_exportstatus', 110], ['cfl_holdreason', 300], ['cfl_heldbyid', 140], ['cfl_heldon', 130], ['cfl_connectionid', 140], ['ownerid', 130]);
+const waiting = columns(['cfl_name', 200], ['cfl_partyname', 180], ['cfl_total', 110], ['cfl_dynamicstotal', 120], ['transactioncurrencyid', 90], ['cfl_problemtext', 320], ['cfl_connectionid', 140], ['ownerid', 130], ['modifiedon', 130]);
 const books = columns(['cfl_name', 200], ['cfl_xeronumber', 120], ['cfl_xerostatus', 130], ['cfl_invoicedate', 100], ['cfl_duedate', 100], ['cfl_total', 110], ['cfl_amountdue', 110], ['transactioncurrencyid', 90], ['cfl_connectionid', 140], ['cfl_senton', 130]);
 
 export const xeroDocumentViews: readonly View[] = [
   view('all', 'All', 'Every document that was considered for Xero.', [], { isDefault: true }),
   view('failed', 'Failed', 'Documents that cannot go to Xero as they are; each says why and what to do.', [standing('failed')], { columns: problems }),
   view('needsdecision', 'Needs a decision', 'Documents that wait for a person.', [standing('needsDecision', 'sentButDiffers')], { columns: problems }),
+  view('approval', 'Waiting for approval', 'Documents above the limit of their connection that wait for a second person. Open one and choose Approve or Reject.', [standing('needsDecision'), { column: 'cfl_problemcode', operator: 'eq', value: 'APPROVAL_NEEDED' }], { columns: waiting, order: ascending('modifiedon') }),
   view('drift', 'Differs from Dynamics', 'Documents that are in Xero with other figures than here; each says what differs.', [standing('sentButDiffers')], { columns: differences }),
   view('readytoupdate', 'Ready to update', 'Documents that were changed here after they went to Xero.', [standing('readyToUpdate')], { columns: books }),
   view('queued', 'Queued', 'Documents on their way.', [standing('queued', 'sending')], { order: ascending('modifiedon') }),
   view('held', 'Held', 'Documents that somebody holds back; each says who and why.', [standing('held')], { columns: heldBack }),
   view('skipped', 'Skipped', 'Documents that shall not go to Xero; each says who decided and why.', [standing('skipped')], { columns: heldBack }),
+  view('heldback', 'Held or skipped', 'Documents that go nowhere until somebody releases them; each says who decided and why.', [standing('held', 'skipped')], { columns: heldBack }),
   view('sent', 'Sent', 'Documents that are in Xero.', [standing('sent', 'sentButDiffers', 'readyToUpdate')], { columns: books }),
   view('drafts', 'Drafts in Xero', 'Documents that arrived in Xero and wait there to be approved.', [inXero('draft', 'submitted')], { columns: books }),
   view('invoices', 'Invoices', 'Where every sales invoice stands.', [filled('cfl_invoiceid')]),

@@ -96,7 +96,7 @@ export function fakeBatch(): FakeBatch {
       const answers = parts.map((c) => {
         const refused = b.refuse(c);
         if (refused !== undefined) return `HTTP/1.1 403 Forbidden\r\n\r\n${JSON.stringify({ error: refused })}`;
-        const id = String(c.data['cfl_syncrequestid'] ?? c.data['cfl_xerodocumentid']);
+        const id = String(c.data['cfl_syncrequestid'] ?? c.data['cfl_correctionrequestid'] ?? c.data['cfl_xerodocumentid']);
         if (b.stored.has(id)) return 'HTTP/1.1 412 Precondition Failed\r\n\r\n{"error":{"code":"0x80040237","message":"exists"}}';
         b.stored.add(id);
         b.creates.push(c);

@@ -48,4 +48,6 @@ export const forms = {
   Form_EmptyColumn: 'Empty the column',
   Form_DueHint: 'By the rule of {0} it would be due on {1}.',
   Form_FillIn: 'Fill it in',
+  Form_TooMuchCredit: 'Xero applies at most {0} here: no more than is due, and no more than is left of the credit.',
+  Form_UseThis: 'Use {0}',
 } as const;

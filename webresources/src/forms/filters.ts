@@ -31,6 +31,14 @@ export const invoiceFilter = (party: string | undefined): string => all(conditio
 export const billFilter = (party: { readonly id: string; readonly table: string } | undefined): string =>
   all(condition('statecode', 'eq', 0), ...(party === undefined ? [] : [condition(party.table === 'contact' ? 'cfl_contactid' : 'cfl_accountid', 'eq', party.id)]));
 
+/** Of what `otherwise` offers only what has an amount due; all of it while that is not known. */
+export function allocationFilter(key: string, otherwise: string, due: Iterable<string> | undefined): string {
+  if (due === undefined) return otherwise;
+  const ids = [...due];
+  // a list of nothing offers everything: this offers nothing
+  return ids.length === 0 ? all(condition(key, 'null')) : all(`<condition attribute="${key}" operator="in">${ids.map((id) => `<value>${id}</value>`).join('')}</condition>`);
+}
+
 /** Has a lookup ask for its filter each time it is opened: what it depends on may have changed since. */
 export function limit(form: Xrm.FormContext, column: string, table: string, filter: () => string): void {
   const attribute = form.getAttribute(column);

@@ -1,11 +1,14 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { amountsAre, creditNoteKind, optionValue } from '@counterfoil/solution';
+import { amountsAre, creditNoteKind, optionValue, trackingSource } from '@counterfoil/solution';
 import { account, BOOKS, connection, currencies, EUR, expenses, GBP, id, line, OTHER, rate, twenty } from '../../testing/books.ts';
 import { documentForm, hostWith, ref, type DocumentForm } from '../../testing/document-form.ts';
+import type { Row } from '../nudge/index.ts';
 import { onBillLoad, onInvoiceLineLoad, onLineLoad } from './documents.ts';
 import { onLineCellChange, onLineRowSave } from './grid.ts';
-import { onAllocationLoad, onSettingsLoad } from './settings.ts';
+import { onAllocationLoad } from './allocation.ts';
+import { onRuleLoad } from './rule.ts';
+import { onSettingsLoad } from './settings.ts';
 
 afterEach(() => { vi.unstubAllGlobals(); vi.useRealTimers(); });
 
@@ -139,10 +142,41 @@ describe('other forms', () => {
     onSettingsLoad(link.context);
     expect(link.filter('cfl_accountid')).toContain(BOOKS);
   });
-  it('R34 an allocation offers documents of the credit note\'s party', async () => {
-    hostWith({ cfl_creditnote: [{ cfl_creditnoteid: id(51), cfl_kind: optionValue(creditNoteKind, 'sales'), _cfl_accountid_value: id(60) }] });
-    const t = documentForm({ table: 'cfl_creditallocation', values: { cfl_creditnoteid: ref('cfl_creditnote', id(51)), cfl_invoiceid: null, cfl_purchaseinvoiceid: null } });
+  const note = { cfl_creditnote: [{ cfl_creditnoteid: id(51), cfl_kind: optionValue(creditNoteKind, 'sales'), _cfl_accountid_value: id(60) }] };
+  const allocation = () => documentForm({ table: 'cfl_creditallocation', values: { cfl_creditnoteid: ref('cfl_creditnote', id(51)), cfl_invoiceid: null, cfl_purchaseinvoiceid: null, cfl_amount: null } });
+  const known = (column: string, of: string, more: Row): Row => ({ cfl_xerodocumentid: of, [column]: of, ...more });
+  it('R34 an allocation offers what has an amount due in Xero, and fills in no more than is due and left', async () => {
+    hostWith({ ...note, cfl_xerodocument: [
+      known('_cfl_invoiceid_value', id(71), { cfl_amountdue: 40, 'cfl_amountdue@OData.Community.Display.V1.FormattedValue': '£40.00', _cfl_accountid_value: id(60) }),
+      known('_cfl_creditnoteid_value', id(51), { cfl_remainingcredit: 100, _cfl_accountid_value: id(99) }),
+    ] });
+    const t = allocation();
+    await onAllocationLoad(t.context);
+    expect(t.filter('cfl_invoiceid')).toMatch(new RegExp(`"invoiceid" operator="in"><value>${id(71)}</value>`));
+    t.type('cfl_invoiceid', ref('invoice', id(71)));
+    expect([t.value('cfl_amount'), t.hint('cfl_amount')]).toEqual([40, undefined]);
+    t.type('cfl_amount', 41);
+    expect(t.hint('cfl_amount')?.message).toContain('at most £40.00');
+    t.hint('cfl_amount')!.apply();
+    expect([t.value('cfl_amount'), t.hint('cfl_amount')]).toEqual([40, undefined]);
+  });
+  it('R34 an allocation offers documents of the credit note\'s party where what is due may not be read', async () => {
+    const api = hostWith(note);
+    api.fail = (call) => call === 'list cfl_xerodocument';
+    const t = allocation();
     await onAllocationLoad(t.context);
     expect(t.filter('cfl_invoiceid')).toContain(`"customerid" operator="eq" value="${id(60)}"`);
+    t.type('cfl_invoiceid', ref('invoice', id(71)));
+    expect(t.value('cfl_amount')).toBeUndefined();
+  });
+  it('R40 a tracking rule asks for the one thing that decides it', () => {
+    hostWith({});
+    const t = documentForm({ table: 'cfl_trackingrule', values: { cfl_source: optionValue(trackingSource, 'territory'), cfl_userid: null, cfl_businessunitid: null, cfl_territoryid: null, cfl_productfamilyid: null, cfl_connectionid: ref('cfl_connection', BOOKS), cfl_trackingoptionid: null } });
+    onRuleLoad(t.context);
+    expect([t.shown('cfl_territoryid'), t.shown('cfl_userid'), t.required('cfl_territoryid'), t.required('cfl_userid')]).toEqual([true, false, 'required', 'none']);
+    t.type('cfl_source', optionValue(trackingSource, 'owner'));
+    expect([t.shown('cfl_territoryid'), t.shown('cfl_userid')]).toEqual([false, true]);
+    expect(t.filter('cfl_productfamilyid')).toContain('productstructure');
+    expect(t.filter('cfl_trackingoptionid')).toContain(BOOKS);
   });
 });

@@ -1,0 +1,59 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { show } from './page.ts';
+import { answerKey, keyIn, questionKey, type Question } from './question.ts';
+
+const question: Question = { paragraphs: ['INV-1 is voided.', 'It cannot be undone.'], label: 'Why?', max: 500, missing: 'Write why.', confirm: 'Void', cancel: 'Cancel', close: 'You can close this window now.', language: 'en' };
+const close = vi.fn();
+let later: (() => void)[];
+const open = (q: object | null = question): void => {
+  sessionStorage.clear();
+  if (q !== null) sessionStorage.setItem(questionKey('k'), JSON.stringify(q));
+  show(document, { location: { search: '?Data=k' } as Location, sessionStorage, close, setTimeout: ((f: () => void) => { later.push(f); return 0; }) as unknown as Window['setTimeout'] });
+};
+const text = (): HTMLTextAreaElement => document.querySelector('textarea')!;
+const press = (name: string): void => [...document.querySelectorAll('button')].find((b) => b.textContent === name)!.click();
+const answer = (): string | null => sessionStorage.getItem(answerKey('k'));
+beforeEach(() => { close.mockReset(); later = []; document.body.innerHTML = ''; });
+
+describe('the dialog that asks why', () => {
+  it('says what will happen, and is ready to be written in', () => {
+    open();
+    expect([...document.querySelectorAll('#about p')].map((p) => p.textContent)).toEqual(question.paragraphs);
+    expect(document.activeElement).toBe(text());
+    expect([document.querySelector('label')!.htmlFor, text().id, text().maxLength, text().getAttribute('aria-describedby')]).toEqual(['text', 'text', 500, 'about problem']);
+  });
+  it('answers what was written, without the space around it, and closes', () => {
+    open();
+    text().value = '  Wrong customer \n';
+    press('Void');
+    expect([answer(), close.mock.calls.length]).toEqual(['{"text":"Wrong customer"}', 1]);
+  });
+  it('says what is missing, and stays', () => {
+    open();
+    text().value = '   ';
+    press('Void');
+    expect([answer(), close.mock.calls.length, document.querySelector('[role=alert]')!.textContent, text().getAttribute('aria-invalid')]).toEqual([null, 0, 'Write why.', 'true']);
+  });
+  it.each(['Cancel', 'Escape'])('answers nothing on %s', (how) => {
+    open();
+    text().value = 'Never mind';
+    if (how === 'Cancel') press('Cancel'); else document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+    expect([answer(), close.mock.calls.length > 0]).toEqual([null, true]);
+  });
+  it('asks to be closed by hand in a host that does not listen; the answer stands', () => {
+    open();
+    text().value = 'Why not';
+    press('Void');
+    for (const f of later) f();
+    expect([document.body.textContent, answer()]).toEqual(['You can close this window now.', '{"text":"Why not"}']);
+  });
+  it('shows what was written as text, and nothing without a question', () => {
+    open({ ...question, paragraphs: ['<img src=x onerror=alert(1)>'] });
+    expect([document.querySelector('img'), document.querySelector('#about p')!.textContent]).toEqual([null, '<img src=x onerror=alert(1)>']);
+    document.body.innerHTML = '';
+    open(null);
+    expect(document.body.innerHTML).toBe('');
+  });
+  it('finds its key in either case', () => expect([keyIn('?Data=a%20b'), keyIn('?x=1&data=c'), keyIn('')]).toEqual(['a b', 'c', '']));
+});
