@@ -74,6 +74,8 @@ function linesOf(p: DocumentPreview, o: PreviewOptions): readonly PreviewLineVie
   }));
 }
 
+const DIFFER: ReadonlySet<string> = new Set(['NET_DIFFERS', 'TAX_DIFFERS', 'NO_TOTALS']);
+
 function totalsOf(p: DocumentPreview, o: PreviewOptions): PreviewView['totals'] {
   const s = o.getString;
   const money = (v: string): string => formatMoney(v, p.currency, o.locale);
@@ -82,8 +84,8 @@ function totalsOf(p: DocumentPreview, o: PreviewOptions): PreviewView['totals'] 
     { label: s('Amount_Subtotal'), value: money(p.subtotal), weight: 'plain' },
     ...(p.amountsAre === 'noTax' ? [] : [{ label: s(p.amountsAre === 'inclusive' ? 'Preview_TaxInside' : 'Amount_Tax'), value: money(p.tax), weight: 'plain' as const }]),
     { label: s('Amount_Total'), value: money(p.total), weight: 'strong' },
-    // said only where it is not the same: two equal numbers would make people compare them
-    ...(p.dynamicsTotal === undefined || p.dynamicsTotal === p.total ? [] : [{ label: s('Preview_DynamicsTotal'), value: money(p.dynamicsTotal), weight: 'differs' as const }]),
+    // said only where it is not the same: two equal numbers would make people compare them. Many companies keep no tax in Dynamics: alarming only where it stops
+    ...(p.dynamicsTotal === undefined || p.dynamicsTotal === p.total ? [] : [{ label: s('Preview_DynamicsTotal'), value: money(p.dynamicsTotal), weight: p.problems.some((x) => DIFFER.has(x.code)) ? 'differs' as const : 'plain' as const }]),
   ];
 }
 

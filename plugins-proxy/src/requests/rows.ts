@@ -1,6 +1,6 @@
 /** The rows of cfl_syncrequest and cfl_correctionrequest as the relay reads them: as the service, only what is trusted and what replays an ending. */
 import { correctionAction, requestAction, requestState, requestStep } from '@counterfoil/solution';
-import type { ArrivedDocument, Problem, RequestState, Step } from '../contract.ts';
+import type { ArrivedDocument, DocumentPreview, Problem, RequestState, Step } from '../contract.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
 import type { Asked, CorrectionAction, DocumentRef, RequestAction } from '../documents/types.ts';
 import type { Told } from '../intents/ports.ts';
@@ -83,10 +83,10 @@ export const toAsked = (r: RequestRow): Asked => ({
 
 /** The last step of a request that has ended, out of its row: for a browser that comes back after the relay forgot. */
 export function endOfRow(r: RequestRow): Told {
-  let kept: { problems?: Problem[]; document?: ArrivedDocument } = {};
+  let kept: { problems?: Problem[]; document?: ArrivedDocument; preview?: DocumentPreview } = {};
   try { const v: unknown = r.result ? JSON.parse(r.result) : {}; if (v !== null && typeof v === 'object') kept = v as typeof kept; } catch { /* written by somebody else: the message has to do */ }
   return {
     step: r.step ?? 'recorded', state: r.state, text: r.message || 'This request has ended.',
-    ...(Array.isArray(kept.problems) ? { problems: kept.problems } : {}), ...(kept.document ? { document: kept.document } : {}),
+    ...(Array.isArray(kept.problems) ? { problems: kept.problems } : {}), ...(kept.document ? { document: kept.document } : {}), ...(kept.preview ? { preview: kept.preview } : {}),
   };
 }
