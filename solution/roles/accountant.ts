@@ -15,7 +15,9 @@ export const accountant = defineRole('Counterfoil Accountant', 'Add-on role: ent
   grant('cfl_XeroDocument', { Create: 'Basic', Read: 'Global', Append: 'Basic' }),
   readAll([...results, 'cfl_Approval']),
   grant('cfl_Connection', { Read: 'Global', AppendTo: 'Global' }),
-  readAll([...referenceData, 'cfl_ContactLink', 'cfl_ProductLink']),
+  // who a customer or supplier is in Xero, where several could be meant: decided by somebody who knows the books
+  grant('cfl_ContactLink', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global' }),
+  readAll([...referenceData, 'cfl_ProductLink']),
   choosable.flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
   readSettings,
 );

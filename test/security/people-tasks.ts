@@ -99,6 +99,11 @@ export const tasksOf = (g: Ground, newInvoice: () => Promise<string>): Readonly<
       await call('DELETE', `cfl_creditnotelines(${line})`);
       await call('PATCH', `cfl_creditnotes(${note})`, { 'ownerid@odata.bind': to('systemusers', idOfUser('approver')) });
     },
+    'saying which Xero contact a customer is, and which of several is used': async (call) => {
+      const link = await create(call, 'cfl_contactlinks', 'cfl_contactlinkid', { cfl_name: 'Second', cfl_xerocontactid: crypto.randomUUID(), 'cfl_AccountId@odata.bind': to('accounts', g.party), 'cfl_ConnectionId@odata.bind': to('cfl_connections', g.connection) });
+      await call('PATCH', `cfl_contactlinks(${link})`, { cfl_isprimary: false });
+      return (await call('GET', `cfl_contactlinks(${link})?$select=cfl_isprimary`)).cfl_isprimary;
+    },
     'throwing away what was entered by mistake': async (call) => {
       const bill = await create(call, 'cfl_purchaseinvoices', 'cfl_purchaseinvoiceid', { cfl_subject: 'Mistake' });
       const line = await create(call, 'cfl_purchaseinvoicelines', 'cfl_purchaseinvoicelineid', { cfl_name: 'Mistake', 'cfl_PurchaseInvoiceId@odata.bind': to('cfl_purchaseinvoices', bill) });
@@ -110,6 +115,10 @@ export const tasksOf = (g: Ground, newInvoice: () => Promise<string>): Readonly<
   'Counterfoil Approver': { user: 'approver', tasks: {
     ...findRelay, ...lists('cfl_approvals', 'cfl_xerodocuments', 'cfl_syncrequests', 'cfl_correctionrequests', 'cfl_synchistories', 'cfl_connections', ...documents, ...reference),
     'approving a request': async (call) => { await create(call, 'cfl_approvals', 'cfl_approvalid', { cfl_decision: approvalDecision.options.approved.value, 'cfl_SyncRequestId@odata.bind': to('cfl_syncrequests', g.request), 'cfl_XeroDocumentId@odata.bind': to('cfl_xerodocuments', g.details), 'cfl_InvoiceId@odata.bind': to('invoices', g.invoice) }); },
+    // as the buttons on Xero Details write it: exactly this content, in its currency
+    'approving what was shown': async (call) => { await create(call, 'cfl_approvals', 'cfl_approvalid', { cfl_decision: approvalDecision.options.approved.value, cfl_amount: 12, cfl_fingerprint: 'f', 'transactioncurrencyid@odata.bind': to('transactioncurrencies', g.currency), 'cfl_XeroDocumentId@odata.bind': to('cfl_xerodocuments', g.details), 'cfl_InvoiceId@odata.bind': to('invoices', g.invoice) }); },
+    // what the relay asks before it counts an answer
+    'answering for a company': async (call) => String((await call('GET', `systemusers(${idOfUser('approver')})/Microsoft.Dynamics.CRM.RetrievePrincipalAccess(Target=@t)?@t=${encodeURIComponent(JSON.stringify({ '@odata.id': `cfl_connections(${g.connection})` }))}`)).AccessRights).split(',').map((r) => r.trim()).includes('AppendToAccess'),
     'approving a bill': async (call) => { await create(call, 'cfl_approvals', 'cfl_approvalid', { cfl_decision: approvalDecision.options.approved.value, 'cfl_PurchaseInvoiceId@odata.bind': to('cfl_purchaseinvoices', g.bill) }); },
     'rejecting the correction of a credit note': async (call) => { await create(call, 'cfl_approvals', 'cfl_approvalid', { cfl_decision: approvalDecision.options.rejected.value, 'cfl_CorrectionRequestId@odata.bind': to('cfl_correctionrequests', g.correction), 'cfl_CreditNoteId@odata.bind': to('cfl_creditnotes', g.creditNote) }); },
   } },

@@ -5,10 +5,9 @@ import { invoiceForm, type TestForm } from '../../testing/form.ts';
 import { approve, approvalRow, reject, toldIn, waitsForApproval } from './approve.ts';
 
 const DETAILS = 'b6f0a1c2-1111-4222-8333-444455556666';
-const REQUEST = '50000000-0000-4000-8000-000000000001';
 const waiting = {
   cfl_exportstatus: optionValue(exportStatus, 'needsDecision'), cfl_problemcode: 'APPROVAL_NEEDED', cfl_documentnumber: 'INV-9', cfl_dynamicstotal: 9000, 'cfl_dynamicstotal@OData.Community.Display.V1.FormattedValue': '£9,000.00',
-  cfl_problems: JSON.stringify([{ code: 'APPROVAL_NEEDED', text: 'x', fix: 'y', fingerprint: 'f'.repeat(64), amount: '9000.00', request: REQUEST }]), _cfl_invoiceid_value: '40000000-0000-4000-8000-000000000001', _transactioncurrencyid_value: '60000000-0000-4000-8000-000000000001',
+  cfl_problems: JSON.stringify([{ code: 'APPROVAL_NEEDED', text: 'x', fix: 'y', approval: { fingerprint: 'f'.repeat(64), total: '9000.00', currency: 'GBP' } }]), _cfl_invoiceid_value: '40000000-0000-4000-8000-000000000001', _transactioncurrencyid_value: '60000000-0000-4000-8000-000000000001',
 };
 let t: TestForm;
 beforeEach(() => { t = invoiceForm({ table: 'cfl_xerodocument', id: `{${DETAILS.toUpperCase()}}` }); t.api.rows.set(`cfl_xerodocument/${DETAILS}`, waiting); });
@@ -21,12 +20,12 @@ describe('the second person', () => {
     t.api.fail = () => new TypeError('Failed to fetch');
     expect(await waitsForApproval(t.form)).toBe(false);
   });
-  it('R65 approves exactly what was shown: document, amount, fingerprint and request', async () => {
+  it('R65 approves exactly what was shown: document, amount and fingerprint', async () => {
     await approve(t.form);
-    expect(t.confirms).toMatchObject([{ text: expect.stringContaining('INV-9 over £9,000.00') }]);
+    expect(t.confirms).toMatchObject([{ text: expect.stringContaining('INV-9 over 9000.00 GBP') }]);
     expect(t.api.created).toEqual([{ table: 'cfl_approval', data: {
       cfl_decision: optionValue(approvalDecision, 'approved'), 'cfl_XeroDocumentId@odata.bind': `/cfl_xerodocuments(${DETAILS})`, 'cfl_InvoiceId@odata.bind': `/invoices(${waiting._cfl_invoiceid_value})`,
-      'cfl_SyncRequestId@odata.bind': `/cfl_syncrequests(${REQUEST})`, cfl_amount: 9000, 'transactioncurrencyid@odata.bind': `/transactioncurrencies(${waiting._transactioncurrencyid_value})`, cfl_fingerprint: 'f'.repeat(64),
+      cfl_amount: 9000, 'transactioncurrencyid@odata.bind': `/transactioncurrencies(${waiting._transactioncurrencyid_value})`, cfl_fingerprint: 'f'.repeat(64),
     } }]);
     expect(t.notification()?.text).toContain('within a minute');
   });
@@ -43,6 +42,6 @@ describe('the second person', () => {
     await approve(t.form);
     expect([t.alerts[0]!.title, t.api.created]).toEqual(['Nothing to approve', []]);
   });
-  it.each(['', '{', '[]', 'null', '{"problems":7}', '[null]', '[{"code":"APPROVAL_NEEDED","request":"x)/evil"}]'])('does not trip over %j', (json) => expect(toldIn(json).request).toBeUndefined());
+  it.each(['', '{', '[]', 'null', '{"problems":7}', '[null]', '[{"code":"APPROVAL_NEEDED","approval":7}]'])('does not trip over %j', (json) => expect(toldIn(json).fingerprint).toBeUndefined());
   it('leaves the amount out where its currency is not known', () => expect(approvalRow(DETAILS, { ...waiting, _transactioncurrencyid_value: undefined }, 'approved', '')).not.toHaveProperty('cfl_amount'));
 });

@@ -14,16 +14,16 @@ export const APPROVAL_NEEDED = 'APPROVAL_NEEDED';
 const lookups = documentTables.map((t) => places[t].value);
 const QUERY = `?$select=cfl_exportstatus,cfl_problemcode,cfl_problems,cfl_fingerprint,cfl_documentnumber,cfl_documentname,cfl_total,cfl_dynamicstotal,${lookups.join(',')},_transactioncurrencyid_value`;
 
-/** What the relay says with the problem, where it says more than the row: both are text that came through a row. */
-interface Told { readonly fingerprint?: string; readonly amount?: string; readonly request?: string }
+/** What the relay says with the problem: text that came through a row. */
+interface Told { readonly fingerprint?: string | undefined; readonly amount?: string | undefined; readonly currency?: string | undefined }
 export function toldIn(json: string | undefined): Told {
   try {
     const v = JSON.parse(json ?? 'null') as { problems?: unknown } | unknown[] | null;
     const list = (Array.isArray(v) ? v : Array.isArray(v?.problems) ? v.problems : []) as Record<string, unknown>[];
     const p = list.find((x) => typeof x === 'object' && x !== null && x['code'] === APPROVAL_NEEDED) ?? {};
-    const words = (k: string): string | undefined => (typeof p[k] === 'string' && p[k] !== '' ? p[k] as string : undefined);
-    const request = words('request');
-    return { fingerprint: words('fingerprint'), amount: words('amount'), request: request !== undefined && /^[0-9a-f-]{36}$/i.test(request) ? request : undefined };
+    const told = typeof p['approval'] === 'object' && p['approval'] !== null ? p['approval'] as Record<string, unknown> : {};
+    const words = (k: string): string | undefined => (typeof told[k] === 'string' && told[k] !== '' ? told[k] as string : undefined);
+    return { fingerprint: words('fingerprint'), amount: words('total'), currency: words('currency') };
   } catch { return {}; }
 }
 const waits = (row: Row): boolean => optionKey(exportStatus, row['cfl_exportstatus'] as number | null | undefined) === 'needsDecision' && row['cfl_problemcode'] === APPROVAL_NEEDED;
@@ -47,7 +47,6 @@ export function approvalRow(detailsId: string, row: Row, decision: 'approved' | 
     ...(comment === '' ? {} : { cfl_comment: comment.slice(0, columns.cfl_comment.max) }),
     [`${columns.cfl_xerodocumentid.schemaName}@odata.bind`]: `/${xeroDocument.setName}(${detailsId})`,
     ...(document === undefined ? {} : { [`${places[document].lookup}@odata.bind`]: `/${places[document].set}(${textOf(row, places[document].value)})` }),
-    ...(told.request === undefined ? {} : { [`${columns.cfl_syncrequestid.schemaName}@odata.bind`]: `/cfl_syncrequests(${told.request})` }),
     // money needs its currency, and who may not read that leaves both out
     ...(currency === undefined || typeof amount !== 'number' || !Number.isFinite(amount) ? {} : { cfl_amount: amount, 'transactioncurrencyid@odata.bind': `/transactioncurrencies(${currency})` }),
     cfl_fingerprint: told.fingerprint ?? textOf(row, 'cfl_fingerprint') ?? '',
@@ -80,10 +79,11 @@ async function decide(form: Xrm.FormContext, decision: 'approved' | 'rejected'):
   } finally { busy.delete(id); }
 }
 
-/** As the platform shows it; what the relay told is a plain number. */
+/** What is approved is what would be in Xero, and only the relay has told that; else as the platform shows the row. */
 function amountShown(row: Row): string {
   const shown = (c: string): string | undefined => textOf(row, `${c}@OData.Community.Display.V1.FormattedValue`);
-  return shown('cfl_total') ?? shown('cfl_dynamicstotal') ?? toldIn(textOf(row, 'cfl_problems')).amount ?? '?';
+  const told = toldIn(textOf(row, 'cfl_problems'));
+  return told.amount === undefined ? shown('cfl_total') ?? shown('cfl_dynamicstotal') ?? '?' : `${told.amount} ${told.currency ?? ''}`.trim();
 }
 
 export const approve = (form: Xrm.FormContext): Promise<void> => decide(form, 'approved');
