@@ -54,14 +54,15 @@ async function inputsDigest(): Promise<string> {
 
 const toolPackage = (): string => createRequire(join(project, 'package.json')).resolve('pcf-scripts/package.json');
 
-function run(args: readonly string[]): Promise<void> {
+/** What it said. pcf-scripts ends with 0 also when it stopped at an error of ESLint, so whoever runs it looks at what there is. */
+function run(args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...args], { cwd: project, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     child.stdout.on('data', (d: Buffer) => { said += d.toString(); });
     child.stderr.on('data', (d: Buffer) => { said += d.toString(); });
     child.on('error', reject);
-    child.on('exit', (code) => code === 0 ? resolve() : reject(new Error(`pcf-scripts ended with ${code}:\n${said}`)));
+    child.on('exit', (code) => code === 0 ? resolve(said) : reject(new Error(`pcf-scripts ended with ${code}:\n${said}`)));
   });
 }
 
@@ -92,13 +93,14 @@ async function buildNow(force: boolean): Promise<BuiltControls> {
     if (after !== before) await writeFile(file, after);
   }
   const digest = await inputsDigest();
-  const complete = folders.every((f) => existsSync(join(out, f, 'bundle.js')) && existsSync(join(out, f, 'ControlManifest.xml')));
+  const isComplete = (): boolean => folders.every((f) => existsSync(join(out, f, 'bundle.js')) && existsSync(join(out, f, 'ControlManifest.xml')));
   const known = existsSync(stampFile) ? await readFile(stampFile, 'utf8') : '';
-  if (!force && complete && known === digest) return { outDir: out, controls: folders, skipped: true };
+  if (!force && isComplete() && known === digest) return { outDir: out, controls: folders, skipped: true };
   await rm(join(project, 'out'), { recursive: true, force: true });
   const manifest = JSON.parse(await readFile(toolPackage(), 'utf8')) as { bin: string | Record<string, string> };
   const bin = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin['pcf-scripts']!;
-  await run([join(toolPackage(), '..', bin), 'build', '--buildMode', 'production', '--noColor']);
+  const said = await run([join(toolPackage(), '..', bin), 'build', '--buildMode', 'production', '--noColor']);
+  if (!isComplete()) throw new Error(`pcf-scripts has built nothing:\n${said}`);
   await mkdir(join(project, 'out'), { recursive: true });
   await writeFile(stampFile, digest);
   return { outDir: out, controls: folders, skipped: false };

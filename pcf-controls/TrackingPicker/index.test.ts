@@ -35,7 +35,7 @@ function form(data: Data, first?: string, second?: string, disabled = false, doc
   const columns: Record<string, ReturnType<typeof lookup>> = { option1: lookup(first), option2: lookup(second), document: lookup(document, 'A bill', 'cfl_purchaseinvoice') };
   const context = (): Context => ({ parameters: columns, webAPI: webApi, resources: { getString }, mode: { isControlDisabled: disabled, label: '' }, factory: { requestRender: () => draw() } }) as unknown as Context;
   let page: ReturnType<typeof render> | undefined;
-  const draw = (): void => { page === undefined ? page = render(control.updateView(context())) : page.rerender(control.updateView(context())); };
+  const draw = (): void => { if (page === undefined) page = render(control.updateView(context())); else page.rerender(control.updateView(context())); };
   const outputs = vi.fn(() => {
     const out = control.getOutputs() as Record<string, { id: string; name: string }[] | null>;
     for (const key of ['option1', 'option2']) columns[key] = lookup(out[key]?.[0]?.id, out[key]?.[0]?.name);
