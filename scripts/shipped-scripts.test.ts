@@ -72,10 +72,10 @@ describe('what the platform finds in them', () => {
     const named = new TextDecoder().decode(testParts().get('customizations.xml')).matchAll(/\b[fF]unctionName="Counterfoil\.([\w.]+)"/g);
     expect(names.sort()).toEqual([...new Set([...named].map((m) => m[1]))].sort());
   });
-  it('the control, registered under its name, with React and Fluent of the platform', () => {
-    expect(shipped['SyncStatus']).toContain('ComponentFramework.registerControl(\'Counterfoil.SyncStatus\'');
-    expect(shipped['SyncStatus']).toContain('Reactv16');
-    expect(shipped['SyncStatus']).toContain('FluentUIReactv940');
+  it.each(['SyncStatus', 'TrackingPicker'])('the control %s, registered under its name, with React and Fluent of the platform', (name) => {
+    expect(shipped[name]).toContain(`ComponentFramework.registerControl('Counterfoil.${name}'`);
+    expect(shipped[name]).toContain('Reactv16');
+    expect(shipped[name]).toContain('FluentUIReactv940');
   });
   it('a manifest that tells the truth about the relay', async () => {
     const manifest = await readFile(join(controls, 'SyncStatus', 'ControlManifest.xml'), 'utf8');

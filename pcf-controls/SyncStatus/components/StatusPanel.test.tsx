@@ -150,6 +150,19 @@ describe('what a person decides', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Use this answer' }));
     expect(t.session.ask).toHaveBeenLastCalledWith({ correction: 'decide', arguments: { none: true } });
   });
+  it('R24 shows a bill that may be there already, and neither skips nor sends it by itself', () => {
+    const t = shown({ details: { ...failed, problems: [{ code: 'BILL_ALREADY_IN_XERO', text: 'Xero already has a bill with the number P-7.', fix: 'Compare the two.', candidates: [{ xeroId: 'x1', number: 'P-7', total: '12.50', currency: 'GBP', link: 'https://go.xero.com/b' }] }] } });
+    const card = screen.getByRole('region', { name: 'It may be in Xero already' });
+    expect(card.textContent).toContain('Compare the two.');
+    expect(within(card).getByRole('link').getAttribute('href')).toBe('https://go.xero.com/b');
+    fireEvent.click(within(card).getByRole('button', { name: 'It is the same: do not send it' }));
+    expect(t.session.ask).toHaveBeenLastCalledWith({ correction: 'skip', reason: 'The same document is in Xero already.' });
+    fireEvent.click(within(card).getByRole('button', { name: 'Send all the same' }));
+    expect(t.session.ask).toHaveBeenLastCalledWith({ action: 'send', arguments: { despite: ['BILL_ALREADY_IN_XERO'] } });
+    cleanup();
+    shown({ details: { ...failed, problems: [{ code: 'CONTACT_UNKNOWN', text: 'Nobody is called that.', fix: 'Link one.', candidates: [{ xeroContactId: 'c1', name: 'Brienner Hof' }] }] } });
+    expect([screen.queryByLabelText('None of them'), screen.getByRole('button', { name: 'Try again' }) !== null]).toEqual([null, true]);
+  });
   it('R29 says who held it and why, and lets those release it who may', () => {
     const held = { ...failed, status: 'held' as const, problems: [], holdReason: 'Waits for the order', heldBy: 'Nora Field', heldOn: '2026-11-20T10:00:00Z' };
     const t = shown({ details: held });

@@ -15,12 +15,18 @@ export interface ChoiceView {
   readonly wish: Wish;
 }
 export interface DecisionView {
-  readonly kind: 'conflict' | 'contact' | 'document';
+  /** alike: something like it is in Xero already, and may be it. */
+  readonly kind: 'conflict' | 'contact' | 'document' | 'alike';
   readonly heading: string;
+  /** What is the matter, in the relay's words, and how choosing goes on. */
   readonly text: string;
+  readonly fix: string;
+  readonly hint: string;
   readonly differences: readonly { readonly key: string; readonly label: string; readonly dynamics: string; readonly xero: string }[];
   readonly choices: readonly ChoiceView[];
-  /** The way out beside the choices: "None of them". The last one leaves everything as it is. */
+  /** Instead of choices: what may be answered at once. Those that this person may not give are left out. */
+  readonly answers: readonly { readonly label: string; readonly wish: Wish }[];
+  /** The way out beside the choices: "None of them". */
   readonly none: { readonly label: string; readonly wish: Wish } | undefined;
   readonly confirm: string;
   /** False: this person may look, and is told who can. */
@@ -29,18 +35,35 @@ export interface DecisionView {
 export interface DecisionOptions { readonly getString: GetString; readonly locale: string | undefined; readonly maySend: boolean; readonly mayCorrect?: boolean; readonly mayLink?: boolean }
 
 const CHANGED = 'CHANGED_IN_XERO';
+const ALIKE = 'BILL_ALREADY_IN_XERO';
+/** Contacts are only suggested: new ones are not made over this connection. */
+const NO_NEW_CONTACTS = 'CONTACT_UNKNOWN';
 const isDocument = (c: Candidate): c is DocumentCandidate => 'xeroId' in c;
 const webLink = (href: string | undefined): string | undefined => (href !== undefined && /^https?:\/\//i.test(href) ? href : undefined);
+
+const NO_CHOICE = { differences: [], choices: [], answers: [], none: undefined, confirm: '' } as const;
 
 function conflict(p: Problem, o: DecisionOptions): DecisionView {
   const s = o.getString;
   return {
-    kind: 'conflict', heading: s('Conflict_Heading'), text: s('Conflict_Text'), choices: [], may: o.maySend, confirm: s('Conflict_Overwrite'),
+    ...NO_CHOICE, kind: 'conflict', heading: s('Conflict_Heading'), text: s('Conflict_Text'), fix: '', hint: '', may: o.maySend,
     differences: (p.differences ?? []).map((d, i) => ({
       key: String(i), label: [d.line === undefined ? undefined : fill(s('Problem_Line'), d.line), fieldLabel(d.field, s)].filter((t) => t !== undefined).join(' · '),
       dynamics: d.dynamics === '' ? s('Conflict_Empty') : d.dynamics, xero: d.xero === '' ? s('Conflict_Empty') : d.xero,
     })),
-    none: { label: s('Conflict_Keep'), wish: { action: 'refresh' } },
+    // knowing what it overwrites, or giving up the change
+    answers: o.maySend ? [{ label: s('Conflict_Overwrite'), wish: { action: 'update', arguments: { despite: [CHANGED] } } }, { label: s('Conflict_Keep'), wish: { action: 'refresh' } }] : [],
+  };
+}
+
+function alike(p: Problem, choices: readonly ChoiceView[], o: DecisionOptions): DecisionView {
+  const s = o.getString;
+  return {
+    ...NO_CHOICE, kind: 'alike', heading: s('Decide_Alike'), text: p.text, fix: p.fix, hint: '', choices, may: o.maySend,
+    answers: [
+      ...(o.mayCorrect === true ? [{ label: s('Decide_Alike_Skip'), wish: { correction: 'skip' as const, reason: s('Decide_Alike_Reason') } }] : []),
+      ...(o.maySend ? [{ label: s('Decide_Alike_Send'), wish: { action: 'send' as const, arguments: { despite: [ALIKE] } } }] : []),
+    ],
   };
 }
 
@@ -64,14 +87,16 @@ export function decisionOf(problems: readonly Problem[], o: DecisionOptions): De
   const s = o.getString;
   const changed = problems.find((p) => p.code === CHANGED && p.differences !== undefined);
   if (changed !== undefined) return conflict(changed, o);
-  const candidates = problems.find((p) => p.candidates !== undefined)?.candidates;
-  const [first] = candidates ?? [];
-  if (candidates === undefined || first === undefined) return undefined;
-  const choices = candidates.map((c) => choiceOf(c, o));
+  const p = problems.find((x) => x.candidates !== undefined);
+  const [first] = p?.candidates ?? [];
+  if (p?.candidates === undefined || first === undefined) return undefined;
+  const choices = p.candidates.map((c) => choiceOf(c, o));
+  const said = { ...NO_CHOICE, text: p.text, fix: p.fix, choices };
+  if (p.code === ALIKE) return alike(p, choices, o);
   return isDocument(first)
-    ? { kind: 'document', heading: s('Decide_Document'), text: s('Decide_Document_Text'), differences: [], choices, may: o.mayCorrect ?? false, confirm: s('Decide_ThisOne'), none: { label: s('Decide_Document_None'), wish: { correction: 'decide', arguments: { none: true } } } }
-    : { kind: 'contact', heading: s('Decide_Contact'), text: s('Decide_Contact_Text'), differences: [], choices, may: o.maySend && (o.mayLink ?? false), confirm: s('Decide_Link'), none: { label: s('Decide_Contact_None'), wish: { action: 'linkContact', arguments: { create: true, thenSend: true } } } };
+    ? { ...said, kind: 'document', heading: s('Decide_Document'), hint: s('Decide_Document_Text'), may: o.mayCorrect ?? false, confirm: s('Decide_ThisOne'), none: { label: s('Decide_Document_None'), wish: { correction: 'decide', arguments: { none: true } } } }
+    : {
+      ...said, kind: 'contact', heading: s('Decide_Contact'), hint: s('Decide_Contact_Text'), may: o.maySend && (o.mayLink ?? false), confirm: s('Decide_Link'),
+      none: p.code === NO_NEW_CONTACTS ? undefined : { label: s('Decide_Contact_None'), wish: { action: 'linkContact', arguments: { create: true, thenSend: true } } },
+    };
 }
-
-/** Update all the same, knowing what it overwrites. */
-export const OVERWRITE: Wish = { action: 'update', arguments: { despite: [CHANGED] } };

@@ -238,8 +238,8 @@ export function viewOf(state: State, o: ViewOptions): View {
     ...(idle && o.maySend && PREVIEWED.includes(status) ? [{ label: s('Action_Preview'), kind: 'preview' as const, busy: false }] : []),
     ...(idle && (status === 'held' || status === 'skipped') && o.mayCorrect === true ? [{ label: s('Action_Release'), kind: 'release' as const, busy: state.asking }] : []),
   ];
-  // where somebody has to choose, pressing the same button again changes nothing
-  const offered = where.action !== undefined && kind !== undefined && (kind === 'refresh' || (o.maySend && decision === undefined));
+  // where somebody has to choose, pressing the same button again changes nothing; a suggestion may be passed by
+  const offered = where.action !== undefined && kind !== undefined && (kind === 'refresh' || (o.maySend && (decision === undefined || (status === 'failed' && decision.kind === 'contact'))));
   return {
     tone: where.tone, icon: underWay && (state.waiting || p.held !== undefined) ? 'clock' : where.tone, title: where.title, text: where.text,
     number: there.number, badge: there.badge, amounts: there.amounts, facts: [...there.facts, ...heldFacts(d, o)], links: there.links,

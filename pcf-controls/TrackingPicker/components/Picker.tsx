@@ -26,7 +26,7 @@ const fill = (template: string, value: string): string => template.replace('{0}'
 const NONE = '';
 const strayText = (s: Stray, getString: PickerProps['getString']): string => fill(getString({ archived: 'Picker_Archived', foreign: 'Picker_Foreign', unknown: 'Picker_Unknown' }[s.why]), s.value.name);
 
-/** One category: type a few letters, or open the list. What was typed and not chosen is given up when the box is left. */
+/** One category: type a few letters, or open the list. What was typed and not chosen is given up when the box is left. The list stands inside of the box: a quick create pane keeps the focus to itself. */
 function Box({ slot, disabled, getString, onChoose }: { readonly slot: Slot; readonly disabled: boolean; readonly getString: PickerProps['getString']; readonly onChoose: (option: Option | undefined) => void }): React.ReactElement {
   const c = useStyles();
   const [typed, setTyped] = React.useState<string | undefined>(undefined);
@@ -34,7 +34,7 @@ function Box({ slot, disabled, getString, onChoose }: { readonly slot: Slot; rea
   const found = matching(slot.category.options, typed ?? '');
   return (
     <Field label={slot.category.name} validationState={slot.stray === undefined ? 'none' : 'warning'} validationMessage={slot.stray === undefined ? undefined : strayText(slot.stray, getString)}>
-      <Combobox className={c.box} input={{ style: { minWidth: 0, width: '100%' } }} freeform disabled={disabled} placeholder={getString('Picker_Placeholder')} value={typed ?? shown?.name ?? ''} selectedOptions={slot.chosen === undefined ? [] : [slot.chosen.id]}
+      <Combobox className={c.box} input={{ style: { minWidth: 0, width: '100%' } }} freeform inlinePopup disabled={disabled} placeholder={getString('Picker_Placeholder')} value={typed ?? shown?.name ?? ''} selectedOptions={slot.chosen === undefined ? [] : [slot.chosen.id]}
         onChange={(e) => setTyped(e.target.value)} onBlur={() => setTyped(undefined)} onOpenChange={(_e, data) => { if (!data.open) setTyped(undefined); }}
         onOptionSelect={(_e, data) => {
           // Fluent reports an empty choice while somebody types what no option is called: typing alone takes nothing away
