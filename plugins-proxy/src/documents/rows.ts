@@ -6,13 +6,13 @@ import type { AccountRead, Mirrored, OptionRead, Owner, TaxRateRead, ThemeRead }
 export type Raw = Readonly<Record<string, any>>;
 export type { DataverseError };
 
-export const str = (v: unknown): string => (typeof v === 'string' ? v : '');
+/** Half a sign (a lone surrogate) cannot travel as UTF-8 and breaks addresses: it becomes the sign for "unknown". */
+export const str = (v: unknown): string => (typeof v === 'string' ? v.toWellFormed() : '');
 /**
- * Words for people, cleaned of what nobody typed on purpose and nobody sees: control signs, and halves of signs, which are
- * no text at all and would make the whole call unreadable. Tabs and line ends stay. Numbers are not cleaned but refused:
- * with another number than the one that people read, a document would not be found again.
+ * Words for people, cleaned of control signs, which nobody typed on purpose and nobody sees. Tabs and line ends stay.
+ * Numbers are not cleaned but refused: with another number than the one that people read, a document would not be found again.
  */
-export const text = (v: unknown): string => str(v).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '');
+export const text = (v: unknown): string => str(v).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g, '');
 /** YYYY-MM-DD of a column that is a calendar date. */
 export const day = (v: unknown): string | undefined => (v ? str(v).slice(0, 10) : undefined);
 export const id = (v: unknown): string => str(v).toLowerCase();
