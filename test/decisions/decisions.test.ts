@@ -1,0 +1,177 @@
+/** What people decide about documents, and sending by itself, out of the built zip, over HTTP, with the relay as a process of its own. */
+import { arrivalStatus, connection } from '@counterfoil/solution';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { users } from '../../sandbox/data/users.ts';
+import { detailsOf, inDays, linksTo, newInvoice, xeroInvoices } from '../world/documents.ts';
+import { startWorld, type World } from '../world/index.ts';
+import { answer, ask, correct, until } from './steps.ts';
+
+let world: World;
+let connectionId: string;
+const idOf = (name: string): string => users.find((u) => u.name === name)!.systemuserid;
+const set = async (body: object): Promise<void> => { await (await world.as('admin'))('PATCH', `${connection.setName}(${connectionId})`, body); };
+const inXero = async (invoice: string): Promise<any[]> => (await xeroInvoices(world)).filter(linksTo(invoice));
+const history = async (invoice: string): Promise<any[]> => (await (await world.as('admin'))('GET', `cfl_synchistories?$filter=_cfl_xerodocumentid_value eq ${(await detailsOf(world, invoice)).cfl_xerodocumentid}&$orderby=cfl_occurredon`)).value;
+const requestsFor = async (invoice: string): Promise<any[]> => (await (await world.as('admin'))('GET', `cfl_syncrequests?$filter=_cfl_invoiceid_value eq ${invoice}`)).value;
+const status = async (invoice: string): Promise<string | undefined> => (await detailsOf(world, invoice))?.status;
+
+beforeAll(async () => {
+  world = await startWorld({ relay: false, extra: { XERO_CALLS_PER_MINUTE: '6000' } });
+  await world.control('xero', 'switches', { minuteLimit: 100_000 });
+  await world.startRelay();
+  connectionId = await until(async () => (await (await world.as('admin'))('GET', `${connection.setName}?$filter=statecode eq 0 and cfl_connectedon ne null&$select=cfl_connectionid`)).value[0]?.cfl_connectionid, (id) => id !== undefined);
+});
+afterAll(() => world?.close());
+afterEach(() => set({ cfl_approvallimit: null, cfl_safestart: false, cfl_arrivalstatus: arrivalStatus.options.draft.value, cfl_sendautomatically: false }));
+
+describe('R29 hold and release', () => {
+  it('R29 a held document goes nowhere until it is released; who did what stands in its history', async () => {
+    const id = await newInvoice(world, { number: 'HOLD-1' });
+    expect(await ask(world, 'hold', id, { given: { reason: 'Price is being checked' } })).toMatchObject({ state: 'done', message: expect.stringContaining('Price is being checked') });
+    expect(await detailsOf(world, id)).toMatchObject({ status: 'held', cfl_holdreason: 'Price is being checked', _cfl_heldbyid_value: idOf('sales'), cfl_heldon: expect.stringMatching(/^20/) });
+    for (const action of ['send', 'retry'] as const) expect(await ask(world, action, id)).toMatchObject({ state: 'refused', codes: ['DOCUMENT_HELD'] });
+    // refused for that, it still says why it is held
+    expect(await detailsOf(world, id)).toMatchObject({ status: 'held', cfl_holdreason: 'Price is being checked' });
+    expect(await inXero(id)).toEqual([]);
+    expect(await ask(world, 'hold', id)).toMatchObject({ state: 'done', message: expect.stringContaining('already') });
+    // letting go is a privilege of its own
+    await expect(correct(world, 'release', id, { user: 'sales' })).rejects.toThrow(/403/);
+    expect(await correct(world, 'release', id, { reason: 'Price is right' })).toMatchObject({ state: 'done' });
+    expect(await detailsOf(world, id)).toMatchObject({ status: 'notSent', cfl_holdreason: null, _cfl_heldbyid_value: null });
+    const told = (await history(id)).map((h) => [h.cfl_name, h._cfl_requestedbyid_value]);
+    expect(told).toContainEqual(['Invoice HOLD-1 was put on hold', idOf('sales')]);
+    expect(told).toContainEqual(['Invoice HOLD-1 was released', idOf('accounts')]);
+    expect((await ask(world, 'send', id)).state).toBe('done');
+    expect(await inXero(id)).toHaveLength(1);
+  });
+});
+
+describe('R47 skip and unlink', () => {
+  it('R47 a skipped document never goes, with a reason, until it is released', async () => {
+    const id = await newInvoice(world, { number: 'SKIP-1' });
+    expect(await correct(world, 'skip', id)).toMatchObject({ state: 'refused', codes: ['REASON_MISSING'] });
+    expect((await correct(world, 'skip', id, { reason: 'Entered twice' })).state).toBe('done');
+    expect(await detailsOf(world, id)).toMatchObject({ status: 'skipped', cfl_holdreason: 'Entered twice' });
+    expect(await ask(world, 'send', id)).toMatchObject({ state: 'refused', codes: ['DOCUMENT_SKIPPED'] });
+    expect((await correct(world, 'release', id)).state).toBe('done');
+    expect((await ask(world, 'send', id)).state).toBe('done');
+    expect(await correct(world, 'skip', id, { reason: 'Too late' })).toMatchObject({ state: 'refused', codes: ['SKIP_IN_XERO'] });
+    expect(await status(id)).toBe('sent');
+  });
+
+  it('R47 an unlinked document is free again, stays in Xero, and is never taken for it silently', async () => {
+    const id = await newInvoice(world, { number: 'LOOSE-1' });
+    expect((await ask(world, 'send', id)).state).toBe('done');
+    const [first] = await inXero(id);
+    expect(await correct(world, 'unlink', id)).toMatchObject({ codes: ['REASON_MISSING'] });
+    const said = await correct(world, 'unlink', id, { reason: 'Wrong company' });
+    expect(said).toMatchObject({ state: 'done', result: { unlinked: { xeroId: first.InvoiceID, number: 'LOOSE-1' } } });
+    expect(said.message).toContain(first.InvoiceID);
+    expect(said.message).toContain(id);
+    expect(await detailsOf(world, id)).toMatchObject({ status: 'notSent', cfl_xeroid: null, cfl_total: null, _cfl_sentinvoiceid_value: null });
+    expect(await inXero(id)).toHaveLength(1);
+    expect(await correct(world, 'unlink', id, { reason: 'Again' })).toMatchObject({ codes: ['NOT_LINKED'] });
+
+    // the number is still taken by what was ours: a person is asked, with what they need to see
+    const asked = await ask(world, 'send', id);
+    expect(asked.state).toBe('needsDecision');
+    expect(asked.result.problems[0].candidates).toEqual([expect.objectContaining({ xeroId: first.InvoiceID, number: 'LOOSE-1', total: '240.00', currency: 'GBP', contact: expect.any(String), link: expect.stringContaining(first.InvoiceID), date: expect.stringMatching(/^\d{4}-/) })]);
+    expect(JSON.parse((await detailsOf(world, id)).cfl_problems)[0].candidates).toHaveLength(1);
+    expect(await correct(world, 'decide', id, { given: { xeroId: connectionId } })).toMatchObject({ codes: ['ANSWER_UNCLEAR'] });
+    expect(await correct(world, 'decide', id, { given: {} })).toMatchObject({ codes: ['ANSWER_UNCLEAR'] });
+    expect((await correct(world, 'decide', id, { given: { xeroId: first.InvoiceID } })).state).toBe('done');
+    await until(() => status(id), (s) => s === 'sent');
+    expect((await detailsOf(world, id)).cfl_xeroid).toBe(first.InvoiceID);
+    expect(await inXero(id)).toHaveLength(1);
+    expect(await correct(world, 'decide', id, { given: { none: true } })).toMatchObject({ codes: ['NOTHING_TO_DECIDE'] });
+    // not in Xero any more, as far as Dynamics is concerned: it may be deleted
+    expect((await correct(world, 'unlink', id, { reason: 'Deleted here' })).state).toBe('done');
+    await (await world.as('admin'))('DELETE', `invoices(${id})`);
+  });
+});
+
+describe('R65 a second person', () => {
+  it('R65 above the limit somebody else has to approve exactly this content', async () => {
+    await set({ cfl_approvallimit: 200 });
+    const small = await newInvoice(world, { number: 'SMALL-1', lines: [{ text: 'Small', quantity: 1, price: 100 }] });
+    expect((await ask(world, 'send', small)).state).toBe('done');
+
+    const id = await newInvoice(world, { number: 'LARGE-1', lines: [{ text: 'Large', quantity: 1, price: 200 }] });
+    const first = await ask(world, 'send', id);
+    expect(first).toMatchObject({ state: 'needsDecision', codes: ['APPROVAL_NEEDED'] });
+    const { approval } = first.result.problems[0];
+    expect(approval).toEqual({ fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/), total: '240.00', currency: 'GBP' });
+    expect(await detailsOf(world, id)).toMatchObject({ status: 'needsDecision', cfl_problemcode: 'APPROVAL_NEEDED' });
+    // not who may only send, and not who asked
+    await expect(answer(world, 'approved', id, { user: 'sales', fingerprint: approval.fingerprint })).rejects.toThrow(/403/);
+    const [line] = (await (await world.as('sales'))('GET', `invoicedetails?$filter=_invoiceid_value eq ${id}&$select=invoicedetailid`)).value;
+    await (await world.as('sales'))('PATCH', `invoicedetails(${line.invoicedetailid})`, { priceperunit: 2000 });
+    await answer(world, 'approved', id, { fingerprint: approval.fingerprint, amount: 240 });
+    // approved was another content: what it is now needs another answer, which comes by itself
+    const again = await until(() => requestsFor(id), (r) => r.length === 2 && r.every((x) => x.cfl_requeststate === 864200004));
+    const second = again.map((r) => JSON.parse(r.cfl_result).problems[0].approval).find((a) => a.fingerprint !== approval.fingerprint);
+    expect(second.total).toBe('2400.00');
+    expect(await inXero(id)).toEqual([]);
+    await answer(world, 'rejected', id, { fingerprint: second.fingerprint, comment: 'One nought too many' });
+    await until(async () => (await detailsOf(world, id)).cfl_problemcode, (c) => c === 'APPROVAL_REJECTED');
+    expect((await detailsOf(world, id)).cfl_problemtext).toContain('One nought too many');
+    await answer(world, 'approved', id, { fingerprint: second.fingerprint, amount: 2400 });
+    expect((await ask(world, 'send', id)).state).toBe('done');
+    expect(await inXero(id)).toMatchObject([{ Total: 2400 }]);
+
+    // whoever asks does not approve, whatever roles they hold
+    const own = await newInvoice(world, { number: 'LARGE-2', lines: [{ text: 'Large', quantity: 1, price: 300 }] });
+    const mine = await ask(world, 'send', own, { user: 'admin' });
+    await answer(world, 'approved', own, { user: 'admin', fingerprint: mine.result.problems[0].approval.fingerprint });
+    expect(await ask(world, 'send', own, { user: 'admin' })).toMatchObject({ state: 'needsDecision', codes: ['APPROVAL_NEEDED'] });
+    await answer(world, 'approved', own, { fingerprint: mine.result.problems[0].approval.fingerprint });
+    await until(() => status(own), (s) => s === 'sent');
+  });
+});
+
+describe('R66 the safe first day', () => {
+  it('R66 only so many go, as drafts, until somebody lifts it', async () => {
+    await set({ cfl_safestart: true, cfl_safestartlimit: 2, cfl_arrivalstatus: arrivalStatus.options.authorised.value });
+    const all = await Promise.all([1, 2, 3, 4].map((n) => newInvoice(world, { number: `SAFE-${n}` })));
+    const outcomes = await Promise.all(all.map((id) => ask(world, 'send', id)));
+    expect(outcomes.filter((o) => o.state === 'done')).toHaveLength(2);
+    expect(outcomes.filter((o) => o.codes.includes('SAFE_START_LIMIT'))).toHaveLength(2);
+    const books = (await Promise.all(all.map(inXero))).flat();
+    expect(books.map((x) => x.Status)).toEqual(['DRAFT', 'DRAFT']);
+    await set({ cfl_safestart: false });
+    const late = all[outcomes.findIndex((o) => o.state !== 'done')]!;
+    expect((await ask(world, 'send', late)).state).toBe('done');
+    expect((await inXero(late))[0].Status).toBe('AUTHORISED');
+  });
+});
+
+describe('R1 sending by itself', () => {
+  it('R1 R2 what is settled goes within a minute; what is refused waits for a change, what is held or dated later for its time', async () => {
+    const old = await newInvoice(world, { number: 'AUTO-OLD' });
+    await world.control('dataverse', 'clock', { advanceSeconds: 2 });
+    await set({ cfl_sendautomatically: true, cfl_settledminutes: 1, cfl_settledstatuscode: 4 });
+    await new Promise((r) => setTimeout(r, 2_500));
+    const [plain, empty, later, held, billed] = [await newInvoice(world, { number: 'AUTO-1' }), await newInvoice(world, { number: 'AUTO-2', lines: [], date: null }), await newInvoice(world, { number: 'AUTO-3', date: inDays(3) }), await newInvoice(world, { number: 'AUTO-4' }), await newInvoice(world, { number: 'AUTO-5' })];
+    expect((await ask(world, 'hold', held)).state).toBe('done');
+    await (await world.as('sales'))('PATCH', `invoices(${billed})`, { statuscode: 4 });
+    // its status reason settles it at once; the others rest a while first
+    await until(() => status(billed), (s) => s === 'sent');
+    expect([await status(plain), await requestsFor(plain)]).toEqual([undefined, []]);
+    await world.control('dataverse', 'clock', { advanceSeconds: 62 });
+    await until(() => status(plain), (s) => s === 'sent');
+    expect((await requestsFor(plain)).map((r) => [r._createdby_value, r._createdonbehalfby_value])).toEqual([[idOf('sales'), idOf('relay')]]);
+    await until(() => status(empty), (s) => s === 'failed');
+    // every unmet condition at once
+    expect(JSON.parse((await detailsOf(world, empty)).cfl_problems).map((p: { code: string }) => p.code)).toEqual(expect.arrayContaining(['NO_DATE', 'NO_LINES']));
+    await correct(world, 'release', held);
+    await until(() => status(held), (s) => s === 'sent');
+    // three more looks: nothing new is asked
+    await new Promise((r) => setTimeout(r, 3_000));
+    expect((await requestsFor(empty)).length).toBe(1);
+    expect([await status(later), await status(old), (await requestsFor(later)).length, (await requestsFor(old)).length]).toEqual([undefined, undefined, 0, 0]);
+    await (await world.as('sales'))('PATCH', `invoices(${empty})`, { name: 'Changed' });
+    await world.control('dataverse', 'clock', { advanceSeconds: 62 });
+    await until(() => requestsFor(empty), (r) => r.length === 2);
+    await world.control('dataverse', 'clock', { real: true });
+  });
+});
