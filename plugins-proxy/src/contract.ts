@@ -28,6 +28,8 @@ export interface Problem {
   readonly candidates?: readonly Candidate[];
   /** What differs between both systems, where somebody has to say which one is right. */
   readonly differences?: readonly Difference[];
+  /** What a second person is asked to approve; goes into the row of Xero Approvals as it is. */
+  readonly approval?: { readonly fingerprint: string; /** Decimal string of two digits. */ readonly total: string; readonly currency: string };
 }
 
 /** A document in Xero that may be the one that is meant. Answered by the correction "decide". */
@@ -76,6 +78,8 @@ export interface ArrivedDocument {
   readonly total: string;
   readonly due: string;
   readonly link: string;
+  /** It was in Xero before this request; nothing was sent again. */
+  readonly before?: boolean;
 }
 
 /** A line as Xero will have it. Amounts are decimal strings; `amount` and `tax` have two digits and are what Xero computes. */

@@ -32,7 +32,11 @@ export const crashPoints = [
   'refusal-before-write-back',
   'refused-stored',
 ] as const;
-export type CrashPoint = (typeof crashPoints)[number];
+/** Where what people decide about a document is stored and told; each is passed only by a decision. */
+export const decisionPoints = ['stop-stored', 'stop-ending', 'binding-given-up', 'decision-written', 'automatic-asked'] as const;
+/** Passed only where a linked contact is changed. */
+export const contactPoints = ['contact-update-sending-stored', 'contact-update-answered', 'contact-update-accepted-stored'] as const;
+export type CrashPoint = (typeof crashPoints)[number] | (typeof decisionPoints)[number] | (typeof contactPoints)[number];
 
 /** Called at each point. The relay passes `crashPoint`; tests in process pass their own, which may never resolve. */
 export type AtPoint = (name: CrashPoint) => void | Promise<void>;
@@ -40,7 +44,8 @@ export type AtPoint = (name: CrashPoint) => void | Promise<void>;
 const armedAt = (env: NodeJS.ProcessEnv): string | undefined => (env['ALLOW_SANDBOX_HOSTS'] === 'true' ? env['CRASH_AT'] : undefined);
 const armed = armedAt(process.env);
 /** A wrong name would make a killing test pass without killing anything. */
-if (armed !== undefined && !(crashPoints as readonly string[]).includes(armed)) throw new Error(`CRASH_AT names no crash point: ${armed}. Known: ${crashPoints.join(', ')}`);
+const known: readonly string[] = [...crashPoints, ...decisionPoints, ...contactPoints];
+if (armed !== undefined && !known.includes(armed)) throw new Error(`CRASH_AT names no crash point: ${armed}. Known: ${known.join(', ')}`);
 
 /** Kills this process with SIGKILL when it is armed at this point. Nothing is flushed and no handler runs, as in a power cut. */
 export const crashPoint: AtPoint = (name) => {

@@ -69,14 +69,6 @@ describe('R2 problems', () => {
     expect(prepared({ ...on('2026-11-01'), connections: [connection({ cfl_periodlockdate: '2026-10-31' })] }).date).toBe('2026-11-01');
     expect(codes(on('2026-11-20', { duedate: '2026-11-19' }))).toEqual(['DUE_BEFORE_DATE']);
   });
-  it('held and skipped documents go nowhere', () => {
-    for (const [key, code] of [['held', 'DOCUMENT_HELD'], ['skipped', 'DOCUMENT_SKIPPED']] as const) {
-      const details = [{ cfl_xerodocumentid: ids.other, cfl_exportstatus: exportStatus.options[key].value, _modifiedby_value: ids.team }];
-      expect(codes({ details }, { ...options, relayUser: ids.team })).toEqual([code]);
-      // made by whoever asks: anybody who may send could stop the document with it
-      expect(result({ details: [{ ...details[0], _modifiedby_value: ids.user }] }, { ...options, relayUser: ids.team })).toHaveProperty('prepared');
-    }
-  });
   it('the customer: none, without a name, linked twice', () => {
     expect(codes({ invoice: invoice({ customerid_account: null }) })).toEqual(['NO_CUSTOMER']);
     expect(codes({ invoice: invoice({ customerid_account: customer({ name: ' ' }) }) })).toEqual(['CUSTOMER_WITHOUT_NAME']);
@@ -141,7 +133,7 @@ describe('R7 the head', () => {
   it('R12 an unlinked customer is wanted by number and name, with what a new contact needs', () => {
     const p = prepared({ accountLinks: [] });
     expect(p.contact).toEqual({ wanted: {
-      table: 'account', id: ids.customer, name: "O'Brien & Söhne <Ltd>", contactNumber: ids.customer, accountNumber: 'AC-7', createProblems: [],
+      table: 'account', id: ids.customer, name: "O'Brien & Söhne <Ltd>", contactNumber: ids.customer, accountNumber: 'AC-7', field: 'customerid', createProblems: [],
       create: {
         Name: "O'Brien & Söhne <Ltd>", ContactNumber: ids.customer, AccountNumber: 'AC-7', TaxNumber: 'GB123', EmailAddress: 'ap@obrien.example',
         Addresses: [{ AddressType: 'POBOX', AddressLine1: '1 Quay', City: 'Bristol', PostalCode: 'BS1 4XX', Country: 'United Kingdom' }], Phones: [{ PhoneType: 'DEFAULT', PhoneNumber: '+44 20 7946 0000' }],

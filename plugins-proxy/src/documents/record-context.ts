@@ -6,7 +6,7 @@ import { words } from './words.ts';
 /** "Invoice INV-1001", "Bill BILL-000012", as people call it. */
 export const titleOf = (head: DocumentRead): string => `${words[head.kind].title} ${head.number || head.name || head.id}`;
 
-/** A hold counts when the relay was the last to write the row: anybody who may send can make a row that says "held". */
+/** For a relay that has lost its database, which knows of holds: a row counts when the relay was the last to write it. Anybody who may send can make a row that says "held". */
 export const keptStatus = (row: DetailsRead | undefined, relayUser: string | undefined): 'held' | 'skipped' | undefined =>
   (relayUser && row?.modifiedBy === relayUser && (row.exportStatus === 'held' || row.exportStatus === 'skipped') ? row.exportStatus : undefined);
 

@@ -111,9 +111,8 @@ describe('other endings', () => {
   });
   it('a held document that is refused stays held, with its reason', () => {
     const relayUser = ids.team;
-    const r = result({ details: [{ cfl_xerodocumentid: ids.other, cfl_exportstatus: exportStatus.options.held.value, _ownerid_value: ids.owner, _modifiedby_value: relayUser }] }, { ...options, relayUser });
-    if (!('problems' in r)) throw new Error();
-    const body = byTable(recordParts(r.record, { kind: 'refused', problems: r.problems }, { ...o, relayUser }))['cfl_xerodocuments']!.body!;
+    const { record: held } = prepared({ details: [{ cfl_xerodocumentid: ids.other, cfl_exportstatus: exportStatus.options.held.value, _ownerid_value: ids.owner, _modifiedby_value: relayUser }] });
+    const body = byTable(recordParts(held, { kind: 'refused', problems: [problem('DOCUMENT_HELD', {}), problem('NO_LINES', { document: 'invoice' })] }, { ...o, relayUser }))['cfl_xerodocuments']!.body!;
     for (const column of ['cfl_exportstatus', 'cfl_holdreason', 'cfl_heldon', 'cfl_HeldById@odata.bind']) expect(body).not.toHaveProperty([column]);
     // same owner: not named again
     expect(body).not.toHaveProperty(['ownerid@odata.bind']);

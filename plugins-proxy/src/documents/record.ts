@@ -7,7 +7,6 @@ import { correctionAction, documentKey, documentKind, exportStatus, historyDirec
 import type { Problem } from '../contract.ts';
 import type { PartAnswer, Write } from '../dataverse/door.ts';
 import { isOwnerRefused, problem } from '../problems/index.ts';
-import { keptStatus } from './record-context.ts';
 import { detailsFromXero, nothingInXero } from './record-details.ts';
 import { historyTitle, inFull, notesOf, requestMessage } from './record-texts.ts';
 import { arrivedDocument } from './arrived.ts';
@@ -106,23 +105,25 @@ const partyColumns = (party: NonNullable<RecordContext['detailsOf']>['party']): 
 const ownerFor = (record: RecordContext, ofConnection: boolean | undefined): Owner | undefined => (ofConnection ? record.detailsOf!.connection?.owner : record.detailsOf!.owner);
 
 function detailsOfOutcome(record: RecordContext, outcome: Outcome, o: RecordOptions): Body {
-  const held = keptStatus(record.detailsOf!.row, o.relayUser);
   if (outcome.kind === 'sent') {
     const status = outcome.verdict.same ? exportStatus.options.sent : exportStatus.options.sentButDiffers;
     const sentOn = outcome.alreadyThere ? {} : { cfl_senton: o.now.toISOString() };
     return { ...inXero(record, outcome.document, outcome, o), cfl_exportstatus: status.value, ...problemColumns(outcome.verdict.same ? [] : [outcome.verdict.problem]), ...sentOn, ...(o.fingerprint ? { cfl_fingerprint: o.fingerprint } : {}) };
   }
   if (outcome.kind === 'done') return detailsOfDone(record, outcome, o);
-  if (outcome.kind === 'refused' && outcome.keep) return {};
+  if (outcome.kind === 'refused' && (outcome.keep || outcome.problems.some((p) => stopped.has(p.code)))) return {};
   const problems = problemColumns(outcome.problems);
   if (o.genuine) return problems;
   if (outcome.kind === 'refused' && outcome.inXero) {
     const differs = record.detailsOf!.row?.exportStatus === 'sentButDiffers';
     return { ...inXero(record, outcome.inXero, { alreadyThere: true, sentOn: outcome.sentOn }, o), cfl_exportstatus: (differs ? exportStatus.options.sentButDiffers : exportStatus.options.sent).value, ...problems };
   }
-  const status = outcome.kind === 'refused' ? exportStatus.options.failed : exportStatus.options.needsDecision;
-  return { ...nothingInXero({ held: held !== undefined }), ...(record.detailsOf!.connection ? {} : { 'cfl_ConnectionId@odata.bind': null }), ...(held ? {} : { cfl_exportstatus: status.value }), ...problems };
+  const status = outcome.kind === 'refused' && !outcome.problems.every((p) => p.code === 'APPROVAL_NEEDED') ? exportStatus.options.failed : exportStatus.options.needsDecision;
+  return { ...nothingInXero({ held: false }), ...(record.detailsOf!.connection ? {} : { 'cfl_ConnectionId@odata.bind': null }), cfl_exportstatus: status.value, ...problems };
 }
+
+/** A person has stopped the document: its details go on saying who and why. */
+const stopped: ReadonlySet<string> = new Set(['DOCUMENT_HELD', 'DOCUMENT_SKIPPED', 'BEING_UNLINKED']);
 
 /** Problems of an earlier try are over where the export status changes. */
 function detailsOfDone(record: RecordContext, d: Done, o: RecordOptions): Body {

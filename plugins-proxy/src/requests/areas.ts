@@ -1,14 +1,23 @@
 /** The areas of work beside sending, each with the actions that it answers. */
 import type { Kysely } from 'kysely';
+import { createAutomatic } from '../automatic/index.ts';
+import { createDecisions } from '../decisions/index.ts';
+import { createChanges } from '../changes/index.ts';
+import { createFiles } from '../files/index.ts';
 import type { Bodies } from '../intents/bodies.ts';
 import type { Drain } from '../intents/drain.ts';
 import type { Kit } from '../intents/ports.ts';
 import type { Prior } from '../intents/whole.ts';
+import { createMail } from '../mail/index.ts';
 import { createPreviews } from '../previews/index.ts';
 import type { Area } from './actions.ts';
 import type { Hub } from './hub.ts';
 import type { Intake } from './intake.ts';
 
-export interface AreaDeps { readonly db: Kysely<any>; readonly kit: Kit; readonly hub: Hub; readonly intake: Intake; readonly drain: Drain; readonly prior: Prior; readonly bodies: Bodies }
+export interface AreaDeps { readonly db: Kysely<any>; readonly kit: Kit; readonly hub: Hub; readonly intake: Intake; readonly drain: Drain; readonly prior: Prior; readonly bodies: Bodies; /** Dataverse's clock in milliseconds. */ readonly dataverseNow: () => number }
 
-export const createAreas = (d: AreaDeps): readonly Area[] => [createPreviews(d)];
+export function createAreas(d: AreaDeps): readonly Area[] {
+  const take = (requests: readonly string[]): void => { void d.intake.take(requests); };
+  const automatic = createAutomatic({ ...d, take });
+  return [createChanges(d), createMail(d), createFiles(d), createPreviews(d), createDecisions({ ...d, take, wake: () => d.drain.wakeIn(0), released: automatic.released }), automatic];
+}

@@ -7,7 +7,9 @@ import { isDoorError } from '../core/errors.ts';
 import type { BatchPart, PartAnswer } from '../dataverse/door.ts';
 import type { SharedAnswer } from '../documents/index.ts';
 import type { Asked, Prepared, RecordContext } from '../documents/types.ts';
+import { stopsOf, withStops } from '../decisions/stopped.ts';
 import type { Kit } from '../intents/ports.ts';
+import { noRules, RulesRefused, saysUnknownColumn, type Rules } from '../rules/index.ts';
 import { problemOfReading } from '../problems/index.ts';
 
 export interface ReadResult { readonly prepared: Prepared | undefined; readonly record: RecordContext; readonly problems: readonly Problem[] }
@@ -26,20 +28,28 @@ export async function readDocuments(kit: Kit, asked: readonly Asked[]): Promise<
   const groups = new Map<string, { asked: Asked; at: number }[]>();
   asked.forEach((a, at) => { const g = groups.get(a.createdBy); if (g) g.push({ asked: a, at }); else groups.set(a.createdBy, [{ asked: a, at }]); });
   const results: ReadResult[] = new Array(asked.length);
+  const rules = await rulesOf(kit);
+  if (typeof rules === 'string') return asked.map((a) => unread(a, kit.documents.problem('RULES_UNREADABLE', { detail: rules })));
+  const stops = stopsOf(kit, asked);
   const chunks = [...groups.values()].flatMap((g) => Array.from({ length: Math.ceil(g.length / documentsPerBatch) }, (_, n) => g.slice(n * documentsPerBatch, (n + 1) * documentsPerBatch)));
   await Promise.all(chunks.map(async (chunk) => {
     const mine = chunk.map((c) => c.asked);
-    const read = await readAs(kit, mine[0]!.createdBy, mine).catch((e: unknown) => notReadable(kit, e, mine));
+    const read = await readAs(kit, mine[0]!.createdBy, mine, rules).catch((e: unknown) => notReadable(kit, e, mine));
     chunk.forEach((c, n) => { results[c.at] = read[n]!; });
   }));
-  return results;
+  return withStops(kit, results, await stops);
 }
 
-async function readAs(kit: Kit, user: string, asked: readonly Asked[]): Promise<ReadResult[]> {
+/** @returns why they cannot be read, where that is for good. @throws DoorError */
+async function rulesOf(kit: Kit): Promise<Rules | string> {
+  try { return await kit.rules?.current() ?? noRules; } catch (e) { if (e instanceof RulesRefused) return e.message; throw e; }
+}
+
+async function readAs(kit: Kit, user: string, asked: readonly Asked[], rules: Rules, again = false): Promise<ReadResult[]> {
   const connections = (kit.environment()?.organisations ?? []).map((x) => x.connectionId);
   const rights = connections.map((c) => rightsPart(user, c));
   const shared = kit.documents.sharedParts(asked);
-  const parts = asked.map((a) => kit.documents.readParts(a));
+  const parts = asked.map((a) => kit.documents.readParts(a, rules));
   const answers = await kit.dataverse.batch([...rights, ...shared, ...parts.flat()], { ...kit.documents.readOptions, callerId: user, continueOnError: true, correlationId: asked[0]!.requestId });
   const allowed = new Map(connections.map((c, n) => [c.toLowerCase(), mayPost(answers[n])]));
   let from = rights.length;
@@ -48,11 +58,18 @@ async function readAs(kit: Kit, user: string, asked: readonly Asked[]): Promise<
   // a list of links that is longer than one answer would hide the rest of them: fewer documents have shorter lists
   if (of?.truncated && asked.length > 1) {
     const half = Math.ceil(asked.length / 2);
-    return [...await readAs(kit, user, asked.slice(0, half)), ...await readAs(kit, user, asked.slice(half))];
+    return [...await readAs(kit, user, asked.slice(0, half), rules), ...await readAs(kit, user, asked.slice(half), rules)];
+  }
+  const own = parts.map((p) => answersOf(p.length));
+  // A column that a mapping reads was taken away since it was looked for: look again, once.
+  if (!again && rules.columns.size > 0 && own.flat().some(saysUnknownColumn)) {
+    kit.rules!.forget();
+    const now = await rulesOf(kit);
+    if (typeof now !== 'string') return readAs(kit, user, asked, now, true);
   }
   return Promise.all(asked.map(async (a, n) => {
-    const mine = answersOf(parts[n]!.length);
-    return of ? understand(kit, a, mine, of, allowed) : unread(a, kit.documents.problem('NOT_UNDERSTOOD', {}));
+    const mine = own[n]!;
+    return of ? understand(kit, a, mine, of, allowed, rules) : unread(a, kit.documents.problem('NOT_UNDERSTOOD', {}));
   }));
 }
 
@@ -75,19 +92,19 @@ function notReadable(kit: Kit, e: unknown, asked: readonly Asked[]): ReadResult[
 }
 
 /** A document that our own code trips over stands alone: without this, every document that was read with it would wait for ever. */
-async function understand(kit: Kit, asked: Asked, answers: readonly PartAnswer[], of: SharedAnswer, allowed: ReadonlyMap<string, boolean>): Promise<ReadResult> {
-  try { return await judged(kit, asked, answers, of, allowed); } catch (e) {
+async function understand(kit: Kit, asked: Asked, answers: readonly PartAnswer[], of: SharedAnswer, allowed: ReadonlyMap<string, boolean>, rules: Rules): Promise<ReadResult> {
+  try { return await judged(kit, asked, answers, of, allowed, rules); } catch (e) {
     if (isDoorError(e)) throw e;
     kit.log.error({ err: e, request: asked.requestId }, 'a document could not be understood');
     return unread(asked, kit.documents.problem('NOT_UNDERSTOOD', {}));
   }
 }
 
-async function judged(kit: Kit, asked: Asked, answers: readonly PartAnswer[], of: SharedAnswer, allowed: ReadonlyMap<string, boolean>): Promise<ReadResult> {
-  const read = kit.documents.parseRead(asked, answers, of);
+async function judged(kit: Kit, asked: Asked, answers: readonly PartAnswer[], of: SharedAnswer, allowed: ReadonlyMap<string, boolean>, rules: Rules): Promise<ReadResult> {
+  const read = kit.documents.parseRead(asked, answers, of, rules);
   if ('problems' in read) return { prepared: undefined, record: read.record, problems: read.problems };
   const copied = await kit.guard(read.document.environment);
-  const ready = kit.documents.prepare(read.document, { now: kit.now(), appUrl: kit.appUrl, xeroWebUrl: kit.xeroWebUrl, relayUser: kit.environment()?.user });
+  const ready = kit.documents.prepare(read.document, { now: kit.now(), appUrl: kit.appUrl, xeroWebUrl: kit.xeroWebUrl });
   const record = 'prepared' in ready ? ready.prepared.record : ready.record;
   if (copied) return { prepared: undefined, record, problems: [copied] };
   if ('problems' in ready && ready.problems.some((p) => p.code === 'CURRENCY_NOT_IN_XERO')) kit.outdated?.();
