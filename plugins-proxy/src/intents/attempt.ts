@@ -4,21 +4,26 @@
  */
 import { randomUUID } from 'node:crypto';
 import { DoorError, isDoorError } from '../core/errors.ts';
-import type { XeroInvoice } from '../xero/types.ts';
+import type { XeroCreditNote, XeroDocument, XeroInvoice } from '../xero/types.ts';
 import type { Element } from '../xero/door.ts';
 import { messagesOf } from '../xero/errors.ts';
-import { backOff, isOurs } from './decide.ts';
+import { xeroIdOf } from '../documents/places.ts';
+import { backOff, isUnsure } from './decide.ts';
+import { aimFacts, aimFactsInXero, isAnswerTo, isNote, ownNumber } from './match.ts';
 import type { Body, Kit } from './ports.ts';
 import type { Intent } from './types.ts';
-import { AlreadyBound, type Sendable } from './store.ts';
+import { AimTaken, AlreadyBound, type Sendable } from './store.ts';
 
+/** twin: a document that looks the same in Xero has to be settled first. */
+export type Why = 'throttled' | 'refusedAccess' | 'notSent' | 'twin';
 export interface Member { readonly intent: Intent; readonly body: Body }
 /** What became of one member. `lost`: somebody else holds it now. `split`: to be sent again in two halves. */
 export type Result =
-  | { readonly is: 'accepted'; readonly intent: Intent; readonly invoice: XeroInvoice }
+  | { readonly is: 'accepted'; readonly intent: Intent; readonly document: XeroDocument }
   | { readonly is: 'refused'; readonly intent: Intent; readonly messages: readonly string[] }
-  | { readonly is: 'inDoubt'; readonly intent: Intent; readonly numberRefused: boolean }
-  | { readonly is: 'later'; readonly intent: Intent; readonly inMs: number; readonly why: 'throttled' | 'refusedAccess' | 'notSent' }
+  /** `messages`: Xero refused this attempt with these words, but an earlier one may still appear. */
+  | { readonly is: 'inDoubt'; readonly intent: Intent; readonly numberRefused: boolean; readonly messages?: readonly string[] }
+  | { readonly is: 'later'; readonly intent: Intent; readonly inMs: number; readonly why: Why }
   | { readonly is: 'split'; readonly intent: Intent }
   | { readonly is: 'lost' };
 
@@ -35,14 +40,21 @@ export function leaseGuard(kit: Kit): () => void {
   };
 }
 
-export const bodyOf = (m: Pick<Member, 'body'>): XeroInvoice => ({ ...m.body.prepared!.document, Contact: { ContactID: m.body.contactId! } });
+export const bodyOf = (m: Pick<Member, 'body'>): XeroDocument => ({ ...m.body.prepared!.document, Contact: { ContactID: m.body.contactId! } });
 
-export const sendable = (m: Member): Sendable => {
+/** How the credit note will look in Xero: all that a look-up has to go by. Others carry our link. */
+export function aimOf(kit: Pick<Kit, 'documents' | 'digestKey'>, m: Pick<Member, 'body'>): string | undefined {
   const p = m.body.prepared!;
-  return { intent: m.intent, tenant: p.connection.tenantId, connectionId: p.connection.id, number: p.number, contactId: m.body.contactId, date: p.date, marker: p.linkBack };
+  return isNote(p) ? kit.documents.fingerprint(kit.digestKey, aimFacts(p.document, { kind: p.kind, contactId: m.body.contactId, date: p.date, number: p.number, total: p.predicted.total })) : undefined;
+}
+export const aimInXero = (kit: Pick<Kit, 'documents' | 'digestKey'>, d: XeroDocument, i: Intent): string => kit.documents.fingerprint(kit.digestKey, aimFactsInXero(d, i));
+
+export const sendable = (kit: Pick<Kit, 'documents' | 'digestKey'>, m: Member): Sendable => {
+  const p = m.body.prepared!;
+  return { kind: p.kind, aim: aimOf(kit, m), intent: m.intent, tenant: p.connection.tenantId, connectionId: p.connection.id, number: p.number, contactId: m.body.contactId, date: p.date, marker: p.linkBack };
 };
 
-const saysNumberTaken = (messages: readonly string[]): boolean => messages.some((m) => /\bunique\b/i.test(m) && /invoice\s*(#|number)/i.test(m));
+const saysNumberTaken = (messages: readonly string[]): boolean => messages.some((m) => /\bunique\b/i.test(m) && /(invoice|credit ?note)\s*(#|number|no)/i.test(m));
 const saysKeyReused = (messages: readonly string[]): boolean => messages.some((m) => /idempotency/i.test(m));
 
 export async function attempt(kit: Kit, members: readonly Member[], o: { lane: 'click' | 'bulk'; sameKey?: boolean }): Promise<Result[]> {
@@ -52,14 +64,22 @@ export async function attempt(kit: Kit, members: readonly Member[], o: { lane: '
   const key = o.sameKey ? members[0]!.intent.attemptKey! : randomUUID();
   const inTime = leaseGuard(kit);
   // Xero numbers it: Dynamics must say "sending" before the invoice can exist, or a dead relay would leave it claiming "queued".
-  const unnumbered = o.sameKey ? [] : members.filter((m) => m.body.prepared!.number === undefined);
+  const unnumbered = o.sameKey ? [] : members.filter((m) => ownNumber(m.body.prepared!) === undefined);
   if (unnumbered.length > 0) {
     const { unsaid, ...stop } = await sayItIsBeingSent(kit, unnumbered);
     // Only those wait of which Dynamics does not know; the others go on without them.
     if (unsaid.size > 0) return Promise.all(members.map(async (m) => (unsaid.has(m) ? (await holdBack(kit, [m.intent], stop, false))[0]! : { is: 'split' as const, intent: m.intent })));
     await kit.at('details-sending-written');
   }
-  const sending = await kit.store.toSending(members.map(sendable), { key, digest, batchId: randomUUID(), sameKey: o.sameKey ?? false });
+  let sending: Intent[] | undefined;
+  try {
+    sending = await kit.store.toSending(members.map((m) => sendable(kit, m)), { key, digest, batchId: randomUUID(), sameKey: o.sameKey ?? false });
+  } catch (e) {
+    if (!(e instanceof AimTaken)) throw e;
+    // One of them looks like another that is on its way. Which one shows when each goes by itself.
+    if (members.length > 1) return members.map((m) => ({ is: 'split', intent: m.intent }));
+    return holdBack(kit, [members[0]!.intent], { why: 'twin', inMs: backOff(members[0]!.intent.tries, kit.timing), reason: 'twin' }, o.sameKey);
+  }
   if (!sending) return lost();
   await kit.at('sending-stored');
 
@@ -68,42 +88,44 @@ export async function attempt(kit: Kit, members: readonly Member[], o: { lane: '
     void kit.at('before-socket');
     kit.inFlight?.();
   };
-  let elements: Element<XeroInvoice>[];
+  let elements: readonly Element<XeroInvoice | XeroCreditNote>[];
+  const put = isNote(sending[0]!) ? kit.xero.createCreditNotes : kit.xero.createInvoices;
   try {
-    elements = await kit.xero.createInvoices(sending[0]!.tenant, invoices, { lane: o.lane, idempotencyKey: key, deadlineMs: kit.timing.callMs, beforeWrite, correlationId: sending[0]!.batchId! });
+    elements = await put(sending[0]!.tenant, invoices, { lane: o.lane, idempotencyKey: key, deadlineMs: kit.timing.callMs, beforeWrite, correlationId: sending[0]!.batchId! });
   } catch (e) {
     if (!isDoorError(e)) { await toDoubt(kit, sending, 'unexpected'); throw e; }
     return failed(kit, sending, e, o.sameKey);
   }
   await kit.at('xero-answered');
   if (elements.length !== sending.length) return toDoubt(kit, sending, 'count');
-  return Promise.all(sending.map((intent, n) => settle(kit, { intent, body: members[n]!.body }, elements[n]!).catch((err: unknown): Result => {
+  const aims = sending.flatMap((i) => i.aim ?? []);
+  return Promise.all(sending.map((intent, n) => settle(kit, { intent, body: members[n]!.body }, elements[n]!, aims).catch((err: unknown): Result => {
     // What was answered about the others still counts. This one is looked for once its lease has lapsed.
     kit.log.error({ err, intent: intent.id }, 'an answer of Xero could not be dealt with');
     return { is: 'lost' };
   })));
 }
 
-async function settle(kit: Kit, m: Member, element: Element<XeroInvoice>): Promise<Result> {
+async function settle(kit: Kit, m: Member, element: Element<XeroDocument>, aims: readonly string[]): Promise<Result> {
   if (element.errors.length > 0) return refuse(kit, m.intent, element.errors);
   const doc = element.document;
-  const isIt = doc?.InvoiceID !== undefined && ((m.intent.number !== undefined && doc.InvoiceNumber === m.intent.number) || isOurs(doc, m.intent));
+  const isIt = doc !== undefined && isAnswerTo(doc, m.intent, { aimOf: (d) => aimInXero(kit, d, m.intent) }, new Set(aims.filter((a) => a !== m.intent.aim)));
   if (!isIt) return (await toDoubt(kit, [m.intent], 'unmatched'))[0]!;
   return accept(kit, m, doc, { adopted: false, addCalls: 1 });
 }
 
 /** accepted: binding and verdict are saved; after this only the write-back is left. */
-export async function accept(kit: Kit, m: Member, invoice: XeroInvoice, o: { adopted: boolean; addCalls: number }): Promise<Result> {
-  const verdict = m.body.prepared ? (kit.documents.compareTotals(m.body.prepared.predicted, invoice).same ? 'same' : 'differs') : 'unknown';
+export async function accept(kit: Kit, m: Member, document: XeroDocument, o: { adopted: boolean; addCalls: number }): Promise<Result> {
+  const verdict = m.body.prepared ? (kit.documents.compareTotals(m.body.prepared.predicted, document).same ? 'same' : 'differs') : 'unknown';
   try {
-    const intent = await kit.store.accept(m.intent, { xeroId: invoice.InvoiceID!, updatedAt: invoice.UpdatedDateUTC, verdict, bind: true, ...o });
+    const intent = await kit.store.accept(m.intent, { xeroId: xeroIdOf(document)!, updatedAt: document.UpdatedDateUTC, verdict, bind: true, ...o });
     if (!intent) return { is: 'lost' };
     await kit.at('accepted-stored');
-    return { is: 'accepted', intent, invoice };
+    return { is: 'accepted', intent, document };
   } catch (e) {
     if (!(e instanceof AlreadyBound)) throw e;
-    kit.log.error({ intent: m.intent.id, xeroId: invoice.InvoiceID }, 'an invoice in Xero is bound to another document');
-    const person = { told: false, reason: 'bound-elsewhere', candidateIds: [invoice.InvoiceID!] };
+    kit.log.error({ intent: m.intent.id, xeroId: xeroIdOf(document) }, 'a document in Xero is bound to another document');
+    const person = { told: false, reason: 'bound-elsewhere', candidateIds: [xeroIdOf(document)!] };
     if (m.intent.state === 'needs_person') {
       const still = await kit.store.touch(m.intent, person);
       return still ? { is: 'inDoubt', intent: still, numberRefused: false } : { is: 'lost' };
@@ -114,14 +136,22 @@ export async function accept(kit: Kit, m: Member, invoice: XeroInvoice, o: { ado
   }
 }
 
+/** Reason of a doubt: the last attempt was refused, and an earlier one was never heard of. */
+export const refusedLater = 'refused-later';
+
 async function refuse(kit: Kit, intent: Intent, messages: readonly string[]): Promise<Result> {
   // "Taken" may be our own lost create, and a key that Xero remembers differently proves nothing either: look first.
-  const numberRefused = intent.number !== undefined && saysNumberTaken(messages);
+  const numberRefused = ownNumber(intent) !== undefined && saysNumberTaken(messages);
   if (numberRefused || saysKeyReused(messages)) {
     const doubt = await kit.store.move(intent, 'in_doubt', { reason: numberRefused ? 'number-refused' : 'key-reused', dueInMs: 0, addCalls: 1, forgetDigest: true });
     return doubt ? { is: 'inDoubt', intent: doubt, numberRefused } : { is: 'lost' };
   }
   const codes = kit.documents.problemsOfXero(messages).map((p) => p.code);
+  // Whoever reads "failed" mends the document and sends it again; an earlier attempt that then appears would be a second one.
+  if (isUnsure(intent, kit.timing)) {
+    const doubt = await kit.store.move(intent, 'in_doubt', { reason: refusedLater, problemCodes: codes, dueInMs: 0, addCalls: 1, forgetDigest: true });
+    return doubt ? { is: 'inDoubt', intent: doubt, numberRefused: false, messages } : { is: 'lost' };
+  }
   const refused = await kit.store.move(intent, 'refused', { problemCodes: codes, addCalls: 1, dueInMs: 0, tries: 0 });
   return refused ? { is: 'refused', intent: refused, messages } : { is: 'lost' };
 }
@@ -157,10 +187,10 @@ async function failed(kit: Kit, sending: readonly Intent[], e: DoorError, sameKe
  * This call did nothing. Back to ready, unless it repeated a key: then the first use of that key is still in doubt, and
  * "ready" would forget that an invoice may exist already.
  */
-async function holdBack(kit: Kit, intents: readonly Intent[], o: { why: 'throttled' | 'refusedAccess' | 'notSent'; inMs: number; reason: string }, sameKey: boolean | undefined): Promise<Result[]> {
+async function holdBack(kit: Kit, intents: readonly Intent[], o: { why: Why; inMs: number; reason: string }, sameKey: boolean | undefined): Promise<Result[]> {
   return Promise.all(intents.map(async (i): Promise<Result> => {
     const changes = { reason: o.reason, dueInMs: o.inMs, tries: i.tries + 1, release: true };
-    const held = i.state === 'ready' ? await kit.store.touch(i, changes) : await kit.store.move(i, sameKey ? 'in_doubt' : 'ready', changes);
+    const held = i.state !== 'sending' ? await kit.store.touch(i, changes) : await kit.store.move(i, sameKey || isUnsure(i, kit.timing) ? 'in_doubt' : 'ready', changes);
     return held ? { is: 'later', intent: held, inMs: o.inMs, why: o.why } : { is: 'lost' };
   }));
 }

@@ -2,18 +2,19 @@
  * Details of a document that did not go, and that name an invoice in Xero all the same. Either somebody who may send has
  * made them up, or they are the last trace of an invoice that this relay has forgotten (a backup of its database was put
  * back). Xero tells the two apart: what we sent links back to its document. Asked only here, never on the way of a click.
+ * Credit notes have no link: there it counts who wrote the row last, which is Dataverse's word.
  */
 import { documentKey } from '@counterfoil/solution';
 import { isDoorError } from '../core/errors.ts';
 import type { DetailsRead } from '../documents/read-types.ts';
-import { isOurs } from './decide.ts';
+import { isOurs } from './match.ts';
 import type { Kit } from './ports.ts';
 import type { Ending } from './write-back.ts';
 
 const columns = 'cfl_documentkey,cfl_exportstatus,cfl_xeroid,createdon,_ownerid_value,_createdby_value,_modifiedby_value';
 const keyOf = (e: Ending): string => documentKey(e.record.asked.document.table, e.record.asked.document.id);
 /** Not in Xero, as far as the relay knows, and yet about to say so on the details. */
-const asks = (e: Ending): boolean => e.record.detailsOf !== undefined && (e.outcome.kind === 'needsDecision' || (e.outcome.kind === 'refused' && e.outcome.inXero === undefined));
+const asks = (e: Ending): boolean => e.record.detailsOf !== undefined && (e.outcome.kind === 'needsDecision' || (e.outcome.kind === 'refused' && e.outcome.inXero === undefined && !e.outcome.keep));
 
 /** @throws DoorError of Dataverse; where Xero cannot be asked, a claim is left standing. */
 export async function withClaims(kit: Kit, endings: readonly Ending[]): Promise<readonly Ending[]> {
@@ -30,7 +31,7 @@ export async function withClaims(kit: Kit, endings: readonly Ending[]): Promise<
     if (!asks(e)) return e;
     const row = e.record.detailsOf!.row ?? rows.get(keyOf(e));
     const record = { ...e.record, detailsOf: { ...e.record.detailsOf!, row } };
-    return { ...e, record, genuine: row?.xeroId !== undefined && await isThere(kit, row.xeroId, e.record.asked.document.id) };
+    return { ...e, record, genuine: row?.xeroId !== undefined && (e.record.asked.document.table === 'cfl_creditnote' ? row.modifiedBy === kit.environment()?.user : await isThere(kit, row.xeroId, e.record.asked.document.id)) };
   }));
 }
 

@@ -118,7 +118,7 @@ it.each([1, 7])('R51 what Dynamics says was sent, but this database does not kno
   world.work.take(first);
   expect(await world.ended(first)).toBe(true);
   await world.dead();
-  await world.database.pool.query('TRUNCATE intents, bindings, requests');
+  await world.database.pool.query('TRUNCATE intents, bindings, requests CASCADE');
   const documents = documentsOf(world.dynamics);
   const prepare: typeof documents.prepare = (read, o) => {
     const r = documents.prepare(read, o);

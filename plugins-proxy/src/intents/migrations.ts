@@ -1,5 +1,10 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { fileMigrations } from '../files/migrations.ts';
+import { mailMigrations } from '../mail/migrations.ts';
+import { changeMigrations } from '../changes/migrations.ts';
+import { automaticMigrations } from '../automatic/migrations.ts';
+import { decisionMigrations } from '../decisions/migrations.ts';
 
 /**
  * What the relay remembers about sending: ids, keyed digests, keys, times, states and codes. No amount, no name, no text
@@ -121,4 +126,4 @@ const kinds: Migration = {
 };
 
 /** Collected by the relay with those of the other areas; names sort in the order in which they run. */
-export const intentMigrations: Readonly<Record<string, Migration>> = { '2026-11-22-20-intents': create, '2026-11-23-20-items': items, '2026-11-23-25-kinds': kinds };
+export const intentMigrations: Readonly<Record<string, Migration>> = { ...mailMigrations, ...automaticMigrations, ...fileMigrations, ...changeMigrations, ...decisionMigrations, '2026-11-22-20-intents': create, '2026-11-23-20-items': items, '2026-11-23-25-kinds': kinds };

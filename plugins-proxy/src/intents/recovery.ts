@@ -1,36 +1,23 @@
 /** In doubt: look in Xero, then adopt, ask, send with the same key, start a new attempt, or look again later. */
 import { randomUUID } from 'node:crypto';
 import { isDoorError } from '../core/errors.ts';
-import type { XeroInvoice } from '../xero/types.ts';
-import { accept, attempt, bodyOf, sendable, type Member, type Result } from './attempt.ts';
-import { backOff, decide, isOurs } from './decide.ts';
+import type { XeroDocument } from '../xero/types.ts';
+import { accept, attempt, bodyOf, refusedLater, sendable, type Member, type Result } from './attempt.ts';
+import { backOff, decide } from './decide.ts';
+import { lookUp, memoryLost, sorted } from './look-up.ts';
+import { isNote } from './match.ts';
 import type { Body, Kit } from './ports.ts';
+import type { Sendable } from './store.ts';
 import type { Intent } from './types.ts';
+import type { Problem } from '../contract.ts';
 
-/** Our clock is not Xero's: one that runs ahead (a machine set to local time) would hide the very invoice that is looked for, and it would be sent again. */
-const overlapMs = 24 * 60 * 60_000;
-const beforeXero = '2006-01-01T00:00:00.000Z';
-const memoryLost = 'memory-lost';
-
-/** What Xero has that could be this intent's invoice. One call; two for a number while the relay's memory cannot be trusted. @throws DoorError */
-export async function lookUp(kit: Kit, i: Intent, lane: 'click' | 'bulk', everything = i.reason === memoryLost): Promise<XeroInvoice[]> {
-  const call = { lane, correlationId: i.id, deadlineMs: kit.timing.callMs };
-  const lost = kit.environment()?.lookFirst || everything;
-  const byNumber = i.number === undefined ? [] : await kit.xero.invoicesByNumber(i.tenant, [i.number], call);
-  if (i.number !== undefined && (!lost || byNumber.some((x) => isOurs(x, i)))) return byNumber;
-  // A relay whose memory was lost or restored does not know when the first attempt was, nor under which number or date it went.
-  if (lost) return [...byNumber, ...(await kit.xero.invoicesOfContact(i.tenant, { contactId: i.contactId!, modifiedSince: beforeXero }, call)).filter((x) => isOurs(x, i))];
-  const since = new Date(kit.now().getTime() - (i.readAt - (i.firstSentAt ?? i.createdAt)) - overlapMs).toISOString();
-  return kit.xero.invoicesOfContact(i.tenant, { contactId: i.contactId!, date: i.date!, modifiedSince: since }, call);
-}
-
-/** `again`: the intent is ready and goes out with a new key at once. */
-export type Recovered = Result | { readonly is: 'ask'; readonly intent: Intent } | { readonly is: 'again'; readonly intent: Intent } | { readonly is: 'taken'; readonly intent: Intent };
+/** `again`: the intent is ready and goes out with a new key at once. `stopped`: refused by us, for these reasons. */
+export type Recovered = Result | { readonly is: 'ask' | 'again' | 'taken'; readonly intent: Intent } | { readonly is: 'stopped'; readonly intent: Intent; readonly problems: readonly Problem[] };
 
 export async function recover(kit: Kit, m: Member, numberRefused: boolean): Promise<Recovered> {
   const i = m.intent;
   const refusedBefore = numberRefused || i.reason === 'number-refused';
-  let found: XeroInvoice[];
+  let found: XeroDocument[];
   try {
     found = await lookUp(kit, i, i.lane);
   } catch (e) {
@@ -39,19 +26,19 @@ export async function recover(kit: Kit, m: Member, numberRefused: boolean): Prom
     return later(kit, i, { inMs: e.retryAfterMs ?? backOff(Math.max(0, i.tries - 1), kit.timing), why: e.fate === 'throttled' ? 'throttled' : 'notSent', calls: 1 });
   }
   const p = m.body.prepared;
-  // Of another organisation than the attempt's, neither key nor number can keep a second invoice away: only time proves absence.
+  // Of another organisation than the attempt's, neither key nor number can keep a second document away: only time proves absence.
   const sameTenant = p !== undefined && p.connection.tenantId === i.tenant;
   const digest = sameTenant && m.body.contactId !== undefined ? kit.documents.fingerprint(kit.digestKey, [bodyOf(m)]) : undefined;
-  const d = decide(i, found, { digest, number: sameTenant ? p.number : undefined, numberRefused: refusedBefore }, kit.timing);
+  const d = decide(i, await sorted(kit, i, found), { digest, number: sameTenant ? p.number : undefined, numberRefused: refusedBefore, refused: i.reason === refusedLater }, kit.timing);
   // A person was asked already: only a clear answer changes that, never another guess.
   if (i.state === 'needs_person' && d.do !== 'adopt' && d.do !== 'newAttempt') {
-    const asked = await kit.store.touch(i, { told: false, addCalls: 1, dueInMs: 0 });
+    const asked = await kit.store.touch(i, { told: false, addCalls: 1, dueInMs: 0, ...(d.do === 'ask' ? { candidateIds: d.candidates, reason: d.why } : {}) });
     return asked ? { is: 'ask', intent: asked } : { is: 'lost' };
   }
   switch (d.do) {
-    case 'adopt': return accept(kit, m, d.invoice, { adopted: true, addCalls: 1 });
-    case 'taken': {
-      const refused = await kit.store.move(i, 'refused', { problemCodes: ['NUMBER_TAKEN'], addCalls: 1, dueInMs: 0, tries: 0 });
+    case 'adopt': return accept(kit, m, d.document, { adopted: true, addCalls: 1 });
+    case 'taken': case 'refuse': {
+      const refused = await kit.store.move(i, 'refused', { ...(d.do === 'taken' ? { problemCodes: [isNote(i) ? 'CREDIT_NOTE_NUMBER_TAKEN' : 'NUMBER_TAKEN'] } : {}), addCalls: 1, dueInMs: 0, tries: 0 });
       return refused ? { is: 'taken', intent: refused } : { is: 'lost' };
     }
     case 'ask': {
@@ -82,10 +69,19 @@ export const looksFirst = (kit: Kit, body: Body): boolean => kit.environment()?.
 export async function lookFirst(kit: Kit, m: Member): Promise<Recovered | undefined> {
   const i = m.intent;
   if (!looksFirst(kit, m.body) || i.attempt > 0 || i.state !== 'ready') return undefined;
-  const p = m.body.prepared!;
-  const asSent = { ...i, number: p.number, contactId: m.body.contactId, date: p.date };
-  if (!(await lookUp(kit, asSent, i.lane, true)).some((x) => isOurs(x, i))) return undefined;
-  const [sending] = await kit.store.toSending([sendable(m)], { key: randomUUID(), digest: 'nothing was sent', batchId: randomUUID(), sameKey: false }) ?? [];
-  const doubt = sending && await kit.store.move(sending, 'in_doubt', { reason: memoryLost, dueInMs: 0, addCalls: 1 });
+  const s = sendable(kit, m);
+  const asSent: Intent = { ...i, kind: s.kind, aim: s.aim, number: s.number, contactId: s.contactId, date: s.date };
+  const found = await sorted(kit, asSent, await lookUp(kit, asSent, i.lane, true));
+  if (found.ours.length + found.alike.length === 0) return undefined;
+  const doubt = await intoDoubt(kit, s, memoryLost);
   return doubt ? recover(kit, { intent: doubt, body: m.body }, false) : { is: 'lost' };
 }
+
+/** From ready to in doubt although nothing was sent now: something that is there already has to be judged, or an earlier attempt may still appear. */
+export async function intoDoubt(kit: Kit, s: Sendable, reason: string, problemCodes?: readonly string[]): Promise<Intent | undefined> {
+  const [sending] = await kit.store.toSending([s], { key: randomUUID(), digest: 'nothing was sent', batchId: randomUUID(), sameKey: false }) ?? [];
+  return sending && kit.store.move(sending, 'in_doubt', { reason, dueInMs: 0, addCalls: 1, ...(problemCodes ? { problemCodes } : {}) });
+}
+/** What the intent itself remembers, for a document that cannot be prepared any more. */
+export const remembered = (i: Intent): Sendable => ({ intent: i, tenant: i.tenant, connectionId: i.connectionId, number: i.number, contactId: i.contactId, date: i.date, marker: i.marker, kind: i.kind, aim: i.aim });
+

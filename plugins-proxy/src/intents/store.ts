@@ -56,7 +56,7 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     holder: o.holder,
     leaseMs: o.leaseMs,
 
-    /** Stores the intent and its request in one commit. Undefined when the subject has an open intent, or is in the books. */
+    /** Stores the intent and its request in one commit. Undefined when the subject has an open intent, is in the books, or is stopped by a person. */
     async insert(n: NewIntent): Promise<Intent | undefined> {
       return one(await rows(sql`
         WITH intents AS (
@@ -66,6 +66,7 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
             ${n.requester}::uuid, ${n.request.id}::uuid, ${n.number ?? null}::text, ${n.contactId ?? null}::text, ${n.date ?? null}::text, ${n.marker ?? null}::text, ${n.kind ?? null}::text, ${n.despite ?? []}::text[], 1,
             ${n.leased ? o.holder : null}::text, ${n.leased ? sql`clock_timestamp() + ${ms(o.leaseMs)}` : sql`NULL::timestamptz`}
           WHERE NOT EXISTS (SELECT 1 FROM bindings WHERE bindings.environment = ${n.environment} AND bindings.subject = ${n.subject})
+            AND NOT EXISTS (SELECT 1 FROM stops WHERE stops.environment = ${n.environment} AND stops.subject = ${n.subject})
           ON CONFLICT (environment, subject) WHERE state <> 'recorded' DO NOTHING RETURNING *
         ), r AS (
           INSERT INTO requests (environment, request_id, intent_id, ticket_hash, created_on)
@@ -177,7 +178,8 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
           tenant = v.tenant, connection_id = v.connection_id, number = v.number, contact_id = v.contact_id, document_date = v.document_date, marker = v.marker, kind = v.kind, aim = v.aim,
           lease_until = clock_timestamp() + ${ms(o.leaseMs)}, updated_at = clock_timestamp()
         FROM (VALUES ${values}) AS v(id, fence, state, position, tenant, connection_id, number, contact_id, document_date, marker, kind, aim) WHERE intents.id = v.id AND intents.fence = v.fence AND intents.state = v.state
-          AND NOT EXISTS (SELECT 1 FROM bindings WHERE bindings.environment = intents.environment AND bindings.subject = intents.subject) RETURNING ${columns}`;
+          AND NOT EXISTS (SELECT 1 FROM bindings WHERE bindings.environment = intents.environment AND bindings.subject = intents.subject)
+          AND NOT EXISTS (SELECT 1 FROM stops WHERE stops.environment = intents.environment AND stops.subject = intents.subject) RETURNING ${columns}`;
       const short = Symbol('short');
       try {
         if (members.length === 1) { const found = await rows(update); return found.length === 1 ? found.map(toIntent) : undefined; }

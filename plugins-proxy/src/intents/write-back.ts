@@ -7,10 +7,11 @@ import type { Problem } from '../contract.ts';
 import { isDoorError } from '../core/errors.ts';
 import type { PartAnswer, Write } from '../dataverse/door.ts';
 import type { Outcome, RecordContext } from '../documents/types.ts';
-import type { XeroInvoice } from '../xero/types.ts';
+import type { XeroDocument } from '../xero/types.ts';
 import { bodyOf } from './attempt.ts';
 import { withClaims } from './claims.ts';
 import { backOff } from './decide.ts';
+import { byId } from './look-up.ts';
 import type { Body, Kit, Told } from './ports.ts';
 import type { Intent } from './types.ts';
 
@@ -26,6 +27,8 @@ export interface Ending {
   readonly fingerprint?: string | undefined;
   /** See `RecordOptions`. */
   readonly genuine?: boolean;
+  /** Settings want Xero to e-mail it once it is there (`Prepared.delivery`). */
+  readonly email?: boolean;
 }
 
 /** Requests that share an ending are rows of one table: what joins an intent asks for the same. */
@@ -48,6 +51,8 @@ export function writesOf(kit: Kit, e: Ending, way: Way = {}): { main: Write[]; r
 /** Usually one call for all; answers which endings Dynamics has. @throws DoorError when a call as a whole failed. */
 export async function writeBack(kit: Kit, told: readonly Ending[]): Promise<boolean[]> {
   await kit.followUps?.note(told);
+  await kit.mail?.note(told);
+  await kit.seen?.note(told);
   const endings = await withClaims(kit, told);
   // One whose words cannot be made must not take the others with it.
   const able: Ending[] = [];
@@ -91,20 +96,20 @@ export function placed(kit: Kit, record: RecordContext, tenant: string): RecordC
 export function sentTold(kit: Kit, body: Pick<Body, 'record'>, outcome: Extract<Outcome, { kind: 'sent' }>): Told {
   const document = kit.documents.arrivedDocument(body.record, outcome.document);
   const text = outcome.alreadyThere ? `It is already in Xero as ${document.number}.` : outcome.verdict.same ? `In Xero as ${document.number}.` : `In Xero as ${document.number}, but the totals differ.`;
-  return { step: 'sent', state: 'working', text, document, ...(outcome.verdict.same ? {} : { problems: [outcome.verdict.problem] }) };
+  return { step: 'sent', state: 'working', text, document: outcome.alreadyThere ? { ...document, before: true } : document, ...(outcome.verdict.same ? {} : { problems: [outcome.verdict.problem] }) };
 }
 
 export const endTold = (outcome: Outcome, sent: Told | undefined): Told => {
   if (outcome.kind === 'done') return { step: 'recorded', state: 'done', text: outcome.text, ...(outcome.problems?.length ? { problems: outcome.problems } : {}) };
-  if (outcome.kind === 'sent') return { ...sent!, step: 'recorded', state: 'done', text: 'Recorded in Dynamics.' };
+  if (outcome.kind === 'sent') return { ...sent!, step: 'recorded', state: 'done', text: outcome.alreadyThere ? 'It was in Xero before. Nothing was sent again.' : 'Recorded in Dynamics.' };
   const state = outcome.kind === 'refused' ? 'refused' : 'needsDecision';
   return { step: 'recorded', state, text: summary(outcome.problems), problems: outcome.problems };
 };
 export const summary = (problems: readonly Problem[]): string => (problems.length === 1 ? problems[0]!.text : `${problems.length} things are in the way.`);
 
 /** The outcome of an accepted intent. Without the answer in memory the invoice is read from Xero again (one call). @throws DoorError */
-export async function outcomeOfAccepted(kit: Kit, i: Intent, body: Body, invoice: XeroInvoice | undefined): Promise<Extract<Outcome, { kind: 'sent' }> | undefined> {
-  const x = invoice ?? (await kit.xero.invoicesById(i.tenant, [i.xeroId!], { lane: i.lane, correlationId: i.id, deadlineMs: kit.timing.callMs }))[0];
+export async function outcomeOfAccepted(kit: Kit, i: Intent, body: Body, document: XeroDocument | undefined): Promise<Extract<Outcome, { kind: 'sent' }> | undefined> {
+  const x = document ?? (await byId(kit.xero, i, i.tenant, [i.xeroId!], { lane: i.lane, correlationId: i.id, deadlineMs: kit.timing.callMs }))[0];
   if (!x) return undefined;
   // The stored verdict is the one of the document that was sent; the words are made again where it can still be read.
   const again = body.prepared ? kit.documents.compareTotals(body.prepared.predicted, x) : undefined;

@@ -25,6 +25,42 @@ export const ofSending = entries({
     fix: 'If it should be in the books again, restore or re-enter it in Xero, or make a new invoice in Dynamics.',
     retryable: false,
   },
+  CREDIT_NOTE_NUMBER_TAKEN: {
+    cause: 'Another document in Xero carries the number of the credit note already (R24).',
+    text: 'The number {number} is already taken by another document in Xero. That document was not touched.',
+    fix: 'Give this credit note another number in Dynamics, or change the number of the other one in Xero, or let Xero number the credit notes (Numbering on the Xero connection). If the other one is this very credit note, entered by hand, void it in Xero first.',
+    retryable: false,
+  },
+  BILL_ALREADY_IN_XERO: {
+    cause: 'Xero has a living bill (or supplier\'s credit note) of the same supplier with the same number. Xero would take a second one without a word, so Counterfoil looks first.',
+    text: 'Xero already has {what} with the number {number} from this supplier{facts}. Nothing was sent.',
+    fix: 'Compare the two. If it is the same one, leave it: choose Skip, so that it never goes to Xero twice. If the number is wrong, correct Supplier\'s Number and send again. If it really is another document with the same number, choose Send All the Same.',
+    retryable: false,
+  },
+  MAY_BE_IN_XERO: {
+    cause: 'Xero\'s answer was lost, and a credit note that nobody claims has the same contact and date but other amounts. Credit notes carry no link back, so it cannot be told whether it is this one.',
+    text: 'Xero\'s answer was lost, and Xero has a credit note of the same contact and date that may be this one.',
+    fix: 'Look at it in Xero. If it is this one, choose it; if it is not, say that it is none of them, and the credit note is sent.',
+    retryable: false,
+  },
+  UNLINKED_IN_XERO: {
+    cause: 'The document was unlinked, and the document in Xero from which it was unlinked still holds its number.',
+    text: 'The number {number} is held in Xero by the document from which this one was unlinked. Nothing was sent.',
+    fix: 'If it is this document after all, choose it. If not, say that it is none of them, and give this one another number, or void the other one in Xero.',
+    retryable: false,
+  },
+  NOT_SHOWN_BY_XERO: {
+    cause: 'Xero confirmed the document, but no longer shows it under its id.',
+    text: 'The document was sent to Xero (id {id}), but Xero does not show it there any more.',
+    fix: 'Look in Xero for it, also under History. If it is gone, ask an administrator to unlink it; then it can be sent again. Counterfoil does not send it a second time by itself.',
+    retryable: false,
+  },
+  WITHDRAWN: {
+    cause: 'A hold, a skip or a void came before the document had left Dynamics.',
+    text: 'The document was not sent: {why}. Nothing of it is in Xero.',
+    fix: 'Its history says who did that and why. Release it if it is to go after all, then send again.',
+    retryable: false,
+  },
   OUTCOME_UNKNOWN: {
     cause: 'The answer of Xero was lost, and it cannot be told whether the invoice is there.',
     text: 'It is not certain whether the invoice reached Xero: {detail}',

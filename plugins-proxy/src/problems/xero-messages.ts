@@ -11,7 +11,7 @@ type MessageCode =
   | 'XERO_ALLOCATED' | 'XERO_NOT_FOUND' | 'XERO_ITEM_TAKEN' | 'XERO_ITEM_INVALID' | 'XERO_PAYMENT' | 'XERO_KEY_REUSED' | 'XERO_TOO_MUCH_DATA'
   | 'XERO_FORBIDDEN' | 'XERO_EMPTY' | 'XERO_REFUSED';
 
-const NUMBER_TAKEN = /^invoice\s*(#|number|no\.?)\s*must be unique/i;
+const NUMBER_TAKEN = /^(invoice|credit ?note)\s*(#|number|no\.?)\s*must be unique/i;
 
 /** First match wins: the order matters where two sentences share words. */
 const known: readonly (readonly [RegExp, MessageCode])[] = [
@@ -47,6 +47,7 @@ export function problemsOfXero(messages: readonly string[], number?: string): Pr
   const distinct = [...new Set(messages.map((m) => m.trim()).filter((m) => m !== ''))];
   if (distinct.length === 0) return [problem('XERO_REFUSED', { message: '(no reason was given)' })];
   return distinct.map((message) => {
+    if (NUMBER_TAKEN.test(message) && /^credit/i.test(message)) return problem('CREDIT_NOTE_NUMBER_TAKEN', { number: number ?? '(unknown)' }, { field: 'cfl_name' });
     if (NUMBER_TAKEN.test(message)) return problem('NUMBER_TAKEN', { number: number ?? '(unknown)' }, { field: 'invoicenumber' });
     const code = known.find(([pattern]) => pattern.test(message))?.[1] ?? 'XERO_REFUSED';
     return problem(code, { message });

@@ -6,7 +6,10 @@
 import { randomUUID } from 'node:crypto';
 import { isDoorError } from '../core/errors.ts';
 import type { Asked, Outcome } from '../documents/types.ts';
+import { xeroNumberOf } from '../documents/places.ts';
 import { backOff } from '../intents/decide.ts';
+import { byId } from '../intents/look-up.ts';
+import { isNote } from '../intents/match.ts';
 import type { Drain } from '../intents/drain.ts';
 import type { Body, Kit, Told } from '../intents/ports.ts';
 import type { Intent } from '../intents/types.ts';
@@ -14,6 +17,7 @@ import type { Prior } from '../intents/whole.ts';
 import { endTold, placed, sentTold, writeBack, type Ending } from '../intents/write-back.ts';
 import type { Again, Handlers } from './actions.ts';
 import { isEnd, type Hub } from './hub.ts';
+import { despiteIn } from './despite.ts';
 import { readDocuments, type ReadResult } from './read.ts';
 import { endOfRow, rowsById, toAsked, type RequestRow } from './rows.ts';
 
@@ -25,6 +29,8 @@ const mostKept = 10_000;
 export interface IntakeDeps { readonly kit: Kit; readonly hub: Hub; readonly drain: () => Drain; readonly prior: Prior; /** Actions beside sending. */ readonly handlers: () => Handlers }
 
 const subjectOf = (a: Asked): string => `${a.document.table}:${a.document.id.toLowerCase()}`;
+/** The document itself was read: what is told about it is told to somebody who may see it. */
+const isReadable = (r: ReadResult): boolean => r.record.detailsOf !== undefined;
 const openTold = (i: Intent): Told => (i.state === 'accepted' ? { step: 'sent', state: 'working', text: 'In Xero. Dynamics is told next.' }
   : i.state === 'in_doubt' ? { step: 'sending', state: 'waiting', text: 'Xero\'s answer was lost. Counterfoil looks whether the document arrived; it is not sent twice.' }
     : { step: 'sending', state: 'working', text: 'Being sent to Xero.' });
@@ -78,6 +84,8 @@ export const createIntake = (d: IntakeDeps) => {
   /** Answers the ids that have to be tried again, and when, where that is known. */
   async function run(ids: readonly string[]): Promise<Again> {
     const key = kit.environment()!.key;
+    // asked for beside the rows of the requests, so that nobody waits for them
+    kit.rules?.warm();
     const [rows, stored] = await Promise.all([rowsById(kit.dataverse, ids), kit.store.ofRequests(key, ids)]);
     await kit.at('request-read');
     remember(ids, rows);
@@ -136,7 +144,8 @@ export const createIntake = (d: IntakeDeps) => {
           const r = read[n]!;
           const k = known.get(subjectOf(a));
           // What is in the books or under way is not refused for what is wrong with it today.
-          if (!r.prepared && !k?.xeroId && !k?.open) refusals.push(refusal(a, r));
+          // But nobody hears about a document that they cannot read.
+          if (!r.prepared && (!isReadable(r) || (!k?.xeroId && !k?.open))) refusals.push(refusal(a, r));
         });
         for (const id of await refuse(refusals)) again.set(id, undefined);
       })(),
@@ -144,6 +153,7 @@ export const createIntake = (d: IntakeDeps) => {
         const r = read[n]!;
         const k = known.get(subjectOf(a));
         try {
+          if (!isReadable(r)) return;
           if (k?.open) { if (!await join(a)) again.set(a.requestId, undefined); }
           else if (k?.xeroId) { if (!await alreadyThere(a, r, { tenant: k.tenant!, xeroId: k.xeroId, boundAt: k.boundAt! })) again.set(a.requestId, undefined); }
           else if (r.prepared) { const begun = await begin(a, r, lane); if (begun !== true) again.set(a.requestId, begun || undefined); }
@@ -211,14 +221,14 @@ export const createIntake = (d: IntakeDeps) => {
   /** The document has a binding: never a second create, but the truth about the first. */
   async function alreadyThere(a: Asked, r: ReadResult, { tenant, xeroId, boundAt }: { tenant: string; xeroId: string; boundAt: string }): Promise<boolean> {
     const record = placed(kit, r.record, tenant);
-    const [invoice] = await kit.xero.invoicesById(tenant, [xeroId], { lane: 'click', correlationId: a.requestId, deadlineMs: kit.timing.callMs });
+    const [invoice] = await byId(kit.xero, { documentTable: a.document.table }, tenant, [xeroId], { lane: 'click', correlationId: a.requestId, deadlineMs: kit.timing.callMs });
     const elsewhere = invoice && namesAnother(r, tenant) ? [kit.documents.problem('IN_OTHER_ORGANISATION', {
-      organisation: record.detailsOf?.connection?.name ?? 'another organisation', number: invoice.InvoiceNumber ?? xeroId, connection: r.record.detailsOf!.connection!.name,
+      organisation: record.detailsOf?.connection?.name ?? 'another organisation', number: xeroNumberOf(invoice) ?? xeroId, connection: r.record.detailsOf!.connection!.name,
     }, { field: 'cfl_connectionid' })] : undefined;
     const verdict = invoice && r.prepared ? kit.documents.compareTotals(r.prepared.predicted, invoice) : { same: true as const };
     const outcome: Outcome = elsewhere ? { kind: 'refused', problems: elsewhere, inXero: invoice!, sentOn: boundAt }
       : invoice ? { kind: 'sent', document: invoice, verdict, adopted: false, alreadyThere: true, sentOn: boundAt }
-      : { kind: 'needsDecision', problems: [kit.documents.problem('OUTCOME_UNKNOWN', { detail: `it was sent as ${xeroId}, but Xero no longer has that invoice.` })] };
+      : { kind: 'needsDecision', problems: [kit.documents.problem('NOT_SHOWN_BY_XERO', { id: xeroId })] };
     const sent = outcome.kind === 'sent' ? sentTold(kit, { record }, outcome) : undefined;
     if (sent) hub.publish([a.requestId], sent);
     const [done] = await writeBack(kit, [ending(a, { record }, outcome, 'already', 1)]);
@@ -230,6 +240,9 @@ export const createIntake = (d: IntakeDeps) => {
   async function begin(a: Asked, r: ReadResult, lane: 'click' | 'bulk'): Promise<boolean | number> {
     const p = r.prepared!;
     hub.publish([a.requestId], { step: 'checking', state: 'working', text: `${p.title} is ready to be sent.` });
+    // Before anything is made in Xero for it, be it only a contact.
+    const shut = await kit.gatekeeper?.shuts(p);
+    if (shut) return (await refuse([ending(a, r, { kind: shut.decision ? 'needsDecision' : 'refused', problems: shut.problems }, 'refused', 0)])).length === 0;
     const w = await d.prior(p, { lane, request: requestOf(a) }, (told) => hub.publish([a.requestId], told));
     if ('problems' in w) return (await refuse([ending(a, r, { kind: w.decision ? 'needsDecision' : 'refused', problems: w.problems }, 'refused', w.calls)])).length === 0;
     if ('later' in w) { hub.publish([a.requestId], { step: w.step, state: 'waiting', text: w.text }); return w.later; }
@@ -237,7 +250,7 @@ export const createIntake = (d: IntakeDeps) => {
     const body: Body = { prepared: w.prepared, record: p.record, contactId, problems: [], readAt: performance.now() };
     const intent = await kit.store.insert({
       id: randomUUID(), environment: kit.environment()!.key, subject: subjectOf(a), documentTable: a.document.table, documentId: a.document.id.toLowerCase(),
-      operation: 'invoice.create', connectionId: p.connection.id, tenant: p.connection.tenantId, lane, requester: a.createdBy, request: requestOf(a),
+      operation: isNote(p) ? 'creditnote.create' : 'invoice.create', kind: p.kind, despite: despiteIn(a.arguments), connectionId: p.connection.id, tenant: p.connection.tenantId, lane, requester: a.createdBy, request: requestOf(a),
       number: p.number, contactId, date: p.date, marker: p.linkBack, leased: lane === 'click',
     });
     if (!intent) return join(a);

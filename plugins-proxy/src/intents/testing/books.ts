@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { DoorError, type Fate } from '../../core/errors.ts';
 import type { Element, XeroDoor, XeroWriteCall } from '../../xero/door.ts';
-import type { XeroContact, XeroInvoice, XeroItem } from '../../xero/types.ts';
+import type { XeroContact, XeroDocument, XeroInvoice, XeroItem } from '../../xero/types.ts';
 
 export const writeFaults = ['none', 'notSent', 'throttled', 'unauthorised', 'forbidden', 'lostBefore', 'lostAfter', 'late', 'truncated', 'short', 'strange'] as const;
 export type WriteFault = (typeof writeFaults)[number];
@@ -16,7 +16,9 @@ const fail = (fate: Fate, code: string, more: { status?: number; retryAfterMs?: 
 const never = <T>(): Promise<T> => new Promise<T>(() => {});
 
 export class Books {
+  /** Invoices and bills. */
   invoices: XeroInvoice[] = [];
+  notes: XeroDocument[] = [];
   contacts: XeroContact[] = [];
   items: XeroItem[] = [];
   calls = { puts: 0, reads: 0 };
@@ -34,14 +36,22 @@ export class Books {
   private keys = new Map<string, { body: string; at: number; answer: Promise<Element<any>[]> }>();
   private next = 1;
 
-  alive(): XeroInvoice[] { return this.invoices.filter((i) => i.Status !== 'VOIDED' && i.Status !== 'DELETED'); }
+  alive(): XeroDocument[] { return [...this.invoices, ...this.notes].filter((i) => i.Status !== 'VOIDED' && i.Status !== 'DELETED'); }
 
   private put(i: XeroInvoice): Element<XeroInvoice> {
     const errors = [...this.refuse(i)];
-    if (i.InvoiceNumber !== undefined && this.invoices.some((x) => x.InvoiceNumber === i.InvoiceNumber)) errors.push('Invoice # must be unique.');
+    if (i.InvoiceNumber !== undefined && i.Type !== 'ACCPAY' && this.invoices.some((x) => x.Type !== 'ACCPAY' && x.InvoiceNumber === i.InvoiceNumber)) errors.push('Invoice # must be unique.');
     if (errors.length > 0) return { document: i, errors };
-    const stored = { ...i, InvoiceID: randomUUID(), InvoiceNumber: i.InvoiceNumber ?? `X-${this.next++}`, Status: i.Status ?? 'DRAFT', UpdatedDateUTC: '/Date(1763800000000+0000)/' };
+    const stored = { ...i, InvoiceID: randomUUID(), InvoiceNumber: i.InvoiceNumber ?? (i.Type === 'ACCPAY' ? undefined : `X-${this.next++}`), Status: i.Status ?? 'DRAFT', UpdatedDateUTC: '/Date(1763800000000+0000)/' };
     this.invoices.push(stored);
+    return { document: stored, errors: [] };
+  }
+  private putNote(i: XeroDocument): Element<XeroDocument> {
+    const errors = [...this.refuse(i)];
+    if (i.CreditNoteNumber !== undefined && i.Type === 'ACCRECCREDIT' && this.notes.some((x) => x.Type === i.Type && x.CreditNoteNumber === i.CreditNoteNumber)) errors.push('Credit Note # must be unique.');
+    if (errors.length > 0) return { document: i, errors };
+    const stored = { ...i, CreditNoteID: randomUUID(), CreditNoteNumber: i.CreditNoteNumber ?? (i.Type === 'ACCPAYCREDIT' ? undefined : `CN-${this.next++}`), Status: i.Status ?? 'DRAFT', RemainingCredit: i.Total, UpdatedDateUTC: '/Date(1763800000000+0000)/' };
+    this.notes.push(stored);
     return { document: stored, errors: [] };
   }
   private putContact(c: XeroContact): Element<XeroContact> {
@@ -87,7 +97,7 @@ export class Books {
     const elements = await answer;
     if (dead()) return never();
     if (fault === 'short') return elements.slice(1);
-    if (fault === 'strange') return elements.map((e) => ({ document: { ...(e.document as object), InvoiceNumber: 'something else', Url: '', ContactID: undefined, ItemID: undefined } as T, errors: [] }));
+    if (fault === 'strange') return elements.map((e) => ({ document: { ...(e.document as object), InvoiceNumber: 'something else', CreditNoteNumber: 'something else', Url: '', Contact: undefined, ContactID: undefined, ItemID: undefined } as T, errors: [] }));
     return elements;
   }
   private async read<T>(dead: () => boolean, find: () => T): Promise<T> {
@@ -108,6 +118,10 @@ export class Books {
         if (this.refuseBatch(all)) { call.beforeWrite?.(); this.calls.puts += 1; this.sizes.push(all.length); fail('refused', 'ValidationException', { status: 400, body: { Message: 'A validation exception occurred' } }); }
         return this.write(dead, all, call, (i) => this.put(i));
       },
+      createCreditNotes: (_t, all, call) => this.write<XeroDocument>(dead, all, call, (i) => this.putNote(i)) as never,
+      creditNotesByNumber: (_t, numbers) => this.read(dead, () => this.notes.filter((i) => numbers.includes(i.CreditNoteNumber!))) as never,
+      creditNotesById: (_t, ids) => this.read(dead, () => this.notes.filter((i) => ids.includes(i.CreditNoteID!))) as never,
+      creditNotesOfContact: (_t, o) => this.read(dead, () => this.notes.filter((i) => i.Contact?.ContactID === o.contactId && (o.date === undefined || i.Date === o.date))) as never,
       createContacts: (_t, all, call) => this.write(dead, all, call, (c) => this.putContact(c)),
       createItems: (_t, all, call) => this.write(dead, all, call, (i) => this.putItem(i)),
       itemsByCode: (_t, codes) => this.read(dead, () => this.items.filter((i) => codes.includes(i.Code!))),

@@ -1,5 +1,7 @@
 /** Dataverse as sending sees it: request rows, invoices, details, history; change sets are atomic, and any call can get lost before or after. */
 import { requestAction } from '@counterfoil/solution';
+import { places } from '../../documents/places.ts';
+import type { DocumentKind, DocumentTable } from '../../documents/types.ts';
 import { DoorError } from '../../core/errors.ts';
 import type { BatchPart, CallOptions, DataverseDoor, PartAnswer, Write } from '../../dataverse/door.ts';
 
@@ -7,7 +9,9 @@ export const dynamicsFaults = ['none', 'notSent', 'throttled', 'lostBefore', 'lo
 export type DynamicsFault = (typeof dynamicsFaults)[number];
 const never = <T>(): Promise<T> => new Promise<T>(() => {});
 
-export interface FakeInvoice { id: string; number: string | undefined; customer: string; contactId: string | undefined; date: string; total: string; problems: string[]; products: string[] }
+export interface FakeInvoice { id: string; number: string | undefined; customer: string; contactId: string | undefined; date: string; total: string; problems: string[]; products: string[]; kind: DocumentKind }
+
+export const tableOf = (kind: DocumentKind): DocumentTable => (kind === 'salesInvoice' ? 'invoice' : kind === 'bill' ? 'cfl_purchaseinvoice' : 'cfl_creditnote');
 
 export class Dynamics {
   organization = '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30';
@@ -21,9 +25,9 @@ export class Dynamics {
   mayPost = true;
   calls: string[] = [];
 
-  request(o: { id: string; invoice?: string; createdBy: string; ticketHash?: string; createdOn?: string; action?: number }): void {
+  request(o: { id: string; invoice?: string; createdBy: string; arguments?: string; ticketHash?: string; createdOn?: string; action?: number }): void {
     this.requests.set(o.id, {
-      cfl_syncrequestid: o.id, cfl_action: o.action ?? requestAction.options.send.value, _cfl_invoiceid_value: o.invoice ?? null, cfl_tickethash: o.ticketHash ?? null, cfl_requeststate: null,
+      cfl_syncrequestid: o.id, cfl_action: o.action ?? requestAction.options.send.value, [`_${tableOf(this.invoices.get(o.invoice ?? '')?.kind ?? 'salesInvoice').replace(/^cfl_|^/, 'cfl_')}id_value`]: o.invoice ?? null, cfl_arguments: o.arguments ?? null, cfl_tickethash: o.ticketHash ?? null, cfl_requeststate: null,
       cfl_step: null, cfl_message: null, cfl_result: null, createdon: o.createdOn ?? new Date().toISOString(), _createdby_value: o.createdBy,
     });
   }
@@ -46,8 +50,8 @@ export class Dynamics {
   }
   private read(path: string): PartAnswer {
     if (path.includes('RetrievePrincipalAccess')) return { status: 200, body: { AccessRights: this.mayPost ? 'ReadAccess, AppendToAccess' : 'ReadAccess' } };
-    const id = /^invoices\(([^)]+)\)/.exec(path)?.[1];
-    const invoice = id && this.invoices.get(id);
+    const [, set, id] = /^(\w+)\(([^)]+)\)/.exec(path) ?? [];
+    const invoice = id && places[tableOf(this.invoices.get(id)?.kind ?? 'salesInvoice')].set === set && this.invoices.get(id);
     return invoice ? { status: 200, body: { ...invoice, organization: this.organization, contactId: invoice.contactId ?? this.links.get(invoice.customer), linked: [...this.productLinks.values()].map((l) => l['cfl_itemcode']) } } : { status: 404, body: undefined, error: { code: '0x80040217', message: 'no' } };
   }
 
@@ -73,6 +77,7 @@ export class Dynamics {
         if (path.startsWith('WhoAmI')) return { OrganizationId: this.organization };
         // nobody corrects anything in these tests
         if (path.startsWith('cfl_correctionrequests')) return { value: [] };
+        if (!path.startsWith('cfl_syncrequests')) return { value: [] };
         const rows = [...this.requests.values()];
         if (path.includes('$orderby')) return { value: rows.filter((r) => r.cfl_requeststate === null || r.cfl_requeststate < 864200002).sort((a, b) => (a.createdon < b.createdon ? -1 : 1)) };
         return { value: rows.filter((r) => path.includes(r.cfl_syncrequestid)) };
