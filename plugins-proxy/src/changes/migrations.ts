@@ -34,12 +34,12 @@ const create: Migration = {
         deleted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
         PRIMARY KEY (environment, subject, xero_id)
       )`.execute(db);
-    // Since when cancelled invoices of a connection are credited by themselves, and what became of each.
+    // Connections whose cancelled invoices are credited by themselves, how far was looked, and what became of each invoice.
     await sql`
       CREATE TABLE automatic_credit_connections (
         environment text NOT NULL,
         connection_id uuid NOT NULL,
-        since timestamptz NOT NULL,
+        looked_from timestamptz NOT NULL,
         PRIMARY KEY (environment, connection_id)
       )`.execute(db);
     await sql`
@@ -47,7 +47,7 @@ const create: Migration = {
         environment text NOT NULL,
         invoice_id uuid NOT NULL,
         connection_id uuid NOT NULL,
-        state text NOT NULL CHECK (state IN ('before', 'made', 'allocating', 'over')),
+        state text NOT NULL CHECK (state IN ('before', 'made', 'over')),
         at timestamptz NOT NULL DEFAULT clock_timestamp(),
         PRIMARY KEY (environment, invoice_id)
       )`.execute(db);

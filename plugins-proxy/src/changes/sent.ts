@@ -30,7 +30,7 @@ export type Looked =
   /** It ends here, without a word to Xero. */
   | { readonly is: 'ends'; readonly record: RecordContext; readonly outcome: Outcome }
   /** Something else is under way with the document. */
-  | { readonly is: 'open'; readonly intent: Intent; readonly read: ReadResult };
+  | { readonly is: 'open'; readonly intent: Intent; readonly asked: Asked; readonly subject: string; readonly title: string; readonly record: RecordContext; /** Why the person who asks may do nothing about it. */ readonly problems: readonly Problem[] };
 
 export const subjectOf = (a: Asked): string => `${a.document.table}:${a.document.id.toLowerCase()}`;
 
@@ -89,26 +89,31 @@ export async function lookAt(kit: Kit, asked: readonly Asked[], o: LookOptions):
   return Promise.all(asked.map(async (a, n): Promise<Looked> => {
     const r = read[n]!;
     const k = known.get(subjectOf(a));
-    if (k?.open && k.open.id !== o.mine?.id) return { is: 'open', intent: k.open, read: r };
+    const may = rights[users.indexOf(a.createdBy)];
+    if (k?.open && k.open.id !== o.mine?.id) {
+      const organisation = kit.environment()!.organisations.find((x) => x.tenantId === k.open!.tenant.toLowerCase());
+      const title = r.record.detailsOf?.title ?? 'The document';
+      return { is: 'open', intent: k.open, asked: a, subject: subjectOf(a), title, record: r.record, problems: await notAllowed(kit, a, r, may, { title, isInXero: true, organisation }) };
+    }
     // what is in Xero is where its binding says, whatever connection the document names by now
     const record = k?.xeroId ? placed(kit, r.record, k.tenant!) : r.record;
     const title = record.detailsOf?.title ?? 'The document';
     const organisation = kit.environment()!.organisations.find((x) => x.tenantId === k?.tenant?.toLowerCase());
     const bound = k?.xeroId ? { tenant: k.tenant!, xeroId: k.xeroId, boundAt: k.boundAt! } : undefined;
-    const problems = o.afterwards && organisation ? [] : await notAllowed(kit, a, r, rights[users.indexOf(a.createdBy)], { title, bound, organisation });
+    const problems = o.afterwards && organisation ? [] : await notAllowed(kit, a, r, may, { title, isInXero: bound !== undefined, organisation });
     if (problems.length > 0) return { is: 'ends', record, outcome: { kind: 'refused', problems, keep: true } };
     return { is: 'job', job: { asked: a, subject: subjectOf(a), lane: o.lane, read: r, record, title, organisation: organisation!, bound: bound! } };
   }));
 }
 
-async function notAllowed(kit: Kit, a: Asked, r: ReadResult, may: Rights | undefined, of: { title: string; bound: Bound | undefined; organisation: Organisation | undefined }): Promise<readonly Problem[]> {
+async function notAllowed(kit: Kit, a: Asked, r: ReadResult, may: Rights | undefined, of: { title: string; isInXero: boolean; organisation: Organisation | undefined }): Promise<readonly Problem[]> {
   const somebodyElse = [kit.documents.problem('READ_AS_SOMEBODY_ELSE', {})];
   // Who may not read it is told nothing of it, and nothing is written about it.
   if (!r.record.detailsOf) return r.problems.length > 0 ? r.problems : somebodyElse;
   if (!may || may.user !== a.createdBy.toLowerCase()) return somebodyElse;
   const copied = await kit.guard(may.environment);
   if (copied) return [copied];
-  if (!of.bound) return [kit.documents.problem('NOT_IN_XERO', { title: of.title })];
+  if (!of.isInXero) return [kit.documents.problem('NOT_IN_XERO', { title: of.title })];
   if (!of.organisation) return [kit.documents.problem('CONNECTION_NOT_CONNECTED', { connection: 'The Xero organisation of this document' })];
   return may.problems.get(of.organisation.connectionId) ?? [];
 }

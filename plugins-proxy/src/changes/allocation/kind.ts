@@ -1,9 +1,9 @@
 /** Allocating credit (R34): never twice, because the allocations that a note had before are stored before the call. */
-import { allocationState, creditAllocation } from '@counterfoil/solution';
-import { calendarDay, dayInZone } from '../../documents/calendar-date.ts';
+import { allocationState, creditAllocation, documentKey } from '@counterfoil/solution';
+import { dayInZone } from '../../documents/calendar-date.ts';
 import { exact, moneyText } from '../../documents/decimals.ts';
 import { detailsFromXero } from '../../documents/record-details.ts';
-import { documentKey } from '@counterfoil/solution';
+import { wireDay } from '../../documents/wire-dates.ts';
 import type { Problem } from '../../contract.ts';
 import type { Write } from '../../dataverse/door.ts';
 import type { Outcome } from '../../documents/types.ts';
@@ -121,7 +121,7 @@ export function allocationKind(kit: Kit): Kind<Allocated> {
   function allocationWrite(job: Job, w: Wanted, a: XeroAllocation): Write {
     const d = job.record.detailsOf;
     const owner = d?.owner;
-    const day = w.date ?? (typeof a.Date === 'string' ? calendarDay({ instant: new Date(Number(/\d+/.exec(a.Date)?.[0] ?? NaN) || kit.now()).toISOString(), formatted: undefined }, 'UTC') : undefined);
+    const day = w.date ?? wireDay(undefined, a.Date);
     return {
       method: 'PATCH', path: `${creditAllocation.setName}(${w.rowId})`, body: {
         'cfl_CreditNoteId@odata.bind': `/cfl_creditnotes(${job.asked.document.id.toLowerCase()})`, ...(w.table === 'invoice' ? { 'cfl_InvoiceId@odata.bind': `/invoices(${w.id})` } : { 'cfl_PurchaseInvoiceId@odata.bind': `/cfl_purchaseinvoices(${w.id})` }),
