@@ -5,5 +5,6 @@ const of = (stem: string, ...only: readonly (typeof verbs)[number][]): string[] 
 export const platformPrivileges: ReadonlySet<string> = new Set([
   ...['Invoice', 'Account', 'Contact'].flatMap((t) => of(t, ...verbs)), ...of('Product', 'Read', 'Append', 'AppendTo'), ...of('TransactionCurrency', 'Read', 'Append', 'AppendTo'),
   ...of('User', 'Read', 'AppendTo'), ...of('UserSettings', 'Read'), ...of('Organization', 'Read'), ...of('BusinessUnit', 'Read', 'AppendTo'), ...of('Territory', 'Read', 'AppendTo'), ...of('Team', 'Read'),
+  ...of('Note', 'Create', 'Read', 'Append', 'AppendTo'),
   ...of('EnvironmentVariableDefinition', 'Read'), ...of('EnvironmentVariableValue', 'Read'), 'prvActOnBehalfOfAnotherUser',
 ]);

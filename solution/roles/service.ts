@@ -10,7 +10,15 @@ export const service = defineRole('Counterfoil Service', 'For the application us
   miscellaneous('prvActOnBehalfOfAnotherUser'),
   readAll(['Organization', 'User', 'TransactionCurrency', 'Invoice', 'Account', 'Contact']),
   ['Invoice', 'Account', 'Contact', 'Product', 'TransactionCurrency', 'User'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
-  grant('cfl_SyncRequest', { Read: 'Global', Write: 'Global', Append: 'Global' }),
+  // Create: documents that go by themselves, or that a second person has approved, are asked for in somebody's name, with the rights that both have
+  grant('cfl_SyncRequest', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global' }),
+  // Create: a credit note that was made by itself is applied by itself (R20)
+  grant('cfl_CorrectionRequest', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global' }),
+  // credit that was applied becomes a row of the note's owner (R34); the credit note of a cancelled invoice is the invoice's owner's (R20)
+  grant('cfl_CreditAllocation', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global', Assign: 'Global' }),
+  ['cfl_CreditNote', 'cfl_CreditNoteLine'].flatMap((stem) => grant(stem, { Create: 'Global', Append: 'Global', Assign: 'Global' })),
+  readAll(['cfl_PurchaseInvoice', 'cfl_PurchaseInvoiceLine', 'cfl_CreditNote', 'cfl_CreditNoteLine', 'cfl_Approval', 'cfl_TrackingRule', 'cfl_FieldMapping']),
+  ['cfl_PurchaseInvoice', 'cfl_CreditNote'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
   // AppendTo for history and requests, Assign because details belong to the document's owner
   grant('cfl_XeroDocument', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global', AppendTo: 'Global', Assign: 'Global' }),
   // Read: whether an event is recorded already is how a repeated write-back recognises itself; Assign: history belongs to the document's owner
@@ -18,9 +26,11 @@ export const service = defineRole('Counterfoil Service', 'For the application us
   grant('cfl_Connection', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global', AppendTo: 'Global' }),
   grant('cfl_ConnectionHealth', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global' }),
   grant('cfl_ContactLink', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global' }),
+  // files of the notes go to Xero, read as the person who asked; Xero's PDF becomes a note (R36)
+  grant('Note', { Create: 'Global', Read: 'Global', Append: 'Global' }),
   // a link that exists is somebody's decision: created where there is none, never changed
   grant('cfl_ProductLink', { Create: 'Global', Read: 'Global', Append: 'Global' }),
   referenceData.flatMap((stem) => grant(stem, { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global' })),
   // a new connection points at its proposed account and tax rate, a tracking option at its category; themes and options are chosen by people
-  ['cfl_XeroAccount', 'cfl_XeroTaxRate', 'cfl_TrackingCategory'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
+  ['cfl_XeroAccount', 'cfl_XeroTaxRate', 'cfl_TrackingCategory', 'cfl_TrackingOption'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
 );

@@ -27,7 +27,7 @@ export function PageDialogs(): React.JSX.Element | null {
   useChanges(app);
   const d = app.pageDialogs[app.pageDialogs.length - 1];
   if (!d) return null;
-  return <Modal key={d.id} isOpen isBlocking onDismiss={d.settle} titleAriaId={`page-dialog-${d.id}`} styles={{ main: { width: d.width, maxWidth: '100vw', height: d.height, maxHeight: '100vh', display: 'flex', flexDirection: 'column', overflow: 'hidden' }, scrollableContent: { display: 'flex', flexDirection: 'column', flex: 1, overflow: 'hidden' } }}>
+  return <Modal key={d.id} isOpen isBlocking isAlert={false} onDismiss={d.settle} titleAriaId={`page-dialog-${d.id}`} styles={{ main: { width: d.width, maxWidth: '100vw', height: d.height, maxHeight: '100vh', display: 'flex', flexDirection: 'column', overflow: 'hidden' }, scrollableContent: { display: 'flex', flexDirection: 'column', flex: 1, overflow: 'hidden' } }}>
     <div className="page-dialog-head"><h2 id={`page-dialog-${d.id}`}>{d.title}</h2><IconButton iconProps={{ iconName: 'cancel' }} ariaLabel="Close" onClick={d.settle} /></div>
     <iframe className="page-dialog" title={d.title} src={d.address} onLoad={(e) => {
       const page = e.currentTarget.contentWindow;

@@ -87,7 +87,7 @@ export const actions = {
   Ask_unlink_Title: 'Unlink it from Xero?',
   Ask_unlink: 'Counterfoil forgets that {0} is in Xero; the document there stays as it is. Afterwards it can be deleted in Dynamics or sent again. Sent again, it may be in the books twice: do this only if you know that the one in Xero is another document, or is gone.',
   Ask_unlink_Do: 'Unlink',
-  Ask_This: 'this document',
+  Ask_This: 'This document',
   Act_Going: 'Asked for. This takes a moment.',
   Act_Working: 'Working on it.',
   Act_Done: 'Done.',

@@ -11,7 +11,7 @@ import { wishes, type WishKey } from './wishes.ts';
 export const actOnSelected = (list: ListControl, references: readonly Reference[], key: WishKey): Promise<void> => inList(list, references, {
   wish: async (documents) => {
     const [first] = documents;
-    const reason = documents.length === 1 && first !== undefined ? await askAbout(key, first, await knownOf(first)) : await askAboutMany(key, documents.length);
+    const reason = documents.length === 1 && first !== undefined ? await askAbout(key, first, await knownOf(first), references[0]?.Name ?? '') : await askAboutMany(key, documents.length);
     // each by what Xero says of it: a draft is deleted, what is approved is voided
     return reason === undefined ? undefined : (_d, details) => wishes[key].wish(details, reason);
   },

@@ -22,7 +22,8 @@ export async function act(form: Xrm.FormContext, key: WishKey): Promise<void> {
     // what the rule has read may be some seconds old; what is asked and written goes by what is there now
     forgetKnown();
     const details = await knownOf(d);
-    const reason = await askAbout(key, d, details);
+    const title = kind.asks === 'none' || details !== undefined ? undefined : await titleOn(form, d);
+    const reason = await askAbout(key, d, details, title?.number || title?.name || '');
     if (reason === undefined || (kind.saves && !await saved(form))) return;
     const wish = kind.wish(details, reason);
     const relay = relayUrl(webApi());

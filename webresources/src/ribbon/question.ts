@@ -10,7 +10,7 @@ type Asking = Exclude<WishKey, 'preview' | 'refresh' | 'pdf'>;
 interface Words { readonly title: string; readonly paragraphs: readonly string[]; readonly confirm: string }
 
 /** A number that the person knows it by, as it is called in the books where it is there. */
-const nameOf = (details: Details | undefined): string => details?.xeroNumber ?? (details?.number || details?.name || text('Ask_This'));
+const nameOf = (details: Details | undefined, called: string): string => details?.xeroNumber ?? (details?.number || called || details?.name || text('Ask_This'));
 const say = (key: string, ...values: readonly (string | number)[]): string => text(key as 'Ask_update', ...(values as [string]));
 
 /** What a credit note is planned to pay, one row each; undefined: nothing is. */
@@ -21,8 +21,8 @@ async function planned(id: string): Promise<readonly string[] | undefined> {
   return rows.map((r) => text('Ask_allocate_Row', shownOf(r, '_cfl_invoiceid_value') ?? shownOf(r, '_cfl_purchaseinvoiceid_value') ?? '', shownOf(r, 'cfl_amount') ?? textOf(r, 'cfl_amount') ?? ''));
 }
 
-async function wordsOf(key: Asking, d: DocumentToSend, details: Details | undefined): Promise<Words | undefined> {
-  const name = nameOf(details);
+async function wordsOf(key: Asking, d: DocumentToSend, details: Details | undefined, called: string): Promise<Words | undefined> {
+  const name = nameOf(details, called);
   if (key === 'void' && isDraftInXero(details)) return { title: text('Ask_delete_Title'), paragraphs: [text('Ask_delete', name)], confirm: text('Ask_delete_Do') };
   const rows = key === 'allocate' ? await planned(d.id) : [];
   if (rows === undefined) {
@@ -42,7 +42,8 @@ async function ask(key: Asking, words: Words | undefined): Promise<string | unde
 }
 const isAsking = (key: WishKey): key is Asking => wishes[key].asks !== 'none';
 
-export const askAbout = async (key: WishKey, d: DocumentToSend, details: Details | undefined): Promise<string | undefined> => (isAsking(key) ? ask(key, await wordsOf(key, d, details)) : '');
+/** @param called what the document is called here, where there are no details of it yet */
+export const askAbout = async (key: WishKey, d: DocumentToSend, details: Details | undefined, called: string): Promise<string | undefined> => (isAsking(key) ? ask(key, await wordsOf(key, d, details, called)) : '');
 export const askAboutMany = async (key: WishKey, count: number): Promise<string | undefined> => (isAsking(key) ? ask(key, ofMany(key, count)) : '');
 /** Keys of a sentence; a test holds that each is there. */
 export const textsOf = (key: WishKey): readonly TextKey[] => (isAsking(key) ? [`Ask_${key}_Title`, `Ask_${key}`, `Ask_${key}_Do`] as unknown as TextKey[] : []);
