@@ -127,8 +127,11 @@ describe('R12 contacts', () => {
   it('R12 a new contact is taken by Xero as it is, and found by its number afterwards', async () => {
     const p = prepared(given({ accountLinks: [], connections: [connection()] }), now);
     if (!('wanted' in p.contact)) throw new Error('There is a link.');
-    const contacts = async (where: string): Promise<XeroContact[]> => (await world.api('GET', `/Contacts?where=${encodeURIComponent(where)}&includeArchived=true`)).body.Contacts;
-    const door = { contactsByNumber: (_t: string, n: string) => contacts(`ContactNumber=="${n}"`), contactsByName: (_t: string, n: string) => contacts(`Name=="${n}"`) };
+    const contacts = async (query: string): Promise<XeroContact[]> => (await world.api('GET', `/Contacts?${query}`)).body.Contacts;
+    const door = {
+      contactsMatching: (_t: string, any: readonly { field: string; value: string }[]) => contacts(`where=${encodeURIComponent(any.map((q) => `${q.field}=="${q.value}"`).join(' OR '))}&includeArchived=true`),
+      searchContacts: (_t: string, term: string) => contacts(`searchTerm=${encodeURIComponent(term)}`),
+    };
     const before = await resolveContact(p.contact.wanted, p.connection, door, { lane: 'click' });
     if (before.kind !== 'create') throw new Error(before.kind);
     const made = await world.api('PUT', '/Contacts?summarizeErrors=false', { Contacts: [before.contact] });

@@ -16,7 +16,7 @@ import { taxSpellings, tellingWord } from './names.ts';
 export type How = 'contactNumber' | 'accountNumber' | 'taxNumber' | 'email' | 'name' | 'created' | 'person';
 /** `calls`: calls of Xero that it took. */
 export type ContactResolution =
-  | { readonly kind: 'found'; readonly contactId: string; readonly how: Exclude<How, 'created' | 'person'>; readonly name: string; readonly calls: number }
+  | { readonly kind: 'found'; readonly contactId: string; readonly how: Exclude<How, 'created' | 'person'>; readonly name: string; /** As Xero has it. */ readonly contact: XeroContact; readonly calls: number }
   /** Nobody like that in Xero: create this contact with an intent, then link what comes back. */
   | { readonly kind: 'create'; readonly contact: XeroContact; readonly calls: number }
   /** `decision`: a person has to choose among the candidates of the problem. */
@@ -26,7 +26,7 @@ type Door = Pick<XeroDoor, 'contactsMatching' | 'searchContacts'>;
 type Settings = Pick<ConnectionSettings, 'tenantId' | 'name' | 'createContacts'>;
 
 const howOf = (r: Rung): Exclude<How, 'created' | 'person'> => (r === 'similarName' ? 'name' : r);
-const where = { field: 'customerid' };
+
 const label = (c: XeroContact): string => `${c.Name ?? '(without a name)'}${c.ContactNumber ? ` (contact number ${c.ContactNumber})` : c.EmailAddress ? ` (${c.EmailAddress})` : ''}`;
 const withCandidates = (p: Problem, candidates: readonly ContactCandidate[]): Problem => (candidates.length > 0 ? { ...p, candidates } : p);
 
@@ -76,8 +76,9 @@ async function ask(wanted: ContactWanted, tenant: string, door: Door, call: Xero
 function conclude(verdict: Verdict, judged: Parameters<typeof suggestions>[0], wanted: ContactWanted, connection: Settings, calls: number): ContactResolution {
   const stop = (p: Problem, decision: boolean): ContactResolution => ({ kind: 'problem', problems: [withCandidates(p, suggestions(judged))], decision, calls });
   const { name } = wanted;
+  const where = { field: wanted.field ?? 'customerid' };
   switch (verdict.is) {
-    case 'one': return { kind: 'found', contactId: verdict.contact.ContactID!.toLowerCase(), how: howOf(verdict.rung), name: verdict.contact.Name ?? '', calls };
+    case 'one': return { kind: 'found', contactId: verdict.contact.ContactID!.toLowerCase(), how: howOf(verdict.rung), name: verdict.contact.Name ?? '', contact: verdict.contact, calls };
     case 'several': return stop(problem('CONTACT_SEVERAL', { name, candidates: verdict.contacts.slice(0, 10).map(label).join(', ') }, where), true);
     // They take no documents, and a second contact beside them would split the customer's history.
     case 'archived': return stop(problem('CONTACT_ARCHIVED', { candidate: verdict.contact.Name ?? name, name }, where), false);

@@ -69,7 +69,7 @@ export const ownLine = (o: Row = {}): Row => {
 };
 
 /** Of `bill` and `note` at most one; else it is about an invoice. */
-export interface Given { invoice?: Row; bill?: Row; note?: Row; lines?: Row[]; connections?: Row[]; currencies?: Row[]; accountLinks?: Row[]; contactLinks?: Row[]; productLinks?: Row[]; details?: Row[] }
+export interface Given { invoice?: Row; bill?: Row; note?: Row; lines?: Row[]; connections?: Row[]; currencies?: Row[]; accountLinks?: Row[]; contactLinks?: Row[]; productLinks?: Row[]; details?: Row[]; untaxed?: Row[] }
 export const link = (o: Row = {}): Row => ({ cfl_contactlinkid: 'link-1', cfl_name: 'OBrien', _cfl_connectionid_value: ids.connection, _cfl_accountid_value: ids.customer, cfl_xerocontactid: ids.xeroContact, cfl_isprimary: true, ...o });
 
 const tableOf = (g: Given): DocumentTable => (g.bill ? 'cfl_purchaseinvoice' : g.note ? 'cfl_creditnote' : 'invoice');
@@ -84,7 +84,7 @@ export function answers(g: Given = {}): { shared: PartAnswer[]; own: PartAnswer[
     shared: [
       ok({ OrganizationId: ids.org.toUpperCase(), UserId: ids.user, BusinessUnitId: ids.team }), list(g.connections ?? [connection()]),
       list(g.currencies ?? [{ isocurrencycode: 'GBP', exchangerate: '1.000000000000' }, { isocurrencycode: 'EUR', exchangerate: '1.170000000000' }]), list((g.details ?? []).map((d) => ({ cfl_documentkey: key, ...d }))),
-      list(g.accountLinks ?? [link()]), list(g.contactLinks ?? []), list(g.productLinks ?? []),
+      list(g.accountLinks ?? [link()]), list(g.contactLinks ?? []), list(g.productLinks ?? []), list(g.untaxed ?? [rate('ZERORATEDINPUT', '0.0000', { cfl_canapplytorevenue: false }), rate('NONE', '0.0000')]),
     ],
     own: [ok(g.bill ?? g.note ?? g.invoice ?? invoice()), list(g.lines ?? [g.bill || g.note ? ownLine() : line()])],
   };

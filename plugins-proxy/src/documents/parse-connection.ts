@@ -13,7 +13,7 @@ export const connectionOf = (r: Raw): ConnectionRead => ({
   id: id(r['cfl_connectionid']), name: text(r['cfl_name']), tenantId: id(r['cfl_tenantid']), shortCode: str(r['cfl_shortcode']), baseCurrency: str(r['cfl_basecurrency']).toUpperCase(), timeZone: str(r['cfl_timezone']),
   status: optionKey(connectionStatus, r['cfl_status']) ?? 'notConnected', statusReason: str(r['cfl_statusreason']), isDefault: r['cfl_isdefault'] === true, organizationId: id(r['cfl_organizationid']),
   numbering: optionKey(numbering, r['cfl_numbering']) ?? 'dynamicsNumber', arrivalStatus: optionKey(arrivalStatus, r['cfl_arrivalstatus']) ?? 'draft', amountsAre: optionKey(amountsAre, r['cfl_amountsare']) ?? 'exclusive',
-  createContacts: r['cfl_createcontacts'] === true, createItems: r['cfl_createitems'] === true, descriptionAsReference: r['cfl_descriptionasreference'] === true, dynamicsTaxIsRight: r['cfl_dynamicstaxisright'] === true,
+  createContacts: r['cfl_createcontacts'] === true, updateContacts: r['cfl_updatecontacts'] === true, createItems: r['cfl_createitems'] === true, descriptionAsReference: r['cfl_descriptionasreference'] === true, dynamicsTaxIsRight: r['cfl_dynamicstaxisright'] === true,
   lockDate: later(day(r['cfl_periodlockdate']), day(r['cfl_endofyearlockdate'])), owner: ownerOf(r), currencies: str(r['cfl_currencies']).toUpperCase().match(/[A-Z]{3}/g) ?? [],
   account: accountOf(r['cfl_DefaultAccountId']), taxRate: taxRateOf(r['cfl_DefaultTaxRateId']), theme: themeOf(r['cfl_BrandingThemeId']),
   freightAccount: accountOf(r['cfl_FreightAccountId']), freightTaxRate: taxRateOf(r['cfl_FreightTaxRateId']), discountAccount: accountOf(r['cfl_DiscountAccountId']),
@@ -23,8 +23,11 @@ export const connectionOf = (r: Raw): ConnectionRead => ({
   safeStart: r['cfl_safestart'] === true, safeStartLimit: typeof r['cfl_safestartlimit'] === 'number' ? r['cfl_safestartlimit'] : SAFE_START, approvalLimit: exact(r['cfl_approvallimit']),
 });
 
+/** People can type into a link; what is no id of Xero is no link, and the contact is looked for. */
+const xeroId = (v: unknown): string => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id(v)) ? id(v) : '');
+
 export const contactLinkOf = (r: Raw): ContactLinkRead => ({
-  id: id(r['cfl_contactlinkid']), connectionId: id(r['_cfl_connectionid_value']), xeroContactId: id(r['cfl_xerocontactid']), name: str(r['cfl_name']), primary: r['cfl_isprimary'] === true,
+  id: id(r['cfl_contactlinkid']), connectionId: id(r['_cfl_connectionid_value']), xeroContactId: xeroId(r['cfl_xerocontactid']), name: str(r['cfl_name']), primary: r['cfl_isprimary'] === true, fingerprint: str(r['cfl_fingerprint']) || undefined,
 });
 
 /** Columns of the linked tables carry their alias as prefix. */

@@ -55,7 +55,7 @@ function creditNoteOf(r: Raw): DocumentRead {
   };
 }
 
-function partyOf(account: Raw | null | undefined, contact: Raw | null | undefined, otherwise: unknown): PartyRead | undefined {
+export function partyOf(account: Raw | null | undefined, contact: Raw | null | undefined, otherwise: unknown): PartyRead | undefined {
   const table = account ? 'account' : 'contact';
   const c = account ?? contact;
   if (!c) return undefined;
@@ -63,7 +63,7 @@ function partyOf(account: Raw | null | undefined, contact: Raw | null | undefine
   const part = (name: string): string => of(`address1_${name}`);
   return {
     table, id: id(c[`${table}id`] ?? otherwise), name: of(table === 'account' ? 'name' : 'fullname'), active: c['statecode'] === 0,
-    number: of('accountnumber'), email: of('emailaddress1'), taxNumber: of('cfl_taxnumber'), phone: of('telephone1'), firstName: of('firstname'), lastName: of('lastname'),
+    number: of('accountnumber'), email: of('emailaddress1'), taxNumber: of('cfl_taxnumber'), phone: of('telephone1'), firstName: of('firstname'), lastName: of('lastname'), primaryContactId: optionalId(c['_primarycontactid_value']),
     address: { line1: part('line1'), line2: part('line2'), line3: part('line3'), city: part('city'), region: part('stateorprovince'), postalCode: part('postalcode'), country: part('country') },
   };
 }

@@ -9,7 +9,9 @@ import { parseLines } from './parse-lines.ts';
 import { sharedOrder, type SharedPart, type SharedWhat } from './read.ts';
 import type { ContactLinkRead, DetailsRead, DocumentRead, ReadDocument, SharedRead } from './read-types.ts';
 import { recordContext } from './record-context.ts';
-import { amount, id, str, type Raw } from './rows.ts';
+import { reading } from './read-columns.ts';
+import type { Rules } from './rules.ts';
+import { amount, id, str, taxRateOf, type Raw } from './rows.ts';
 import type { Asked, DocumentTable, RecordContext } from './types.ts';
 
 interface Refused { readonly problem: Problem; readonly what: SharedWhat; readonly of: DocumentTable | undefined }
@@ -32,6 +34,7 @@ export function parseShared(asked: readonly Asked[], answers: readonly PartAnswe
     shared: {
       environment: id(who?.['OrganizationId']), readBy: id(who?.['UserId']), connections: rows('connections').map(connectionOf),
       currencyRates: new Map(rows('currencies').map((c) => [str(c['isocurrencycode']).toUpperCase(), amount(c['exchangerate'])])),
+      untaxed: rows('untaxed').flatMap((r) => taxRateOf(r) ?? []),
       contactLinks: linksByParty(rows('accountLinks'), rows('contactLinks')),
       productLinks: grouped(distinct(rows('productLinks'), 'cfl_productlinkid').map(productLinkOf), (l) => l.productId),
       details: new Map(rows('details').flatMap((r): [string, DetailsRead][] => { const d = detailsOf(r); return d ? [[str(r['cfl_documentkey']).toLowerCase(), d]] : []; })),
@@ -55,22 +58,30 @@ function linksByParty(ofAccounts: readonly Raw[], ofContacts: readonly Raw[]): M
  * The two answers of `readParts` with what the batch shares. Where the document itself could not be read the record has no
  * details, because nobody may change the details of a document that they cannot see.
  */
-export function parseRead(asked: Asked, answers: readonly PartAnswer[], of: SharedAnswer): { document: ReadDocument } | { problems: Problem[]; record: RecordContext } {
+export function parseRead(asked: Asked, answers: readonly PartAnswer[], of: SharedAnswer, rules?: Rules): { document: ReadDocument } | { problems: Problem[]; record: RecordContext } {
   const { table } = asked.document;
   const [headAnswer, linesAnswer] = answers;
   const details = of.shared.details.get(documentKey(table, asked.document.id).toLowerCase());
   const head = headAnswer && headAnswer.status < 400 ? headOf(table, headAnswer.body as Raw) : undefined;
   const problems = problemsOf(table, headAnswer, linesAnswer, of);
   if (problems.length > 0 || !head) return { problems, record: recordContext(asked, head, details, undefined) };
-  const lines = parseLines(table, (linesAnswer!.body as Raw)['value'] ?? []);
-  const { environment, readBy, connections, currencyRates } = of.shared;
+  const rawLines: readonly Raw[] = (linesAnswer!.body as Raw)['value'] ?? [];
+  const lines = parseLines(table, rawLines);
+  const { environment, readBy, connections, currencyRates, untaxed } = of.shared;
   return {
     document: {
-      asked, environment, readBy, connections, currencyRates, head, lines, details,
+      asked, environment, readBy, connections, currencyRates, untaxed, head, lines, details,
       contactLinks: linksOf(head, of.shared),
       productLinks: [...new Set(lines.flatMap((l) => l.productId ?? []))].flatMap((p) => of.shared.productLinks.get(p) ?? []),
+      // kept only where somebody looks at them
+      ...(rules && (rules.tracking.length > 0 || rules.mappings.length > 0) ? { rules, rows: rowsOf(table, headAnswer!.body as Raw, rawLines, head) } : {}),
     },
   };
+}
+
+function rowsOf(table: DocumentTable, head: Raw, lines: readonly Raw[], of: DocumentRead): ReadDocument['rows'] {
+  const party = table === 'invoice' ? head['customerid_account'] ?? head['customerid_contact'] : head['cfl_AccountId'] ?? head['cfl_ContactId'];
+  return { table, head, party: party ?? undefined, partyTable: of.party?.table, lines: new Map(lines.map((l) => [id(l[reading[table].lines.key]), l])) };
 }
 
 const linksOf = (head: DocumentRead, shared: SharedRead): readonly ContactLinkRead[] => (head.party ? shared.contactLinks.get(`${head.party.table}:${head.party.id}`) ?? [] : []);

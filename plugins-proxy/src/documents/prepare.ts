@@ -6,13 +6,14 @@ import { contactOf } from './mapping/customer.ts';
 import { daysOf, type Days } from './mapping/dates.ts';
 import { arrivalOf, deliveryOf } from './mapping/delivery.ts';
 import { discountLines, freightLine } from './mapping/extras.ts';
+import { checkMappings, mappedReference } from './mapping/field-mappings.ts';
 import { baseTotal, checkCurrency, currencyRate, documentNumber, linkBack, reference, themeId } from './mapping/header.ts';
 import { linesToSend, mapLines, type MappedLine } from './mapping/lines.ts';
 import { collect, type Sayer } from './mapping/say.ts';
 import { settleTotals, type Settled } from './mapping/totals.ts';
 import { totalsText } from './predict.ts';
 import type { AmountsKey, ArrivalKey, ConnectionRead, EmailKey, ReadDocument } from './read-types.ts';
-import { keptStatus, recordContext, titleOf } from './record-context.ts';
+import { recordContext, titleOf } from './record-context.ts';
 import { isCredit, isPurchase, type ConnectionSettings, type ItemWanted, type Prepared, type RecordContext } from './types.ts';
 import { words, type Words } from './words.ts';
 
@@ -20,8 +21,6 @@ export interface PrepareOptions {
   readonly now: Date;
   /** Base of links back to Dynamics, for example https://contoso.crm4.dynamics.com */
   readonly appUrl: string;
-  /** systemuserid of the relay: only what it wrote into the details itself is believed. */
-  readonly relayUser?: string | undefined;
   /** Base of links to Xero's own pages; go.xero.com unless a sandbox stands for it. */
   readonly xeroWebUrl?: string | undefined;
 }
@@ -34,9 +33,10 @@ export function prepare(read: ReadDocument, o: PrepareOptions): { prepared: Prep
   const connection = chooseConnection(read, say);
   const record = recordContext(read.asked, head, read.details, connection, o.xeroWebUrl);
   if (connection) checkConnection(read, connection, say);
-  checkState(read, o.relayUser, w, say);
+  checkState(read, w, say);
   const days = daysOf(head, connection, o.now, w, say);
   checkCurrency(head, connection, w, say);
+  if (read.rows) checkMappings(read.rules, connection, read.rows, head.kind, say);
   const contact = contactOf(read, connection, say);
   const mode = head.amountsAre ?? connection?.amountsAre ?? 'exclusive';
   const money = moneyOf(read, connection, mode, say, note, problems);
@@ -48,7 +48,7 @@ export function prepare(read: ReadDocument, o: PrepareOptions): { prepared: Prep
   const delivery = deliveryOf(head, connection, arrives, contact, w, note);
   const link = linkBack(o.appUrl, read.environment, { table: head.table, id: head.id });
   const predicted = totalsText(money.predicted);
-  const document = bodyOf(read, connection, { days, number, theme, link, mode, arrives, delivery, lines: money.lines });
+  const document = bodyOf(read, connection, note, { days, number, theme, link, mode, arrives, delivery, lines: money.lines });
   return {
     prepared: {
       asked: read.asked, kind: head.kind, owner: head.owner, detailsId: record.detailsId, currencyId: head.currencyId, currency: head.currency, connection: settingsOf(connection),
@@ -66,14 +66,11 @@ const settingsOf = (c: ConnectionRead): ConnectionSettings => ({
 /** Each product once, however many lines it has. */
 const wantedItems = (lines: readonly MappedLine[]): ItemWanted[] => [...new Map(lines.flatMap((l) => (l.item ? [[l.item.productId, l.item] as const] : []))).values()];
 
-function checkState(read: ReadDocument, relayUser: string | undefined, w: Words, say: Sayer): void {
+function checkState(read: ReadDocument, w: Words, say: Sayer): void {
   const { state, creditsOtherSide } = read.head;
   if (state === 'cancelled') say('INVOICE_CANCELLED', {}, { field: 'statecode' });
   if (state === 'inactive') say('DOCUMENT_INACTIVE', { document: w.document }, { field: 'statecode' });
   if (creditsOtherSide) say('CREDITS_OTHER_SIDE', {}, { field: 'cfl_kind' });
-  const kept = keptStatus(read.details, relayUser);
-  if (kept === 'held') say('DOCUMENT_HELD', {});
-  if (kept === 'skipped') say('DOCUMENT_SKIPPED', {});
 }
 
 /** Without these lines nothing can be said about totals: what is missing is its own problem, not a difference. */
@@ -101,10 +98,10 @@ interface Found {
 }
 
 /** Line amounts and totals are never sent: Xero computes them, and the answer is compared with the prediction. Credit notes have neither a due date nor a link. */
-function bodyOf(read: ReadDocument, c: ConnectionRead, f: Found): XeroDocument {
+function bodyOf(read: ReadDocument, c: ConnectionRead, note: Sayer, f: Found): XeroDocument {
   const { head } = read;
   const rate = currencyRate(read, c);
-  const text = reference(head, c);
+  const text = mappedReference(read, c, reference(head, c), note);
   const credit = isCredit(head.kind);
   return {
     Type: types[head.kind], Status: statuses[f.arrives], LineAmountTypes: amounts[f.mode], CurrencyCode: head.currency, Date: f.days.date,

@@ -21,8 +21,10 @@ const theme = `$select=${own(brandingTheme, 'cfl_name', 'cfl_xeroid')},statecode
 const option = `$select=${own(trackingOption, 'cfl_name', 'cfl_xeroid')},statecode,${lookups(trackingOption, 'cfl_connectionid')};$expand=${nav(trackingOption, 'cfl_categoryid')}($select=${own(trackingCategory, 'cfl_name', 'cfl_xeroid')},statecode)`;
 
 const address = ['line1', 'line2', 'line3', 'city', 'stateorprovince', 'postalcode', 'country'].map((c) => `address1_${c}`).join(',');
-const company = `$select=name,accountnumber,emailaddress1,telephone1,statecode,cfl_taxnumber,${address}`;
+const company = `$select=name,accountnumber,emailaddress1,telephone1,statecode,cfl_taxnumber,_primarycontactid_value,${address}`;
 const person = `$select=fullname,firstname,lastname,emailaddress1,telephone1,statecode,cfl_taxnumber,${address}`;
+/** Of a customer or supplier that is read by itself. */
+export const partyColumns = { account: company.slice('$select='.length), contact: person.slice('$select='.length) } as const;
 const currency = 'transactioncurrencyid($select=isocurrencycode)';
 /** On the head of every document. */
 const common = 'statecode,exchangerate,_ownerid_value,_transactioncurrencyid_value';
@@ -69,8 +71,11 @@ export const reading: Readonly<Record<DocumentTable, Place>> = {
 };
 
 export const connectionQuery = `$select=${own(connection, 'cfl_name', 'cfl_tenantid', 'cfl_shortcode', 'cfl_basecurrency', 'cfl_currencies', 'cfl_timezone', 'cfl_status', 'cfl_statusreason', 'cfl_isdefault', 'cfl_organizationid', 'cfl_numbering', 'cfl_arrivalstatus', 'cfl_amountsare',
-  'cfl_createcontacts', 'cfl_createitems', 'cfl_descriptionasreference', 'cfl_dynamicstaxisright', 'cfl_periodlockdate', 'cfl_endofyearlockdate', 'cfl_roundingtolerance', 'cfl_emailmode', 'cfl_bundleheaderonly', 'cfl_duedaterule', 'cfl_duedatedays', 'cfl_purchaseduedaterule', 'cfl_purchaseduedatedays',
+  'cfl_createcontacts', 'cfl_updatecontacts', 'cfl_createitems', 'cfl_descriptionasreference', 'cfl_dynamicstaxisright', 'cfl_periodlockdate', 'cfl_endofyearlockdate', 'cfl_roundingtolerance', 'cfl_emailmode', 'cfl_bundleheaderonly', 'cfl_duedaterule', 'cfl_duedatedays', 'cfl_purchaseduedaterule', 'cfl_purchaseduedatedays',
   'cfl_approvallimit', 'cfl_safestart', 'cfl_safestartlimit')},_ownerid_value`
   + `&$expand=${(['cfl_defaultaccountid', 'cfl_freightaccountid', 'cfl_discountaccountid', 'cfl_purchaseaccountid', 'cfl_roundingaccountid'] as const).map((c) => `${nav(connection, c)}(${account})`).join(',')},`
   + `${(['cfl_defaulttaxrateid', 'cfl_freighttaxrateid', 'cfl_purchasetaxrateid'] as const).map((c) => `${nav(connection, c)}(${taxRate})`).join(',')},${nav(connection, 'cfl_brandingthemeid')}(${theme})`
   + '&$filter=statecode eq 0';
+
+/** Rates of zero, for lines that carry no tax: which one there is differs by country. */
+export const untaxedQuery = `${taxRate}&$filter=statecode eq 0 and cfl_rate eq 0`;

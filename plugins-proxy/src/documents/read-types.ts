@@ -5,6 +5,8 @@
 import type { Decimal } from 'decimal.js';
 import type { Asked, DocumentKind, DocumentTable } from './types.ts';
 import type { PrintedDay } from './calendar-date.ts';
+import type { Rules } from './rules.ts';
+import type { Raw } from './rows.ts';
 
 export interface Owner { readonly table: 'systemuser' | 'team'; readonly id: string }
 
@@ -27,7 +29,7 @@ export interface ConnectionRead {
   readonly organizationId: string;
   readonly numbering: 'xero' | 'dynamicsNumber' | 'dynamicsName';
   readonly arrivalStatus: ArrivalKey; readonly amountsAre: AmountsKey;
-  readonly createContacts: boolean; readonly createItems: boolean; readonly descriptionAsReference: boolean; readonly dynamicsTaxIsRight: boolean;
+  readonly createContacts: boolean; readonly updateContacts?: boolean; readonly createItems: boolean; readonly descriptionAsReference: boolean; readonly dynamicsTaxIsRight: boolean;
   /** The later of both lock dates, which Xero keeps apart for whom they bind; documents of an app are bound by both. */
   readonly lockDate: string | undefined;
   /** ISO codes that the organisation has switched on; empty when nobody has read them yet. */
@@ -50,6 +52,8 @@ export type ArrivalKey = 'draft' | 'submitted' | 'authorised';
 export interface PartyRead {
   readonly table: 'account' | 'contact'; readonly id: string; readonly name: string; readonly active: boolean;
   readonly number: string; readonly email: string; readonly taxNumber: string; readonly phone: string; readonly firstName: string; readonly lastName: string;
+  /** Of a company. */
+  readonly primaryContactId?: string | undefined;
   readonly address: { readonly line1: string; readonly line2: string; readonly line3: string; readonly city: string; readonly region: string; readonly postalCode: string; readonly country: string };
 }
 
@@ -103,7 +107,9 @@ export interface LineRead {
   readonly account: AccountRead | undefined; readonly taxRate: TaxRateRead | undefined; readonly options: readonly OptionRead[];
 }
 
-export interface ContactLinkRead { readonly id: string; readonly connectionId: string; readonly xeroContactId: string; readonly name: string; readonly primary: boolean }
+export interface ContactLinkRead { readonly id: string; readonly connectionId: string; readonly xeroContactId: string; readonly name: string; readonly primary: boolean;
+  /** Keyed digest of what was last sent to this contact. */
+  readonly fingerprint?: string | undefined }
 /** Sales and purchase side of a product. */
 export interface ProductLinkRead {
   readonly productId: string; readonly connectionId: string; readonly itemCode: string;
@@ -124,6 +130,8 @@ export interface SharedRead {
   readonly connections: readonly ConnectionRead[];
   /** ISO code -> units per unit of Dynamics' base currency. */
   readonly currencyRates: ReadonlyMap<string, Decimal>;
+  /** Tax rates of zero that are in use, of all connections. */
+  readonly untaxed: readonly TaxRateRead[];
   /** By table and id of the customer or supplier: "account:...". */
   readonly contactLinks: ReadonlyMap<string, readonly ContactLinkRead[]>;
   /** By id of the product. */
@@ -132,7 +140,7 @@ export interface SharedRead {
   readonly details: ReadonlyMap<string, DetailsRead>;
 }
 
-export interface ReadDocument extends Pick<SharedRead, 'environment' | 'readBy' | 'connections' | 'currencyRates'> {
+export interface ReadDocument extends Pick<SharedRead, 'environment' | 'readBy' | 'connections' | 'currencyRates' | 'untaxed'> {
   readonly asked: Asked;
   readonly head: DocumentRead;
   readonly lines: readonly LineRead[];
@@ -141,4 +149,11 @@ export interface ReadDocument extends Pick<SharedRead, 'environment' | 'readBy' 
   /** Of the products on its lines. */
   readonly productLinks: readonly ProductLinkRead[];
   readonly details: DetailsRead | undefined;
+  /** What the company has set up, and the rows as they came, with the columns that this asks for. */
+  readonly rules?: Rules | undefined;
+  readonly rows?: {
+    readonly table: DocumentTable; readonly head: Raw; readonly party: Raw | undefined; readonly partyTable: 'account' | 'contact' | undefined;
+    /** By id of the line. */
+    readonly lines: ReadonlyMap<string, Raw>;
+  } | undefined;
 }

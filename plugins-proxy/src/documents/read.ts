@@ -3,15 +3,16 @@
  * connections, currencies) and what can be asked for all at once (links, details) is read and parsed once for the batch;
  * two parts are a document's own: its head, which alone tells "gone" from "not allowed", and its lines, which are many.
  */
-import { contactLink, documentKey, productLink, type ColumnOf } from '@counterfoil/solution';
+import { documentKey, type ColumnOf, type contactLink, type productLink } from '@counterfoil/solution';
 import type { BatchPart, CallOptions } from '../dataverse/door.ts';
-import { accountColumns, connectionQuery, reading, taxRateColumns } from './read-columns.ts';
+import { accountColumns, connectionQuery, reading, taxRateColumns, untaxedQuery } from './read-columns.ts';
+import { lineTables, type ColumnTable, type Rules } from './rules.ts';
 import type { Asked, DocumentTable } from './types.ts';
 
 /** Formatted values tell the calendar day, lookup names the owner's kind. One refusal must not hide the other answers. */
 export const readOptions = { annotations: true, continueOnError: true } as const satisfies CallOptions;
 
-export type SharedWhat = 'who' | 'connections' | 'currencies' | 'details' | 'accountLinks' | 'contactLinks' | 'productLinks';
+export type SharedWhat = 'who' | 'connections' | 'currencies' | 'details' | 'accountLinks' | 'contactLinks' | 'productLinks' | 'untaxed';
 /** A shared part: what it is, in words for problems, and for documents of which table; undefined: of all. */
 export interface SharedPart { readonly what: SharedWhat; readonly words: string; readonly of: DocumentTable | undefined; readonly get: string }
 
@@ -22,7 +23,7 @@ const anyOf = (attribute: string, ids: readonly string[]): string => `<filter><c
 
 /** Links of the customers and suppliers: found through the documents, so that they come in the same call as these. */
 const contactLinks = (table: DocumentTable, ids: readonly string[], party: 'account' | 'contact'): string =>
-  `<fetch distinct="true"><entity name="cfl_contactlink">${attributes(...(['cfl_contactlinkid', 'cfl_name', 'cfl_connectionid', 'cfl_xerocontactid', 'cfl_isprimary', 'cfl_accountid', 'cfl_contactid'] satisfies (ColumnOf<typeof contactLink> | 'cfl_contactlinkid')[]))}${active}`
+  `<fetch distinct="true"><entity name="cfl_contactlink">${attributes(...(['cfl_contactlinkid', 'cfl_name', 'cfl_connectionid', 'cfl_xerocontactid', 'cfl_isprimary', 'cfl_fingerprint', 'cfl_accountid', 'cfl_contactid'] satisfies (ColumnOf<typeof contactLink> | 'cfl_contactlinkid')[]))}${active}`
   + `<link-entity name="${table}" from="${reading[table].party[party]}" to="cfl_${party}id" link-type="inner">${anyOf(reading[table].key, ids)}</link-entity></entity></fetch>`;
 
 /** Prefix of the columns of what a product link points at. */
@@ -59,17 +60,50 @@ export function sharedOrder(asked: readonly Asked[]): SharedPart[] {
         { what: 'productLinks', words: 'the product links', of, get: `cfl_productlinks?${fetchXml(productLinks(of, ids))}` },
       ];
     }),
+    { what: 'untaxed', words: 'the tax rates', of: undefined, get: `cfl_xerotaxrates?${query(untaxedQuery)}` },
   ];
 }
 /** To be sent as the user who asked and with `readOptions`, in front of the documents' own parts. */
 export const sharedParts = (asked: readonly Asked[]): BatchPart[] => sharedOrder(asked).map(({ get }) => ({ get }));
 
-/** The document's own reads: its head and its lines. */
-export function readParts(asked: Asked): BatchPart[] {
+interface OwnQueries { readonly head: string; readonly lines: string }
+/** Adds columns to the select that follows `before`; what is asked for already is not asked for twice. */
+function withColumns(q: string, before: string, wanted: ReadonlySet<string> | undefined): string {
+  const at = q.indexOf(`${before}$select=`);
+  if (!wanted || at < 0) return q;
+  const start = at + before.length + '$select='.length;
+  const end = start + q.slice(start).search(/[&;)]|$/);
+  const there = q.slice(start, end).split(',');
+  return `${q.slice(0, start)}${[...there, ...[...wanted].filter((c) => !there.includes(c))].join(',')}${q.slice(end)}`;
+}
+function ownQueries(table: DocumentTable, rules: Rules | undefined): OwnQueries {
+  const place = reading[table];
+  if (!rules || rules.columns.size === 0) return { head: place.head, lines: place.lines.query };
+  const of = (t: ColumnTable): ReadonlySet<string> | undefined => rules.columns.get(t);
+  const [company, person, product] = table === 'invoice' ? ['customerid_account(', 'customerid_contact(', 'productid('] : ['cfl_AccountId(', 'cfl_ContactId(', 'cfl_ProductId('];
+  const head = withColumns(withColumns(withColumns(place.head, '', of(table)), company!, of('account')), person!, of('contact'));
+  const lines = withColumns(place.lines.query, '', of(lineTables[table]));
+  const products = of('product');
+  return { head, lines: products && table === 'invoice' ? `${lines},${product}$select=${[...products].join(',')})` : withColumns(lines, product!, products) };
+}
+/** Made once for each state of the rules: thousands of documents ask for the same. */
+const made = new WeakMap<Rules, Map<DocumentTable, OwnQueries>>();
+function queriesFor(table: DocumentTable, rules: Rules | undefined): OwnQueries {
+  if (!rules) return ownQueries(table, rules);
+  const known = made.get(rules) ?? new Map<DocumentTable, OwnQueries>();
+  made.set(rules, known);
+  const found = known.get(table) ?? ownQueries(table, rules);
+  known.set(table, found);
+  return found;
+}
+
+/** The document's own reads: its head and its lines, with the columns that rules and field mappings look at. */
+export function readParts(asked: Asked, rules?: Rules): BatchPart[] {
   const id = asked.document.id.toLowerCase();
   const place = reading[asked.document.table];
+  const { head, lines } = queriesFor(asked.document.table, rules);
   return [
-    { get: `${place.set}(${id})?${query(place.head)}` },
-    { get: `${place.lines.set}?${query(`${place.lines.query}&$filter=_${place.lines.parent}_value eq ${id}${place.lines.filter}`)}` },
+    { get: `${place.set}(${id})?${query(head)}` },
+    { get: `${place.lines.set}?${query(`${lines}&$filter=_${place.lines.parent}_value eq ${id}${place.lines.filter}`)}` },
   ];
 }

@@ -55,6 +55,12 @@ describe('R37 rounding', () => {
     expect(codes({ invoice: total('100.01'), connections: rounds('1', { cfl_RoundingAccountId: account('860', { statecode: 1 }) }) })).toEqual(['ACCOUNT_ARCHIVED']);
     expect(prepared({ connections: rounds('1') }).document.LineItems).toHaveLength(1);
   });
+  it('R37 the rounding carries no tax in any country: by the rate of zero that there is', () => {
+    const typeOf = (untaxed: Row[]): unknown => prepared({ invoice: total('100.01'), connections: rounds('1'), untaxed }).document.LineItems![1]!.TaxType;
+    expect(typeOf([rate('EXEMPTOUTPUT', '0', { cfl_canapplytoliabilities: false }), rate('ZERO', '0'), rate('BASEXCLUDED', '0')])).toBe('BASEXCLUDED');
+    expect(typeOf([rate('EXEMPTOUTPUT', '0', { cfl_canapplytoliabilities: false }), rate('ZERO', '0')])).toBe('ZERO');
+    expect(codes({ invoice: total('100.01'), connections: rounds('1'), untaxed: [rate('NONE', '0', { _cfl_connectionid_value: 'another' })] })).toEqual(['NET_DIFFERS']);
+  });
   it('R37 where Dynamics\' tax is right a cent of tax is rounded away, too, and the total is Dynamics\'', () => {
     const right = { cfl_dynamicstaxisright: true };
     const p = prepared({ lines: [line({ tax: '20.01' })], invoice: total('120.01', { totaltax: '20.01' }), connections: rounds('0.01', right) });

@@ -78,9 +78,26 @@ export interface ContactWanted {
   readonly contactNumber: string;
   /** The account's own number, when it has one: the second thing matched (as ContactNumber). */
   readonly accountNumber: string | undefined;
+  /** Column of the document that names it, for problems; undefined: that of an invoice. */
+  readonly field?: string;
   readonly create: XeroContact;
+  /** R31: the same by the customer alone, whatever the document says; and the primary contact of a company. For the comparisons to come. */
+  readonly now?: XeroContact;
+  readonly person?: string | undefined;
   /** What would make Xero refuse the new contact; they only count when it has to be created. */
   readonly createProblems: readonly Problem[];
+}
+
+/** R31: what a linked contact would be by what Dynamics says now; only where the connection updates contacts. */
+export interface ContactUpdate {
+  readonly table: 'account' | 'contact';
+  readonly id: string;
+  readonly linkId: string;
+  /** Keyed digest of what was last compared; undefined before the first time. */
+  readonly fingerprint: string | undefined;
+  readonly now: XeroContact;
+  /** Id of the primary contact of a company. */
+  readonly person: string | undefined;
 }
 
 /** An item that must be in Xero before the document goes, because Create Items is on and its product has no link. Its code is on the lines already. */
@@ -131,7 +148,7 @@ export interface Prepared {
   readonly detailsId: string;
   readonly currencyId: string;
   readonly currency: string;
-  readonly contact: { readonly known: string } | { readonly wanted: ContactWanted };
+  readonly contact: { readonly known: string; readonly update?: ContactUpdate } | { readonly wanted: ContactWanted };
   /** Empty when every product is linked, and where items are not to be created. */
   readonly items: readonly ItemWanted[];
   /** Without Contact; complete otherwise. The number is absent when Xero gives it. Url is the link back (invoices and bills only): it holds environment and record. */

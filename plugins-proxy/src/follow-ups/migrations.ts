@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { contactMigrations } from '../contacts/updates/migrations.ts';
 
 /** What is still to be done for documents that are in the books: ids, times and counts only. */
 const create: Migration = {
@@ -32,4 +33,4 @@ const create: Migration = {
   },
 };
 
-export const followUpMigrations: Readonly<Record<string, Migration>> = { '2026-11-22-30-follow-ups': create };
+export const followUpMigrations: Readonly<Record<string, Migration>> = { ...contactMigrations, '2026-11-22-30-follow-ups': create };

@@ -1,6 +1,7 @@
 /** Documents in memory, beside their intents. Never stored: what is lost is read again as the user who asked. */
 import type { Problem } from '../contract.ts';
-import { readDocuments } from '../requests/read.ts';
+import { readDocuments, type ReadResult } from '../requests/read.ts';
+import { contactChosen } from '../requests/despite.ts';
 import type { DocumentTable } from '../documents/types.ts';
 import type { Body, Kit } from './ports.ts';
 import type { Intent } from './types.ts';
@@ -34,17 +35,24 @@ export const createBodies = (kit: () => Kit) => {
       const read = await readDocuments(kit(), missing.map((i) => ({
         requestId: i.firstRequest, from: 'cfl_syncrequest' as const, action: 'send' as const, document: { table: i.documentTable as DocumentTable, id: i.documentId },
         createdBy: i.requester, createdOn: new Date(i.createdAt).toISOString(), ticketHash: undefined,
+        ...(i.despite.includes(contactChosen) && i.contactId ? { arguments: JSON.stringify({ contactLink: i.contactId }) } : {}),
       })));
-      missing.forEach((i, n) => {
-        const r = read[n]!;
+      for (const [n, i] of missing.entries()) {
+        // What has changed since it was let in has to be let in anew: another total, a limit that came meanwhile.
+        const r = o.fresh ? await letIn(kit(), read[n]!) : read[n]!;
         // Only a stored link counts: the customer may have been exchanged since the intent was made.
         const known = r.prepared && 'known' in r.prepared.contact ? r.prepared.contact.known : undefined;
         const body: Body = { prepared: r.prepared, record: r.record, contactId: known, problems: r.problems, readAt: performance.now() };
         held.set(i.id, body);
         got.set(i.id, body);
-      });
+      }
       return got;
     },
   };
 };
+
+async function letIn(kit: Kit, r: ReadResult): Promise<ReadResult> {
+  const shut = r.prepared && await kit.gatekeeper?.shuts(r.prepared);
+  return shut ? { prepared: undefined, record: r.record, problems: shut.problems } : r;
+}
 export type Bodies = ReturnType<typeof createBodies>;

@@ -1,9 +1,15 @@
-import type { Problem, RequestState, Step, ArrivedDocument } from '../contract.ts';
+import type { Problem, RequestState, Step, ArrivedDocument, DocumentPreview } from '../contract.ts';
 import type { AtPoint } from '../core/crash-points.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
 import type { Organisation, Prepared, RecordContext } from '../documents/types.ts';
+import type { SeenNotes } from '../changes/seen.ts';
 import type { FollowUps } from '../follow-ups/index.ts';
+import type { MailNotes } from '../mail/index.ts';
 import type { XeroDoor } from '../xero/door.ts';
+import type { ContactUpdates } from '../contacts/updates/index.ts';
+import type { RulesSource } from '../rules/index.ts';
+import type { Stops } from '../decisions/stops.ts';
+import type { Unlinked } from '../decisions/unlinked.ts';
 import type { Store } from './store.ts';
 
 /** The pure functions of documents/, problems/ and contacts/ that sending needs. A port, so that the tests of exactly once need no invoice of real richness. */
@@ -57,8 +63,14 @@ export const usualTiming: Timing = {
 export interface Log { info(o: object, text: string): void; warn(o: object, text: string): void; error(o: object, text: string): void }
 
 /** What a listener is told; `requests` are all those that ask for the same thing. */
-export interface Told { readonly step: Step; readonly state: RequestState; readonly text: string; readonly problems?: readonly Problem[]; readonly document?: ArrivedDocument }
+export interface Told { readonly step: Step; readonly state: RequestState; readonly text: string; readonly problems?: readonly Problem[]; readonly document?: ArrivedDocument; readonly preview?: DocumentPreview }
 export type Tell = (requests: readonly string[], told: Told) => void;
+
+/** What may not go, although nothing is wrong with it: a second person has to agree, or too much has gone for a first day. */
+export interface Gatekeeper {
+  /** Undefined lets it in. `decision`: only people stand in the way. @throws DoorError */
+  shuts(p: Prepared): Promise<{ readonly problems: readonly Problem[]; readonly decision: boolean } | undefined>;
+}
 
 /** Everything that the parts of sending share. */
 export interface Kit {
@@ -85,6 +97,18 @@ export interface Kit {
   readonly tell: Tell;
   /** Told of every ending before it is written back; what has to follow it is then noted for good. */
   readonly followUps?: Pick<FollowUps, 'note'> | undefined;
+  /** Told of every ending, too: an e-mail may have to follow. */
+  readonly mail?: MailNotes | undefined;
+  /** Told of every ending, too: what a document looked like in Xero is what may later be overwritten. */
+  readonly seen?: SeenNotes | undefined;
+  /** Tracking rules and field mappings; undefined only where a test has none. */
+  readonly rules?: RulesSource | undefined;
+  /** Told of linked contacts that Dynamics says something new about. */
+  readonly contactUpdates?: ContactUpdates | undefined;
+  /** Which documents go nowhere; undefined only where a test has no decisions. */
+  readonly stops?: Stops | undefined;
+  readonly unlinked?: Unlinked | undefined;
+  readonly gatekeeper?: Gatekeeper | undefined;
   readonly log: Log;
   readonly now: () => Date;
 }

@@ -26,7 +26,7 @@ const article = { contact: 'The contact', item: 'An item' } as const;
 export const elsewhere = (kit: Kit, kind: Kind): Later => ({ later: backOff(0, kit.timing), text: `${article[kind]} is being created for another document.` });
 
 /** The open intent of this subject, taken over, or a new one. Undefined when somebody else works on it. */
-export async function intentFor(kit: Kit, open: Intent | undefined, p: Prepared, ask: Ask, o: { kind: Kind; subject: string; table: string; id: string; number: string }): Promise<Intent | undefined> {
+export async function intentFor(kit: Kit, open: Intent | undefined, p: Pick<Prepared, 'connection' | 'asked'>, ask: Ask, o: { kind: Kind; subject: string; table: string; id: string; number: string }): Promise<Intent | undefined> {
   if (open) return takeOver(kit, open);
   return kit.store.insert({
     id: randomUUID(), environment: kit.environment()!.key, subject: o.subject, documentTable: o.table, documentId: o.id, operation: `${o.kind}.create`, connectionId: p.connection.id,
@@ -65,7 +65,7 @@ export interface Creation<T> {
 export interface Created { /** Position among the members. */ readonly at: number; readonly id: string }
 
 /** One PUT for all of them. What was accepted counts, whatever became of the others. */
-export async function createInXero<T>(kit: Kit, p: Prepared, ask: Ask, o: Creation<T>): Promise<{ readonly created: readonly Created[]; readonly rest: NotReady | undefined }> {
+export async function createInXero<T>(kit: Kit, p: Pick<Prepared, 'connection' | 'asked'>, ask: Ask, o: Creation<T>): Promise<{ readonly created: readonly Created[]; readonly rest: NotReady | undefined }> {
   const { kind, members } = o;
   const bodies = members.map((m) => m.body);
   const digest = kit.documents.fingerprint(kit.digestKey, bodies);

@@ -1,13 +1,18 @@
 /** Every problem that Counterfoil knows. docs/errors.md is written from here, and a test holds the two together. */
 import type { Problem } from '../contract.ts';
 import type { Entry } from './entry.ts';
+import { ofChanges } from './of-changes.ts';
 import { ofConnection } from './of-connection.ts';
 import { ofContacts } from './of-contacts.ts';
 import { ofDataverse } from './of-dataverse.ts';
+import { ofDecisions } from './of-decisions.ts';
 import { ofDocument } from './of-document.ts';
+import { ofFiles } from './of-files.ts';
 import { ofLines } from './of-lines.ts';
+import { ofPreviews } from './of-previews.ts';
 import { ofPurchases } from './of-purchases.ts';
 import { ofRequests } from './of-requests.ts';
+import { ofRules } from './of-rules.ts';
 import { ofSending } from './of-sending.ts';
 
 export const chapters = {
@@ -17,11 +22,16 @@ export const chapters = {
   'Lines and amounts': ofLines,
   'Bills and credit notes': ofPurchases,
   'Customers and contacts': ofContacts,
+  'Tracking rules and field mappings': ofRules,
   'Sending to Xero': ofSending,
+  'E-mail and files': ofFiles,
+  'Changing and taking back': ofChanges,
+  'Decisions of people': ofDecisions,
+  'Previews and dry runs': ofPreviews,
   'Writing back to Dynamics': ofDataverse,
 } as const;
 
-export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofSending, ...ofDataverse };
+export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofDataverse };
 export type ProblemCode = keyof typeof catalogue;
 
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;

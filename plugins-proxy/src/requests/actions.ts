@@ -11,8 +11,8 @@ export type Again = Map<string, number | undefined>;
 export interface Handler {
   /** True: a row without a document is refused before the handler sees it. */
   readonly needsDocument: boolean;
-  /** All rows of one action that came together; "received" has been told. @throws DoorError; then all of them are tried again */
-  take(rows: readonly RequestRow[]): Promise<Again>;
+  /** All rows of one action that came together; "received" has been told. `send`: this row has had its way, and goes on as one that sends its document. @throws DoorError; then all of them are tried again */
+  take(rows: readonly RequestRow[], send: (row: RequestRow) => void): Promise<Again>;
 }
 export type Handlers = Partial<Record<RequestAction | CorrectionAction, Handler>>;
 

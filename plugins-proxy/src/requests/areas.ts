@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { createAutomatic } from '../automatic/index.ts';
 import { createDecisions } from '../decisions/index.ts';
 import { createChanges } from '../changes/index.ts';
+import { createContactsArea } from '../contacts/area.ts';
 import { createFiles } from '../files/index.ts';
 import type { Bodies } from '../intents/bodies.ts';
 import type { Drain } from '../intents/drain.ts';
@@ -19,5 +20,5 @@ export interface AreaDeps { readonly db: Kysely<any>; readonly kit: Kit; readonl
 export function createAreas(d: AreaDeps): readonly Area[] {
   const take = (requests: readonly string[]): void => { void d.intake.take(requests); };
   const automatic = createAutomatic({ ...d, take });
-  return [createChanges(d), createMail(d), createFiles(d), createPreviews(d), createDecisions({ ...d, take, wake: () => d.drain.wakeIn(0), released: automatic.released }), automatic];
+  return [createChanges(d), createContactsArea(d), createMail(d), createFiles(d), createPreviews(d), createDecisions({ ...d, take, wake: () => d.drain.wakeIn(0), released: automatic.released }), automatic];
 }

@@ -12,3 +12,6 @@ export function despiteIn(given: string | undefined): string[] {
     return Array.isArray(list) ? known.filter((code) => list.includes(code)) : [];
   } catch { return []; }
 }
+
+/** Stands among them: a person chose, for this document alone, which of the linked contacts it goes to. The intent keeps the contact's id. */
+export const contactChosen = 'CONTACT_CHOSEN';

@@ -17,7 +17,8 @@ import type { Prior } from '../intents/whole.ts';
 import { endTold, placed, sentTold, writeBack, type Ending } from '../intents/write-back.ts';
 import type { Again, Handlers } from './actions.ts';
 import { isEnd, type Hub } from './hub.ts';
-import { despiteIn } from './despite.ts';
+import { linkAsked } from '../documents/mapping/customer.ts';
+import { contactChosen, despiteIn } from './despite.ts';
 import { readDocuments, type ReadResult } from './read.ts';
 import { endOfRow, rowsById, toAsked, type RequestRow } from './rows.ts';
 
@@ -171,12 +172,14 @@ export const createIntake = (d: IntakeDeps) => {
 
   /** Each action to its handler; one that fails as a whole is tried again without the others. */
   async function besideSending(rows: readonly RequestRow[]): Promise<Again> {
+    const toSend: RequestRow[] = [];
     const all = await Promise.all([...Map.groupBy(rows, (r) => r.action!)].map(async ([action, some]): Promise<Again> => {
-      try { return await d.handlers()[action]!.take(some); } catch (e) {
+      try { return await d.handlers()[action]!.take(some, (r) => { toSend.push(r); }); } catch (e) {
         if (!isDoorError(e)) kit.log.error({ err: e, action }, 'an action could not be worked on');
         return new Map(some.map((r) => [r.id, isDoorError(e) ? e.retryAfterMs : undefined]));
       }
     }));
+    if (toSend.length > 0) all.push(await takeIn(toSend.map((r) => ({ ...r, action: 'send' as const }))));
     return new Map(all.flatMap((m) => [...m]));
   }
 
@@ -250,7 +253,7 @@ export const createIntake = (d: IntakeDeps) => {
     const body: Body = { prepared: w.prepared, record: p.record, contactId, problems: [], readAt: performance.now() };
     const intent = await kit.store.insert({
       id: randomUUID(), environment: kit.environment()!.key, subject: subjectOf(a), documentTable: a.document.table, documentId: a.document.id.toLowerCase(),
-      operation: isNote(p) ? 'creditnote.create' : 'invoice.create', kind: p.kind, despite: despiteIn(a.arguments), connectionId: p.connection.id, tenant: p.connection.tenantId, lane, requester: a.createdBy, request: requestOf(a),
+      operation: isNote(p) ? 'creditnote.create' : 'invoice.create', kind: p.kind, despite: [...despiteIn(a.arguments), ...(linkAsked(a) === undefined ? [] : [contactChosen])], connectionId: p.connection.id, tenant: p.connection.tenantId, lane, requester: a.createdBy, request: requestOf(a),
       number: p.number, contactId, date: p.date, marker: p.linkBack, leased: lane === 'click',
     });
     if (!intent) return join(a);

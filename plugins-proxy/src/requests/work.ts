@@ -5,14 +5,19 @@ import type { Kysely } from 'kysely';
 import type { Problem } from '../contract.ts';
 import { crashInFlight, crashPoint, type AtPoint } from '../core/crash-points.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
+import { createSeen } from '../changes/seen.ts';
+import { createDecisionParts } from '../decisions/parts.ts';
 import { createFollowUps, type FollowUpTiming } from '../follow-ups/index.ts';
 import { createBodies } from '../intents/bodies.ts';
 import { createDrain, type Drain } from '../intents/drain.ts';
 import { usualTiming, type Documents, type JoinedEnvironment, type Kit, type Log, type Timing } from '../intents/ports.ts';
 import { createStore } from '../intents/store.ts';
 import { createPrior } from '../intents/whole.ts';
+import type { RulesSource } from '../rules/index.ts';
 import type { XeroDoor } from '../xero/door.ts';
+import { createContactUpdates, type UpdateTiming } from '../contacts/updates/index.ts';
 import { createHub } from './hub.ts';
+import { createMailNotes } from '../mail/index.ts';
 import { createAreas } from './areas.ts';
 import { createIntake } from './intake.ts';
 import type { Handlers } from './actions.ts';
@@ -44,11 +49,14 @@ export interface WorkOptions {
   readonly log: Log;
   readonly timing?: Partial<Timing>;
   readonly followUpTiming?: Partial<FollowUpTiming>;
+  readonly contactTiming?: Partial<UpdateTiming>;
   readonly now?: () => Date;
   /** Dataverse's clock in milliseconds, where the door knows it; tickets age by it. */
   readonly dataverseNow?: () => number;
   /** `documentsPort` of documents-port.ts. */
   readonly documents: Documents;
+  /** Undefined: there are none. */
+  readonly rules?: RulesSource | undefined;
   /** For tests: called at every crash point. */
   readonly at?: AtPoint;
 }
@@ -74,13 +82,15 @@ export function createWork(o: WorkOptions): Work {
   const dataverseNow = o.dataverseNow ?? (() => now().getTime());
   const hub = createHub({ now: dataverseNow, ticketMs: timing.ticketMs });
   const followUps = createFollowUps({ db: o.db, dataverse: o.dataverse, xero: o.xero, environment: o.environment, log: o.log, now, timing: o.followUpTiming });
+  const digestKey = createHash('sha256').update('counterfoil intent digests').update(o.masterKey).digest();
   const kit: Kit = {
     store: createStore(o.db, { holder: randomUUID(), leaseMs: timing.leaseMs }),
     dataverse: o.dataverse, xero: o.xero, documents: o.documents,
     environment: o.environment, guard: o.guard, connectionRefused: o.connectionRefused, outdated: o.outdated,
-    digestKey: createHash('sha256').update('counterfoil intent digests').update(o.masterKey).digest(),
+    digestKey,
     appUrl: o.appUrl, xeroWebUrl: o.xeroWebUrl, timing, at: o.at ?? crashPoint, inFlight: o.at ? undefined : crashInFlight,
-    tell: (requests, told) => hub.publish(requests, told), log: o.log, now, followUps,
+    tell: (requests, told) => hub.publish(requests, told), log: o.log, now, followUps, rules: o.rules, contactUpdates: createContactUpdates(o.db, () => kit, o.contactTiming), mail: createMailNotes(o.db, o.environment),
+    ...createDecisionParts(o.db, () => kit), seen: createSeen(o.db, { digestKey, environment: o.environment }),
   };
   const bodies = createBodies(() => kit);
   const prior = createPrior(kit);
@@ -93,7 +103,7 @@ export function createWork(o: WorkOptions): Work {
     },
   });
   const intake = createIntake({ kit, hub, drain: () => drain, prior, handlers: () => handlers });
-  const areas = createAreas({ db: o.db, kit, hub, intake, drain, prior, bodies });
+  const areas = createAreas({ db: o.db, kit, hub, intake, drain, prior, bodies, dataverseNow });
   const handlers = Object.assign({}, ...areas.map((a) => a.handlers)) as Handlers;
   const sweeper = createSweep({ kit, intake, drain, hub, bodies, followUps, areas, dataverseNow });
 

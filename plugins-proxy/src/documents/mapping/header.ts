@@ -7,11 +7,14 @@ import { isPurchase, type DocumentRef, type Totals } from '../types.ts';
 import type { Words } from '../words.ts';
 import type { Sayer } from './say.ts';
 
+/** Dynamics lets people invent currencies; where the organisation's own are not known yet, those of the world have to do. */
+const worldsCurrencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
 /** R50: one that the organisation has switched on. Only where its currencies have been read: else Xero itself says so. */
 export function checkCurrency(head: DocumentRead, c: ConnectionRead | undefined, w: Words, say: Sayer): void {
   const where = { field: 'transactioncurrencyid' };
   if (!/^[A-Z]{3}$/.test(head.currency) || !head.currencyId) say('NO_CURRENCY', { document: w.document }, where);
-  else if (c && c.currencies.length > 0 && !c.currencies.includes(head.currency) && head.currency !== c.baseCurrency) say('CURRENCY_NOT_IN_XERO', { connection: c.name, currency: head.currency }, where);
+  else if (c && head.currency !== c.baseCurrency && (c.currencies.length > 0 ? !c.currencies.includes(head.currency) : !worldsCurrencies.has(head.currency))) say('CURRENCY_NOT_IN_XERO', { connection: c.name, currency: head.currency }, where);
 }
 
 /**

@@ -4,11 +4,14 @@ import { moneyText, plainText, ZERO } from '../decimals.ts';
 import type { AmountsKey, ConnectionRead, LineRead, ReadDocument } from '../read-types.ts';
 import type { ItemWanted } from '../types.ts';
 import { isPurchase } from '../types.ts';
+import { optionalId } from '../rows.ts';
 import { words } from '../words.ts';
 import { codingOf, type Coding } from './coding.ts';
+import { mappedDescription } from './field-mappings.ts';
 import { itemOf } from './items.ts';
 import { isText, lineAmounts } from './line-amounts.ts';
 import { lineName, type Sayer } from './say.ts';
+import { familiesAbove, withRules, type TrackingFacts } from './tracking-rules.ts';
 
 /** A line as it goes to Xero, with what is needed to predict and to share out a discount. Text lines have no coding. */
 export interface MappedLine { readonly wire: XeroLine; readonly amount: Decimal; readonly coding: Coding | undefined; readonly item?: ItemWanted | undefined }
@@ -45,7 +48,9 @@ function mapLine(read: ReadDocument, line: LineRead, c: ConnectionRead | undefin
   const a = lineAmounts(line, read.head.kind === 'salesInvoice');
   // a price without a quantity charges nothing, but the customer is to read it
   const original = text ? (line.kind !== 'member' && !line.price.isZero() ? `${plainText(line.quantity)} x ${plainText(line.price)}` : undefined) : a.original;
-  const description = textOf(line, original);
+  const own = textOf(line, original);
+  const mapped = mappedDescription(read, c, line.id, own);
+  const description = mapped === undefined ? own : textOf({ ...line, title: mapped, description: '' }, original);
   if (description === '') say('LINE_WITHOUT_TEXT', { line: name }, { field: w.line.description, ...at });
   if (description.length > MAX_TEXT) say('LINE_TEXT_TOO_LONG', { line: name, length: description.length }, { field: w.line.description, ...at });
   if (mode !== 'exclusive' && !line.tax.isZero() && line.kind !== 'member') say('TAX_TYPED_BY_HAND', { line: name, tax: moneyText(line.tax), mode: mode === 'inclusive' ? 'tax inclusive' : 'without tax', document: w.document }, { field: w.line.tax, ...at });
@@ -53,7 +58,8 @@ function mapLine(read: ReadDocument, line: LineRead, c: ConnectionRead | undefin
   if (a.amount.abs().gte(LARGEST) || a.price.abs().gte(LARGEST) || a.quantity.abs().gte(LARGEST)) say('AMOUNT_TOO_LARGE', { line: name, amount: moneyText(a.amount) }, { field: w.line.price, ...at });
   if (!c) return undefined;
   const link = line.productId === undefined ? undefined : read.productLinks.find((l) => l.productId === line.productId && l.connectionId === c.id);
-  const coding = codingOf(line, link, c, mode, { name, line: line.position, side: isPurchase(read.head.kind) ? 'purchase' : 'sales', words: w }, say);
+  const options = withRules(read.rules, c, factsOf(read, line), line.options, { name, line: line.position }, say);
+  const coding = codingOf({ ...line, options }, link, c, mode, { name, line: line.position, side: isPurchase(read.head.kind) ? 'purchase' : 'sales', words: w }, say);
   const item = itemOf(read, line, link, c, { coding, mode, name }, say);
   if (!coding) return undefined;
   const wire: XeroLine = {
@@ -64,3 +70,14 @@ function mapLine(read: ReadDocument, line: LineRead, c: ConnectionRead | undefin
 }
 
 export const codes = (coding: Coding): XeroLine => ({ AccountCode: coding.accountCode, TaxType: coding.taxType, ...(coding.tracking.length > 0 ? { Tracking: [...coding.tracking] } : {}) });
+
+/** What tracking rules look at. */
+function factsOf(read: ReadDocument, line: LineRead): TrackingFacts {
+  const { rows, rules, head } = read;
+  const raw = rows?.lines.get(line.id);
+  const product = raw?.[rows!.table === 'invoice' ? 'productid' : 'cfl_ProductId'];
+  return {
+    owner: head.owner.table === 'systemuser' ? head.owner.id : undefined, businessUnit: optionalId(rows?.head['_owningbusinessunit_value']), territory: optionalId(rows?.party?.['_territoryid_value']),
+    families: rules ? familiesAbove(optionalId(product?.['_parentproductid_value']), rules.families) : [],
+  };
+}

@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import { moneyText, sum, ZERO } from '../decimals.ts';
 import { predictTotals, type ExactTotals } from '../predict.ts';
-import type { AmountsKey, ConnectionRead, DocumentRead, ReadDocument } from '../read-types.ts';
+import type { AccountRead, AmountsKey, ConnectionRead, DocumentRead, ReadDocument, TaxRateRead } from '../read-types.ts';
 import { words } from '../words.ts';
 import { checkAccount } from './coding.ts';
 import { flat } from './extras.ts';
@@ -37,26 +37,38 @@ export function settleTotals(read: ReadDocument, lines: readonly MappedLine[], c
   const tax = head.tax ?? ZERO;
   const binding = c.dynamicsTaxIsRight && mode === 'exclusive' && head.total !== undefined;
   const offTax = binding ? tax.minus(predicted.tax) : ZERO;
+  const untaxed = untaxedFor(read, c, mode);
   const small = (d: Decimal): boolean => d.abs().lte(c.roundingTolerance);
-  const rounded = c.roundingAccount !== undefined && small(offNet) && small(offTax) && small(offNet.plus(offTax)) && !(offNet.isZero() && offTax.isZero());
+  const rounded = untaxed !== undefined && small(offNet) && small(offTax) && small(offNet.plus(offTax)) && !(offNet.isZero() && offTax.isZero());
   if (!rounded) {
     if (!offNet.isZero()) say('NET_DIFFERS', { dynamics: moneyText(dynamicsNet!), predicted: moneyText(net), difference: moneyText(offNet), document: w.document, with: mode === 'inclusive' ? 'With tax' : 'Without tax' }, at);
     if (!offTax.isZero()) say('TAX_DIFFERS', { dynamics: moneyText(tax), predicted: moneyText(predicted.tax), difference: moneyText(offTax) }, { field: w.tax });
   }
-  const whole = rounded ? withRounding(lines, offNet.plus(offTax), c, read, mode, say, note) : { lines, predicted };
+  const whole = rounded ? withRounding(lines, offNet.plus(offTax), untaxed, c, read, mode, say, note) : { lines, predicted };
   if (!binding) tellTax(read, whole.predicted, mode, note);
   if (whole.predicted.total.lt(0)) say('NEGATIVE_TOTAL', { document: w.document, total: moneyText(whole.predicted.total), other: w.other }, at);
   return whole;
 }
 
-/** Tax type NONE exists in every organisation and adds nothing, so the line moves the total by exactly what it says. */
-function withRounding(lines: readonly MappedLine[], difference: Decimal, c: ConnectionRead, read: ReadDocument, mode: AmountsKey, say: Sayer, note: Sayer): Settled {
+/** What Xero calls no tax; Australia has only the second. */
+const usual = ['NONE', 'BASEXCLUDED'];
+/** The tax type of a line that is to carry no tax, so that it moves the total by exactly what it says; undefined where nothing can be rounded. */
+function untaxedFor(read: ReadDocument, c: ConnectionRead, mode: AmountsKey): string | undefined {
+  const account: AccountRead | undefined = c.roundingAccount;
+  if (!account) return undefined;
+  if (mode === 'noTax') return 'NONE';
+  const fits = (r: TaxRateRead): boolean => r.connectionId === c.id && (r.for as Record<string, boolean | undefined>)[account.class] !== false;
+  const rank = (r: TaxRateRead): number => (usual.includes(r.taxType) ? usual.indexOf(r.taxType) : usual.length);
+  return read.untaxed.filter(fits).sort((a, b) => rank(a) - rank(b))[0]?.taxType;
+}
+
+function withRounding(lines: readonly MappedLine[], difference: Decimal, taxType: string, c: ConnectionRead, read: ReadDocument, mode: AmountsKey, say: Sayer, note: Sayer): Settled {
   const w = words[read.head.kind];
   const account = c.roundingAccount!;
   checkAccount(account, c, { name: 'The rounding', side: 'sales', words: w }, say);
   note('ROUNDING_LINE', { difference: moneyText(difference), account: account.name, document: w.document }, { field: w.total });
   // net and tax may each be a cent off and cancel each other out: then there is nothing to add, only something to tell
-  const all = difference.isZero() ? lines : [...lines, flat('Rounding', difference, { accountCode: account.code, taxType: 'NONE', rate: ZERO, tracking: [] })];
+  const all = difference.isZero() ? lines : [...lines, flat('Rounding', difference, { accountCode: account.code, taxType, rate: ZERO, tracking: [] })];
   return { lines: all, predicted: predict(all, mode) };
 }
 
