@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { amountsAre, arrivalStatus, connectionStatus, exportStatus, numbering } from '@counterfoil/solution';
+import { amountsAre, arrivalStatus, connectionStatus, numbering } from '@counterfoil/solution';
 import { Exact } from './decimals.ts';
 import { contactLinkIdOf } from './ids.ts';
-import { account, codes, connection, customer, ids, invoice, line, link, options, prepared, problems, rate, result, theme } from './fixture.ts';
+import { account, codes, connection, customer, ids, invoice, line, link, options, prepared, problems, rate, theme } from './fixture.ts';
 
 const d = (s: string) => new Exact(s);
 
