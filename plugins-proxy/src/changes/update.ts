@@ -29,6 +29,9 @@ export function updateKind(kit: Kit, prior: Prior): Kind<XeroDocument> {
     if (prepared.connection.tenantId.toLowerCase() !== job.bound.tenant.toLowerCase()) return refuse([kit.documents.problem('IN_OTHER_ORGANISATION', {
       organisation: job.organisation.name, number: prepared.number ?? job.title, connection: prepared.connection.name,
     }, { field: 'cfl_connectionid' })], 0);
+    // A change can lift a total above the limit, too.
+    const shut = await kit.gatekeeper?.shuts(prepared);
+    if (shut) return refuse(shut.problems, 0);
     const w = await prior(prepared, { lane: job.lane, request: { id: job.asked.requestId, ticketHash: job.asked.ticketHash, createdOn: job.asked.createdOn } }, tell);
     if ('problems' in w) return refuse(w.problems, w.calls);
     if ('later' in w) return { is: 'later', inMs: w.later, text: w.text };

@@ -18,8 +18,9 @@ export const createGatekeeper = (kit: () => Kit, d: { safeStart: SafeStart; want
     if (approval) problems.push(approval);
     const { safeStart, safeStartLimit, tenantId, name } = p.connection;
     // A place is only taken by what would go: what waits for an approval must not keep others out.
+    const isNew = p.asked.action !== 'update';
     if (!safeStart) await d.safeStart.lift(environment, tenantId);
-    else if (!approval && !await d.safeStart.place(environment, tenantId, subject, safeStartLimit)) problems.push(kit().documents.problem('SAFE_START_LIMIT', { connection: name, limit: safeStartLimit }));
+    else if (isNew && !approval && !await d.safeStart.place(environment, tenantId, subject, safeStartLimit)) problems.push(kit().documents.problem('SAFE_START_LIMIT', { connection: name, limit: safeStartLimit }));
     if (problems.length === 0) return undefined;
     return { problems, decision: problems.every((x) => x.code === 'APPROVAL_NEEDED') };
   },
@@ -31,7 +32,7 @@ async function approvalProblem(kit: Kit, p: Prepared, wanted: Wanted, environmen
   const answer = await answerFor(kit, p, fingerprint);
   if (answer?.decision === 'approved') { await wanted.forget(environment, subject); return undefined; }
   if (answer) { await wanted.forget(environment, subject); return kit.documents.problem('APPROVAL_REJECTED', { comment: answer.comment.trim() || 'No reason was given.' }); }
-  await wanted.want(environment, { subject, requester: p.asked.createdBy, fingerprint });
+  await wanted.want(environment, { subject, requester: p.asked.createdBy, action: p.asked.action === 'update' ? 'update' : 'send', fingerprint });
   const { baseCurrency, approvalLimit, name } = p.connection;
   const total = p.baseTotal === undefined ? `${money(p.predicted.total, p.currency)}, for which no rate to ${baseCurrency} is known` : money(p.baseTotal, baseCurrency);
   return { ...kit.documents.problem('APPROVAL_NEEDED', { total, connection: name, limit: money(approvalLimit, baseCurrency) }), approval: { fingerprint, total: p.predicted.total, currency: p.currency } };

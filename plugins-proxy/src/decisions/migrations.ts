@@ -39,6 +39,7 @@ const create: Migration = {
         environment text NOT NULL,
         subject text NOT NULL,
         requester uuid NOT NULL,
+        action text NOT NULL CHECK (action IN ('send','update')),
         fingerprint text NOT NULL,
         at timestamptz NOT NULL DEFAULT clock_timestamp(),
         PRIMARY KEY (environment, subject)

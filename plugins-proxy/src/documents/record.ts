@@ -111,7 +111,9 @@ function detailsOfOutcome(record: RecordContext, outcome: Outcome, o: RecordOpti
     return { ...inXero(record, outcome.document, outcome, o), cfl_exportstatus: status.value, ...problemColumns(outcome.verdict.same ? [] : [outcome.verdict.problem]), ...sentOn, ...(o.fingerprint ? { cfl_fingerprint: o.fingerprint } : {}) };
   }
   if (outcome.kind === 'done') return detailsOfDone(record, outcome, o);
-  if (outcome.kind === 'refused' && (outcome.keep || outcome.problems.some((p) => stopped.has(p.code)))) return {};
+  // The second person answers on the details, also where what is in Xero stays as it is meanwhile.
+  if (outcome.kind === 'refused' && outcome.keep) return outcome.problems.some((p) => p.approval) ? problemColumns(outcome.problems) : {};
+  if (outcome.kind === 'refused' && outcome.problems.some((p) => stopped.has(p.code))) return {};
   const problems = problemColumns(outcome.problems);
   if (o.genuine) return problems;
   if (outcome.kind === 'refused' && outcome.inXero) {
