@@ -52,8 +52,7 @@ describe('R23 roles of the solution', () => {
   });
   it('R12 R23 lets the relay link a product to its item, and never change a link', () => {
     expect(held(service, 'cfl_ProductLink')).toEqual({ Create: 'Global', Read: 'Global', Append: 'Global' });
-    // number and name of a product stand on the line
-    expect(held(service, 'Product')).toEqual({ AppendTo: 'Global' });
+    expect(held(service, 'Product')).toEqual({ Read: 'Global', AppendTo: 'Global' });
   });
   it('R23 lets every person\'s role read where the relay is; the relay knows', () => {
     expect(service.privileges.filter((p) => p.name.includes('EnvironmentVariable'))).toEqual([]);

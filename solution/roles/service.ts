@@ -8,7 +8,8 @@ import { readAll, referenceData } from './shared.ts';
  */
 export const service = defineRole('Counterfoil Service', 'For the application user of the Counterfoil relay only.',
   miscellaneous('prvActOnBehalfOfAnotherUser'),
-  readAll(['Organization', 'User', 'TransactionCurrency', 'Invoice', 'Account', 'Contact']),
+  // products: number and name on bills and credit notes, families for tracking rules, own columns for field mappings
+  readAll(['Organization', 'User', 'TransactionCurrency', 'Invoice', 'Account', 'Contact', 'Product']),
   ['Invoice', 'Account', 'Contact', 'Product', 'TransactionCurrency', 'User'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
   // Create: documents that go by themselves, or that a second person has approved, are asked for in somebody's name, with the rights that both have
   grant('cfl_SyncRequest', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global' }),

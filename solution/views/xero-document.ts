@@ -15,7 +15,7 @@ const inXero = (...keys: (keyof typeof xeroStatus.options)[]) => (keys.length ==
 const problems = columns(['cfl_name', 200], ['cfl_problemcode', 120], ['cfl_problemtext', 420], ['cfl_documentnumber', 120], ['cfl_connectionid', 140], ['ownerid', 130], ['modifiedon', 130]);
 const differences = columns(['cfl_name', 200], ['cfl_xeronumber', 120], ['cfl_dynamicstotal', 120], ['cfl_total', 110], ['cfl_difference', 110], ['cfl_drifttext', 320], ['cfl_driftfoundon', 140], ['cfl_connectionid', 140]);
 const heldBack = columns(['cfl_name', 200], ['cfl_exportstatus', 110], ['cfl_holdreason', 300], ['cfl_heldbyid', 140], ['cfl_heldon', 130], ['cfl_connectionid', 140], ['ownerid', 130]);
-const waiting = columns(['cfl_name', 200], ['cfl_partyname', 180], ['cfl_total', 110], ['cfl_dynamicstotal', 120], ['transactioncurrencyid', 90], ['cfl_problemtext', 320], ['cfl_connectionid', 140], ['ownerid', 130], ['modifiedon', 130]);
+const waiting = columns(['cfl_name', 200], ['cfl_partyname', 180], ['cfl_problemtext', 420], ['cfl_connectionid', 140], ['ownerid', 130], ['modifiedon', 130]);
 const books = columns(['cfl_name', 200], ['cfl_xeronumber', 120], ['cfl_xerostatus', 130], ['cfl_invoicedate', 100], ['cfl_duedate', 100], ['cfl_total', 110], ['cfl_amountdue', 110], ['transactioncurrencyid', 90], ['cfl_connectionid', 140], ['cfl_senton', 130]);
 
 export const xeroDocumentViews: readonly View[] = [

@@ -70,7 +70,7 @@ describe('an accountant', () => {
     await open(page, 'cfl_purchaseinvoice', bill);
     await sendButton(page).click();
     await becomes('cfl_purchaseinvoice', bill, { status: 'sent', cfl_xeronumber: 'SUP-1', xero: 'draft' });
-    await page.getByText('Sent to Xero as SUP-1.').waitFor();
+    await page.getByText(/^(Sent to|In) Xero as SUP-1/).waitFor();
     await picture(page, 'bill-sent');
     await choose(page, 'Void or delete in Xero');
     const q = await question(page);

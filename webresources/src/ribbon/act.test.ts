@@ -85,11 +85,10 @@ describe('commands of the menu on a form', () => {
   it('R34 shows what is planned before it applies a credit, and says where to plan', async () => {
     const t = onForm();
     t.form.data.entity.getEntityName = () => 'cfl_creditnote';
-    t.api.rows.set('cfl_creditnote/x', {});
+    t.api.rows.set(`cfl_creditnote/${INVOICE}`, { cfl_name: 'CN-1', cfl_subject: 'Returned' });
     await act(t.form, 'allocate');
     expect(t.alerts).toMatchObject([{ title: 'Nothing to apply yet', text: expect.stringContaining('Applied To') }]);
     t.api.rows.set('cfl_creditallocation/1', { cfl_amount: 5, 'cfl_amount@OData.Community.Display.V1.FormattedValue': '£5.00', '_cfl_invoiceid_value@OData.Community.Display.V1.FormattedValue': 'Spring' });
-    t.api.rows.set(`cfl_creditnote/${INVOICE}`, { cfl_name: 'CN-1', cfl_subject: 'Returned' });
     t.answers.confirmed = false;
     await act(t.form, 'allocate');
     expect(t.confirms[0]!.text).toContain('Spring: £5.00');

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { approvalDecision, exportStatus, optionValue } from '@counterfoil/solution';
 import { invoiceForm, type TestForm } from '../../testing/form.ts';
 import { approve, approvalRow, reject, toldIn, waitsForApproval } from './approve.ts';
@@ -10,7 +10,15 @@ const waiting = {
   cfl_problems: JSON.stringify([{ code: 'APPROVAL_NEEDED', text: 'x', fix: 'y', approval: { fingerprint: 'f'.repeat(64), total: '9000.00', currency: 'GBP' } }]), _cfl_invoiceid_value: '40000000-0000-4000-8000-000000000001', _transactioncurrencyid_value: '60000000-0000-4000-8000-000000000001',
 };
 let t: TestForm;
-beforeEach(() => { t = invoiceForm({ table: 'cfl_xerodocument', id: `{${DETAILS.toUpperCase()}}` }); t.api.rows.set(`cfl_xerodocument/${DETAILS}`, waiting); });
+beforeEach(() => { vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }); t = invoiceForm({ table: 'cfl_xerodocument', id: `{${DETAILS.toUpperCase()}}` }); t.api.rows.set(`cfl_xerodocument/${DETAILS}`, waiting); });
+afterEach(() => { vi.useRealTimers(); });
+/** The relay answers while the form is looked at. */
+const answered = async (answer: Promise<void>): Promise<void> => {
+  await vi.advanceTimersByTimeAsync(2100);
+  t.api.rows.set(`cfl_xerodocument/${DETAILS}`, { ...waiting, cfl_exportstatus: optionValue(exportStatus, 'sent'), cfl_problemcode: null });
+  await vi.advanceTimersByTimeAsync(2100);
+  await answer;
+};
 
 describe('the second person', () => {
   it('R65 is offered an answer only while one is waited for, and never by a rule that fails', async () => {
@@ -21,7 +29,8 @@ describe('the second person', () => {
     expect(await waitsForApproval(t.form)).toBe(false);
   });
   it('R65 approves exactly what was shown: document, amount and fingerprint', async () => {
-    await approve(t.form);
+    await answered(approve(t.form));
+    expect(t.refresh).toHaveBeenCalledTimes(1);
     expect(t.confirms).toMatchObject([{ text: expect.stringContaining('INV-9 over 9000.00 GBP') }]);
     expect(t.api.created).toEqual([{ table: 'cfl_approval', data: {
       cfl_decision: optionValue(approvalDecision, 'approved'), 'cfl_XeroDocumentId@odata.bind': `/cfl_xerodocuments(${DETAILS})`, 'cfl_InvoiceId@odata.bind': `/invoices(${waiting._cfl_invoiceid_value})`,
@@ -34,7 +43,7 @@ describe('the second person', () => {
     await reject(t.form);
     expect(t.api.created).toEqual([]);
     t.answers.text = 'Too dear.';
-    await reject(t.form);
+    await answered(reject(t.form));
     expect(t.api.created[0]!.data).toMatchObject({ cfl_decision: optionValue(approvalDecision, 'rejected'), cfl_comment: 'Too dear.' });
   });
   it('R65 answers nothing that does not wait any more', async () => {

@@ -4,8 +4,8 @@
  */
 import { approval, approvalDecision, exportStatus, optionKey, optionValue, xeroDocument } from '@counterfoil/solution';
 import { askText } from '../dialog/ask.ts';
-import { bareId, documentTables, failureOf, places, textOf, type Row } from '../nudge/index.ts';
-import { notify, refreshCommands, webApi } from '../platform.ts';
+import { bareId, documentTables, failureOf, isInFlight, places, textOf, type Row } from '../nudge/index.ts';
+import { notify, refreshCommands, signals, webApi } from '../platform.ts';
 import { text } from '../text.ts';
 import { failureText } from '../words.ts';
 
@@ -13,6 +13,8 @@ export const APPROVAL_NEEDED = 'APPROVAL_NEEDED';
 
 const lookups = documentTables.map((t) => places[t].value);
 const QUERY = `?$select=cfl_exportstatus,cfl_problemcode,cfl_problems,cfl_fingerprint,cfl_documentnumber,cfl_documentname,cfl_total,cfl_dynamicstotal,${lookups.join(',')},_transactioncurrencyid_value`;
+
+const WAITS = '?$select=cfl_exportstatus,cfl_problemcode';
 
 /** What the relay says with the problem: text that came through a row. */
 interface Told { readonly fingerprint?: string | undefined; readonly amount?: string | undefined; readonly currency?: string | undefined }
@@ -32,7 +34,7 @@ const waits = (row: Row): boolean => optionKey(exportStatus, row['cfl_exportstat
 export async function waitsForApproval(form: Xrm.FormContext): Promise<boolean> {
   try {
     const id = bareId(form.data.entity.getId());
-    return id !== '' && waits(await webApi().retrieveRecord(xeroDocument.logicalName, id, '?$select=cfl_exportstatus,cfl_problemcode'));
+    return id !== '' && waits(await webApi().retrieveRecord(xeroDocument.logicalName, id, WAITS));
   } catch { return false; }
 }
 
@@ -73,10 +75,27 @@ async function decide(form: Xrm.FormContext, decision: 'approved' | 'rejected'):
     if (comment === undefined) return;
     await webApi().createRecord(approval.logicalName, approvalRow(id, row, decision, comment));
     notify(form, { level: 'INFO', text: text(decision === 'approved' ? 'Approve_Done' : 'Reject_Done') });
-    refreshCommands(form);
+    busy.delete(id);
+    await watched(form, id);
   } catch (error) {
     notify(form, { level: 'ERROR', text: failureText(failureOf(error)) });
   } finally { busy.delete(id); }
+}
+
+/** The relay finds answers by itself, within a minute: the form is looked at until it has. Longer than that nobody waits. */
+const LOOK_EVERY_MS = 2000;
+const LOOKS = 45;
+async function watched(form: Xrm.FormContext, id: string): Promise<void> {
+  for (let i = 0; i < LOOKS; i++) {
+    await new Promise((r) => { setTimeout(r, LOOK_EVERY_MS); });
+    try {
+      if (bareId(form.data.entity.getId()) !== id) return;
+      const row = await webApi().retrieveRecord(xeroDocument.logicalName, id, WAITS);
+      if (waits(row) || isInFlight(optionKey(exportStatus, row['cfl_exportstatus'] as number | null | undefined) ?? 'notSent')) continue;
+      signals().send({ kind: 'settled', detailsId: id });
+      return refreshCommands(form);
+    } catch { /* offline for a moment, or the form is gone: the next look tells */ }
+  }
 }
 
 /** What is approved is what would be in Xero, and only the relay has told that; else as the platform shows the row. */
