@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { detailsOf, firstId, linksTo, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { launchBrowser } from './launch.ts';
-import { accessibilityFindings, openInvoice, panel, picture, signIn } from './people.ts';
+import { accessibilityFindings, chooseForm, openInvoice, panel, picture, signIn } from './people.ts';
 
 let world: World;
 let browser: Browser;
@@ -17,11 +17,9 @@ afterEach(async () => { for (const c of browser?.contexts() ?? []) await c.close
 afterAll(async () => { await browser?.close(); await world?.close(); });
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: /^Preview/ });
-/** Opens Xero Details beside the page, where the panel is, by way of a request that was refused or has only been looked at. */
-async function openPanel(page: Page): Promise<void> {
+async function fromMenu(page: Page, command: string): Promise<void> {
   await page.locator('article.record.main').getByRole('menuitem', { name: 'Xero', exact: true }).click();
-  await page.getByRole('menuitem', { name: 'Xero details' }).click();
-  await panel(page).getByRole('heading', { level: 2 }).waitFor();
+  await page.getByRole('menuitem', { name: command, exact: true }).click();
 }
 const ask = (id: string, action: keyof typeof requestAction.options, extra: Record<string, unknown> = {}) => requestSend(world, id, 'sales', { cfl_action: requestAction.options[action].value, ...extra });
 const calls = async (): Promise<number> => { const c = await world.control('xero', 'calls'); return (c.calls ?? c).length; };
@@ -29,11 +27,9 @@ const calls = async (): Promise<number> => { const c = await world.control('xero
 describe('a preview', () => {
   it('R28 R50 shows every problem with its line, then the exact document, and sends it from there', async () => {
     const id = await newInvoice(world, { number: 'LOOK-1', date: null, lines: [{ text: 'Consulting', quantity: 3, price: '33.33' }, { text: 'Travel to Bristol', quantity: 1, price: '25.06', discount: '0.05' }] });
-    await requestEnded(world, await requestSend(world, id));
     const page = await signIn(browser, world, 'sales');
     await openInvoice(page, world, id);
-    await openPanel(page);
-    await panel(page).getByRole('button', { name: 'Preview' }).click();
+    await fromMenu(page, 'Preview');
     await dialog(page).getByText('One thing has to be put right before it can be sent.').waitFor();
     await picture(page, 'preview-problem');
     expect(await accessibilityFindings(page)).toEqual([]);
@@ -47,7 +43,8 @@ describe('a preview', () => {
     await picture(page, 'preview');
     expect(await accessibilityFindings(page)).toEqual([]);
     await dialog(page).getByRole('button', { name: 'Send to Xero' }).click();
-    await panel(page).getByRole('link', { name: /Open in Xero/ }).waitFor({ timeout: 30_000 });
+    await picture(page, 'preview-sending');
+    await panel(page).getByRole('link', { name: /Open in Xero/ }).waitFor({ timeout: 15_000 }).catch(async (e) => { await picture(page, 'zz-failed'); throw e; });
     const [arrived] = (await xeroInvoices(world)).filter(linksTo(id));
     expect(arrived).toMatchObject({ InvoiceNumber: 'LOOK-1', SubTotal: 125, TotalTax: 25, Total: 150 });
     expect(await panel(page).getByRole('button', { name: 'Preview' }).count()).toBe(0);
@@ -87,17 +84,18 @@ describe('tracking of a line', () => {
     const page = await signIn(browser, world, 'sales');
     await page.goto(`${world.app.url}/main.aspx?appname=cfl_Counterfoil&pagetype=entityrecord&etn=invoicedetail&id=${line}`);
     await page.locator('article.record.main h1').waitFor();
+    await chooseForm(page, (names) => names.find((n) => /Counterfoil/.test(n))!);
     const picker = page.locator('[data-control="cfl_Counterfoil.TrackingPicker"]');
     const boxes = picker.getByRole('combobox');
     await expect.poll(() => boxes.count(), { timeout: 20_000 }).toBe(2);
     await boxes.first().click();
     await picture(page, 'tracking-open');
-    expect((await page.getByRole('option').allInnerTexts()).sort()).toEqual(['North', 'South', 'West Coast']);
+    expect((await picker.getByRole('option').allInnerTexts()).sort()).toEqual(['North', 'South', 'West Coast']);
     await page.keyboard.type('sou');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await boxes.nth(1).click();
-    await page.getByRole('option', { name: 'Service' }).click();
+    await picker.getByRole('option', { name: 'Service' }).click();
     expect(await Promise.all([boxes.first().inputValue(), boxes.nth(1).inputValue()])).toEqual(['South', 'Service']);
     await picture(page, 'tracking-chosen');
     expect(await accessibilityFindings(page)).toEqual([]);

@@ -32,7 +32,8 @@ export function namesOf(read: ReadDocument, connectionId: string): Names {
   collect(rest, connectionId, found);
   const name = (key: string): string | undefined => { const v = found.get(key)?.['name']; return typeof v === 'string' && v !== '' ? v : undefined; };
   return {
-    account: (code) => (code === undefined ? undefined : [code, name(`account:${code}`)].filter(Boolean).join(' ')),
+    // mirrored accounts carry their code in their name
+    account: (code) => { const n = code === undefined ? undefined : name(`account:${code}`); return code === undefined || n === undefined ? code : n.startsWith(code) ? n : `${code} ${n}`; },
     taxRate: (taxType) => { const t = taxType === undefined ? undefined : found.get(`tax:${taxType}`); return t && { name: String(t['name'] || taxType), rate: t['rate'] as Decimal }; },
     option: (xeroId) => { const o = xeroId === undefined ? undefined : found.get(`option:${xeroId}`); return o && `${String(o['categoryName'])}: ${String(o['name'])}`; },
     theme: (xeroId) => (xeroId === undefined ? undefined : name(`theme:${xeroId}`)),

@@ -28,8 +28,8 @@ describe('a preview', () => {
       contact: { how: 'linked' }, subtotal: '249.99', tax: '50.00', total: '299.99', dynamicsTotal: '249.99', problems: [], willCreate: [],
     });
     expect(p.lines).toEqual([
-      { line: 1, description: 'Widget', quantity: '3', unitAmount: '33.33', account: '200 200 Account', taxRate: 'OUTPUT2', tracking: ['Region: North'], amount: '99.99', tax: '20.00' },
-      { line: 2, description: 'Travel', quantity: '1', unitAmount: '150.05', discount: '0.05', account: '200 200 Account', taxRate: 'OUTPUT2', tracking: [], amount: '150.00', tax: '30.00' },
+      { line: 1, description: 'Widget', quantity: '3', unitAmount: '33.33', account: '200 Account', taxRate: 'OUTPUT2', tracking: ['Region: North'], amount: '99.99', tax: '20.00' },
+      { line: 2, description: 'Travel', quantity: '1', unitAmount: '150.05', discount: '0.05', account: '200 Account', taxRate: 'OUTPUT2', tracking: [], amount: '150.00', tax: '30.00' },
       { line: 3, description: 'Only words', tracking: [] },
     ]);
   });
@@ -43,13 +43,14 @@ describe('a preview', () => {
     const broken = preview({ invoice: invoice({ datedelivered: null }), connections: [connection({ cfl_DefaultAccountId: null })], lines: [line({ cfl_AccountId: { cfl_xeroaccountid: 'a', cfl_name: 'Sales', cfl_code: '200', cfl_type: 'REVENUE', statecode: 0, _cfl_connectionid_value: connection()['cfl_connectionid'] } }), line({ productname: 'No account' })] });
     expect(broken.problems.map((x) => [x.code, x.line])).toEqual([['NO_DATE', undefined], ['LINE_WITHOUT_ACCOUNT', 2]]);
     expect(broken.lines.map((l) => [l.line, l.description, l.account, l.amount])).toEqual([[1, 'Widget', '200 Sales', '100.00'], [2, 'No account', undefined, '100.00']]);
-    expect([broken.total, broken.date, broken.contact.how]).toEqual([undefined, undefined, 'unknown']);
+    expect([broken.total, broken.date, broken.contact.how]).toEqual([undefined, undefined, 'linked']);
     const dateOnly = preview({ invoice: invoice({ datedelivered: null }) });
-    expect([dateOnly.total, dateOnly.tax, dateOnly.problems.length]).toEqual(['120.00', '20.00', 1]);
+    expect([dateOnly.total, dateOnly.tax, dateOnly.dueDate, dateOnly.problems.length]).toEqual(['120.00', '20.00', '2026-12-20', 1]);
+    expect(preview({ connections: [] })).toMatchObject({ organisation: '', contact: { how: 'unknown' }, lines: [{ line: 1, description: 'Widget', quantity: '1', amount: '100.00' }] });
   });
   it('R5 R28 shows bills and credit notes as what they are', () => {
     const b = preview({ bill: bill({ cfl_subtotal: '100.00', cfl_totaltax: '20.00', cfl_totalamount: '120.00' }), lines: [ownLine()] });
-    expect([b.kind, b.title, b.number, b.total, b.lines[0]?.account]).toEqual(['bill', 'Bill BILL-000012', 'PC/77', '120.00', '429 429 Account']);
+    expect([b.kind, b.title, b.number, b.total, b.lines[0]?.account]).toEqual(['bill', 'Bill BILL-000012', 'PC/77', '120.00', '429 Account']);
     const n = preview({ note: creditNote({ cfl_subtotal: '100.00', cfl_totaltax: '20.00', cfl_totalamount: '120.00' }), lines: [ownLine()] });
     expect([n.kind, n.number, n.dueDate]).toEqual(['salesCreditNote', 'CN-000003', undefined]);
   });

@@ -26,10 +26,9 @@ function lineOf(l: XeroLine, position: number | undefined, mode: AmountsKey, nam
   };
 }
 
-function contactOf(read: ReadDocument, p: Prepared | undefined, createContacts: boolean): DocumentPreview['contact'] {
+function contactOf(read: ReadDocument, contact: Prepared['contact'] | undefined, createContacts: boolean): DocumentPreview['contact'] {
   const name = read.head.party?.name ?? '';
-  if (p === undefined) return { name, how: 'unknown' };
-  return { name, how: 'known' in p.contact ? 'linked' : createContacts ? 'find' : 'findOnly' };
+  return { name, how: contact === undefined ? 'unknown' : 'known' in contact ? 'linked' : createContacts ? 'find' : 'findOnly' };
 }
 
 function willCreate(p: Prepared | undefined): DocumentPreview['willCreate'] {
@@ -40,15 +39,15 @@ function willCreate(p: Prepared | undefined): DocumentPreview['willCreate'] {
   ];
 }
 
-interface Shown { readonly document: XeroDocument; readonly positions: readonly (number | undefined)[]; readonly totals: Totals | undefined; readonly mode: AmountsKey; readonly connectionId: string; readonly organisation: string }
+interface Shown { readonly document: XeroDocument; readonly positions: readonly (number | undefined)[]; readonly totals: Totals | undefined; readonly mode: AmountsKey; readonly connectionId: string; readonly organisation: string; readonly contact: Prepared['contact'] | undefined; readonly createContacts: boolean }
 function shownOf(f: Found): Shown {
   if (f.prepared) {
     const c = f.read.connections.find((x) => x.id === f.prepared!.connection.id);
     const { document } = f.prepared;
-    return { document, positions: positionsOf(f.read, c, document.LineItems?.length ?? 0), totals: f.prepared.predicted, mode: modeOf(f.read, c), connectionId: f.prepared.connection.id, organisation: f.prepared.connection.name };
+    return { document, positions: positionsOf(f.read, c, document.LineItems?.length ?? 0), totals: f.prepared.predicted, mode: modeOf(f.read, c), connectionId: f.prepared.connection.id, organisation: f.prepared.connection.name, contact: f.prepared.contact, createContacts: f.prepared.connection.createContacts };
   }
   const s = sketch(f.read, f.now);
-  return { ...s, connectionId: s.connection?.id ?? '', organisation: s.connection?.name ?? '' };
+  return { ...s, connectionId: s.connection?.id ?? '', organisation: s.connection?.name ?? '', createContacts: s.connection?.createContacts ?? false };
 }
 
 export function previewOf(f: Found): DocumentPreview {
@@ -60,7 +59,7 @@ export function previewOf(f: Found): DocumentPreview {
   const theme = names.theme(d.BrandingThemeID);
   const rate = exact(d.CurrencyRate);
   return {
-    kind: head.kind, title: f.prepared?.title ?? titleOf(head), organisation: s.organisation, ...(number === undefined ? {} : { number }), contact: contactOf(f.read, f.prepared, f.prepared?.connection.createContacts ?? false),
+    kind: head.kind, title: f.prepared?.title ?? titleOf(head), organisation: s.organisation, ...(number === undefined ? {} : { number }), contact: contactOf(f.read, s.contact, s.createContacts),
     ...(d.Date === undefined ? {} : { date: d.Date }), ...(d.DueDate === undefined ? {} : { dueDate: d.DueDate }), currency: d.CurrencyCode ?? head.currency, amountsAre: s.mode, status: d.Status ?? 'DRAFT',
     ...(d.Reference === undefined ? {} : { reference: d.Reference }), ...(theme === undefined ? {} : { theme }), ...(rate ? { rate: plainText(rate) } : {}), ...(f.prepared ? { email: f.prepared.delivery } : {}),
     lines: (d.LineItems ?? []).map((l, i) => lineOf(l, s.positions[i], s.mode, names)), ...(s.totals ?? {}), ...(head.total ? { dynamicsTotal: moneyText(head.total) } : {}),

@@ -4,6 +4,7 @@
  */
 import { cents } from '../documents/decimals.ts';
 import { chooseConnection } from '../documents/mapping/connection.ts';
+import { contactOf } from '../documents/mapping/customer.ts';
 import { daysOf } from '../documents/mapping/dates.ts';
 import { arrivalOf } from '../documents/mapping/delivery.ts';
 import { discountLines, freightLine } from '../documents/mapping/extras.ts';
@@ -13,11 +14,11 @@ import { linesToSend, mapLines, type MappedLine } from '../documents/mapping/lin
 import { collect } from '../documents/mapping/say.ts';
 import { predictTotals, totalsText } from '../documents/predict.ts';
 import type { AmountsKey, ConnectionRead, LineRead, ReadDocument } from '../documents/read-types.ts';
-import type { Totals } from '../documents/types.ts';
+import type { Prepared, Totals } from '../documents/types.ts';
 import { words } from '../documents/words.ts';
 import type { XeroDocument, XeroLine } from '../xero/types.ts';
 
-export interface Sketch { readonly connection: ConnectionRead | undefined; readonly document: XeroDocument; /** Of each line of the document; undefined for one that Counterfoil adds. */ readonly positions: readonly (number | undefined)[]; readonly totals: Totals | undefined; readonly mode: AmountsKey }
+export interface Sketch { readonly connection: ConnectionRead | undefined; readonly document: XeroDocument; /** Of each line of the document; undefined for one that Counterfoil adds. */ readonly positions: readonly (number | undefined)[]; readonly totals: Totals | undefined; readonly mode: AmountsKey; readonly contact: Prepared['contact'] | undefined }
 
 /** Positions of the Dynamics lines behind the lines of a document that is ready: its own lines stand first, what Counterfoil adds behind them. */
 export const positionsOf = (read: ReadDocument, connection: ConnectionRead | undefined, count: number): (number | undefined)[] => {
@@ -49,10 +50,10 @@ export function sketch(read: ReadDocument, now: Date): Sketch {
   const text = c && reference(head, c);
   const rate = c && currencyRate(read, c);
   return {
-    connection: c, mode,
+    connection: c, mode, contact: contactOf(read, c, say),
     document: {
       Status: ({ draft: 'DRAFT', submitted: 'SUBMITTED', authorised: 'AUTHORISED' } as const)[c ? arrivalOf(head, c, w, say) : head.arrivalStatus ?? 'draft'], CurrencyCode: head.currency,
-      ...(days ? { Date: days.date, ...(days.due ? { DueDate: days.due } : {}) } : {}), ...(number === undefined ? {} : { InvoiceNumber: number }), ...(text ? { Reference: text } : {}), ...(theme ? { BrandingThemeID: theme } : {}), ...(rate ? { CurrencyRate: rate } : {}),
+      ...(days ? { Date: days.date } : {}), ...(days?.due ?? head.dueDate ? { DueDate: days?.due ?? head.dueDate! } : {}), ...(number === undefined ? {} : { InvoiceNumber: number }), ...(text ? { Reference: text } : {}), ...(theme ? { BrandingThemeID: theme } : {}), ...(rate ? { CurrencyRate: rate } : {}),
       LineItems: [...own.map(({ line, mapped }) => mapped?.wire ?? raw(line)), ...extra.map((l) => l.wire)],
     },
     positions: [...own.map(({ line }) => line.position), ...extra.map(() => undefined)],
