@@ -47,5 +47,6 @@ it('R68 reads a few hundred at a time, so that a click finds a free connection',
   const seen = { most: 0, running: 0 };
   world.start({ more: { dataverse: paged(seen) } });
   await world.work.sweep();
-  expect(seen.most).toBeLessThanOrEqual(13);
+  // what the areas of work beside sending ask comes on top
+  expect(seen.most).toBeLessThanOrEqual(16);
 }, 30_000);
