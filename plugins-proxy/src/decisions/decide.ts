@@ -2,7 +2,7 @@
 import { isDoorError } from '../core/errors.ts';
 import type { Bodies } from '../intents/bodies.ts';
 import type { Kit } from '../intents/ports.ts';
-import { adopt, sendAnew } from './answer.ts';
+import { adopt, sendAnew } from '../intents/decided.ts';
 import { problemOfStop } from './stopped.ts';
 import { mayPostTo, refusal, type Case, type Decided, type Waits } from './handling.ts';
 
