@@ -10,7 +10,7 @@ import { startRelayProcess, type RelayProcess } from '../../scripts/relay-proces
 import { freePort, startWorld } from '../world/index.ts';
 import { knownCustomers, manyInvoices, manyRequests, openRequests } from './seeding.ts';
 import { round, table } from './statistics.ts';
-import { pause, usage } from './usage.ts';
+import { pause, usage, wake } from './usage.ts';
 
 /** Of 58 calls a minute; see plugins-proxy/src/xero/budget.ts. */
 const bulkCallsAMinute = 45;
@@ -52,6 +52,7 @@ export async function backlog(o: { readonly documents: number; readonly relays: 
     await world.control('xero', 'latency', { ms: 300, perDocumentMs: 10 });
     // the join and the contacts have used some of the minute
     await pause(61_000);
+    await wake([`${world.xero.url}/sandbox/healthz`, `${world.dataverse.url}/sandbox/healthz`, `${world.identity.url}/sandbox/healthz`]);
     for (const part of ['xero', 'dataverse'] as const) await world.control(part, 'calls', undefined, 'DELETE');
 
     const began = performance.now();

@@ -7,7 +7,7 @@ import type { StreamLine } from '../../plugins-proxy/src/contract.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { connectionOf, knownCustomers, manyInvoices, manyRequests, openRequests } from './seeding.ts';
 import { percentile, round, table } from './statistics.ts';
-import { pause } from './usage.ts';
+import { pause, wake } from './usage.ts';
 
 const other = { tenantId: '9d2f7a31-4c8e-4b15-a6d0-3e7b5c1f8a42', connectionId: '1b6c9e20-8d4f-4a73-b5e2-7f0a3d9c6e18', name: 'Second Street Ltd', shortCode: '!sEc0n' };
 const organization = '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30';
@@ -63,7 +63,7 @@ export async function fairness(o: { readonly bulk: number; readonly clicks: numb
       }
       return times;
     };
-    const rest = async (): Promise<void> => { await slow(world, false); await pause(61_000); };
+    const rest = async (): Promise<void> => { await slow(world, false); await pause(61_000); await wake([`${world.xero.url}/sandbox/healthz`, `${world.dataverse.url}/sandbox/healthz`, `${world.identity.url}/sandbox/healthz`, `${world.relayUrl}/healthz`]); };
 
     await rest();
     const idle = await clicks('IDLE-', 'first', () => true);
