@@ -170,6 +170,39 @@ describe('files', () => {
   });
 });
 
+describe('the relay dies', () => {
+  async function killedAt(point: string, invoice: string, action: 'email' | 'attach'): Promise<Awaited<ReturnType<typeof requestEnded>>> {
+    await world.relay.kill();
+    await world.startRelay({ CRASH_AT: point });
+    const { child } = world.relay;
+    const id = await request(invoice, action);
+    await expect.poll(() => child.signalCode, { timeout: 20_000 }).toBe('SIGKILL');
+    await world.startRelay();
+    return requestEnded(world, id);
+  }
+
+  it('R14 R51 between Xero\'s answer and its own memory: one e-mail, told once', async () => {
+    const { invoice, xeroId } = await sent();
+    const end = await killedAt('xero-answered', invoice, 'email');
+    expect([end.state, (await mailsOf(xeroId)).length]).toEqual(['done', 1]);
+    expect((await historyOf(invoice)).filter((h) => /e-mailed/.test(h))).toHaveLength(1);
+  });
+
+  it('R14 R51 before the socket: not e-mailed again by itself, a person is asked', async () => {
+    const { invoice, xeroId } = await sent();
+    const end = await killedAt('sending-stored', invoice, 'email');
+    expect([end.state, end.result.problems[0].code, await mailsOf(xeroId)]).toEqual(['refused', 'MAIL_UNKNOWN', []]);
+  });
+
+  it('R36 R51 in the middle of the files: each is there once', async () => {
+    const { invoice, xeroId } = await sent();
+    for (const n of [1, 2]) await note(invoice, `${n}.pdf`, `content ${n}`);
+    const end = await killedAt('xero-answered', invoice, 'attach');
+    expect([end.state, (await filesIn(xeroId)).sort()]).toEqual(['done', [['1.pdf', 'content 1'], ['2.pdf', 'content 2']]]);
+    expect((await historyOf(invoice)).filter((h) => /went to Xero with/.test(h))).toHaveLength(1);
+  });
+});
+
 it.skipIf(!oracle)('R60 every call of it is known to Xero\'s own document', async () => {
   const calls = (await world.control('xero', 'calls') as any[]).filter((c) => c.path.startsWith('/api.xro/2.0') && /Email|Attachments|History/.test(c.path));
   expect(calls.length).toBeGreaterThan(30);
