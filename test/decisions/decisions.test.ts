@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { users } from '../../sandbox/data/users.ts';
 import { detailsOf, inDays, linksTo, newInvoice, xeroInvoices } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
-import { answer, ask, correct, until } from './steps.ts';
+import { details } from '../changes/steps.ts';
+import { answer, ask, correct, newBill, until } from './steps.ts';
 
 let world: World;
 let connectionId: string;
@@ -43,6 +44,12 @@ describe('R29 hold and release', () => {
     expect(told).toContainEqual(['Invoice HOLD-1 was released', idOf('accounts')]);
     expect((await ask(world, 'send', id)).state).toBe('done');
     expect(await inXero(id)).toHaveLength(1);
+    // in Xero already: held are its changes
+    expect((await ask(world, 'hold', id)).message).toContain('in Xero already');
+    expect(await ask(world, 'update', id)).toMatchObject({ state: 'refused', codes: ['DOCUMENT_HELD'] });
+    expect((await correct(world, 'release', id)).state).toBe('done');
+    expect(await detailsOf(world, id)).toMatchObject({ status: 'sent', cfl_xeronumber: 'HOLD-1' });
+    expect((await ask(world, 'update', id)).state).toBe('done');
   });
 });
 
@@ -95,6 +102,20 @@ describe('R65 a second person', () => {
     await set({ cfl_approvallimit: 200 });
     const small = await newInvoice(world, { number: 'SMALL-1', lines: [{ text: 'Small', quantity: 1, price: 100 }] });
     expect((await ask(world, 'send', small)).state).toBe('done');
+    // a change lifts it above the limit: nothing of it goes before somebody has approved
+    const reprice = async (id: string, priceperunit: number): Promise<void> => {
+      const call = await world.as('sales');
+      const [line] = (await call('GET', `invoicedetails?$filter=_invoiceid_value eq ${id}&$select=invoicedetailid`)).value;
+      await call('PATCH', `invoicedetails(${line.invoicedetailid})`, { priceperunit });
+    };
+    await reprice(small, 1000);
+    const raised = await ask(world, 'update', small);
+    expect(raised.codes).toEqual(['APPROVAL_NEEDED']);
+    expect(await detailsOf(world, small)).toMatchObject({ status: 'sent', cfl_problemcode: 'APPROVAL_NEEDED', cfl_xeronumber: 'SMALL-1' });
+    expect(await inXero(small)).toMatchObject([{ Total: 120 }]);
+    await answer(world, 'approved', small, { fingerprint: raised.result.problems[0].approval.fingerprint });
+    await until(() => inXero(small), ([x]) => x.Total === 1200);
+    await until(async () => (await detailsOf(world, small)).cfl_problemcode, (c) => c === null);
 
     const id = await newInvoice(world, { number: 'LARGE-1', lines: [{ text: 'Large', quantity: 1, price: 200 }] });
     const first = await ask(world, 'send', id);
@@ -104,8 +125,7 @@ describe('R65 a second person', () => {
     expect(await detailsOf(world, id)).toMatchObject({ status: 'needsDecision', cfl_problemcode: 'APPROVAL_NEEDED' });
     // not who may only send, and not who asked
     await expect(answer(world, 'approved', id, { user: 'sales', fingerprint: approval.fingerprint })).rejects.toThrow(/403/);
-    const [line] = (await (await world.as('sales'))('GET', `invoicedetails?$filter=_invoiceid_value eq ${id}&$select=invoicedetailid`)).value;
-    await (await world.as('sales'))('PATCH', `invoicedetails(${line.invoicedetailid})`, { priceperunit: 2000 });
+    await reprice(id, 2000);
     await answer(world, 'approved', id, { fingerprint: approval.fingerprint, amount: 240 });
     // approved was another content: what it is now needs another answer, which comes by itself
     const again = await until(() => requestsFor(id), (r) => r.length === 2 && r.every((x) => x.cfl_requeststate === 864200004));
@@ -150,7 +170,7 @@ describe('R1 sending by itself', () => {
     const old = await newInvoice(world, { number: 'AUTO-OLD' });
     await world.control('dataverse', 'clock', { advanceSeconds: 2 });
     await set({ cfl_sendautomatically: true, cfl_settledminutes: 1, cfl_settledstatuscode: 4 });
-    await new Promise((r) => setTimeout(r, 2_500));
+    await new Promise((r) => setTimeout(r, 2_000));
     const [plain, empty, later, held, billed] = [await newInvoice(world, { number: 'AUTO-1' }), await newInvoice(world, { number: 'AUTO-2', lines: [], date: null }), await newInvoice(world, { number: 'AUTO-3', date: inDays(3) }), await newInvoice(world, { number: 'AUTO-4' }), await newInvoice(world, { number: 'AUTO-5' })];
     expect((await ask(world, 'hold', held)).state).toBe('done');
     await (await world.as('sales'))('PATCH', `invoices(${billed})`, { statuscode: 4 });
@@ -165,13 +185,20 @@ describe('R1 sending by itself', () => {
     expect(JSON.parse((await detailsOf(world, empty)).cfl_problems).map((p: { code: string }) => p.code)).toEqual(expect.arrayContaining(['NO_DATE', 'NO_LINES']));
     await correct(world, 'release', held);
     await until(() => status(held), (s) => s === 'sent');
-    // three more looks: nothing new is asked
-    await new Promise((r) => setTimeout(r, 3_000));
+    // two more looks: nothing new is asked
+    await new Promise((r) => setTimeout(r, 2_200));
     expect((await requestsFor(empty)).length).toBe(1);
     expect([await status(later), await status(old), (await requestsFor(later)).length, (await requestsFor(old)).length]).toEqual([undefined, undefined, 0, 0]);
     await (await world.as('sales'))('PATCH', `invoices(${empty})`, { name: 'Changed' });
-    await world.control('dataverse', 'clock', { advanceSeconds: 62 });
+    // a bill rests only when its lines rest
+    const { bill, line } = await newBill(world, 'AUTO-B');
+    await world.control('dataverse', 'clock', { advanceSeconds: 40 });
+    await (await world.as('accounts'))('PATCH', `cfl_purchaseinvoicelines(${line})`, { cfl_unitprice: 60 });
+    await world.control('dataverse', 'clock', { advanceSeconds: 30 });
     await until(() => requestsFor(empty), (r) => r.length === 2);
+    expect(await details(world, { table: 'cfl_purchaseinvoice', id: bill })).toBeUndefined();
+    await world.control('dataverse', 'clock', { advanceSeconds: 32 });
+    expect(await until(() => details(world, { table: 'cfl_purchaseinvoice', id: bill }), (d) => d?.status === 'sent')).toMatchObject({ cfl_subtotal: 120 });
     await world.control('dataverse', 'clock', { real: true });
   });
 });

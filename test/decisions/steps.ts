@@ -1,53 +1,26 @@
-/** What people do about documents, through the Web API with their own rights, and what became of it. */
-import { approvalDecision, correctionAction, correctionRequest, optionKey, requestAction, requestState, syncRequest } from '@counterfoil/solution';
-import { announce } from '../switches/flow.ts';
+/** What people do about documents, through the Web API with their own rights. */
+import { approvalDecision, type correctionAction, type requestAction } from '@counterfoil/solution';
+import { ask as askFor, until, type Doc, type Ended } from '../changes/steps.ts';
+import { firstId, newAccount, yesterday } from '../world/documents.ts';
 import type { World } from '../world/index.ts';
 
-export interface Ended { readonly state: string; readonly message: string; readonly result: any; readonly codes: string[]; readonly row: any }
-const over = new Set(['done', 'refused', 'needsDecision']);
+export { until };
+interface How { readonly user?: string; readonly reason?: string; readonly given?: object }
+const invoice = (id: string): Doc => ({ table: 'invoice', id });
+export const ask = (world: World, action: keyof typeof requestAction.options, id: string, o: How = {}): Promise<Ended> => askFor(world, action, invoice(id), o);
+export const correct = (world: World, action: keyof typeof correctionAction.options, id: string, o: How = {}): Promise<Ended> => askFor(world, action, invoice(id), o);
 
-async function ended(world: World, set: string, id: string, withinMs = 20_000): Promise<Ended> {
-  const call = await world.as('admin');
-  const until = Date.now() + withinMs;
-  for (;;) {
-    const row = await call('GET', `${set}(${id})`);
-    const state = optionKey(requestState, row.cfl_requeststate) ?? 'waiting';
-    const result = row.cfl_result ? JSON.parse(row.cfl_result) : {};
-    if (over.has(state)) return { state, message: row.cfl_message, result, codes: (result.problems ?? []).map((p: { code: string }) => p.code), row };
-    if (Date.now() > until) throw new Error(`${set}(${id}) has not ended: ${JSON.stringify(row)}`);
-    await new Promise((r) => setTimeout(r, 60));
-  }
-}
-const bind = (invoice: string) => ({ 'cfl_InvoiceId@odata.bind': `/invoices(${invoice})` });
-
-export async function ask(world: World, action: keyof typeof requestAction.options, invoice: string, o: { user?: string; given?: object } = {}): Promise<Ended> {
-  const call = await world.as(o.user ?? 'sales');
-  const row = await call('POST', `${syncRequest.setName}?$select=cfl_syncrequestid`, { cfl_action: requestAction.options[action].value, ...bind(invoice), ...(o.given ? { cfl_arguments: JSON.stringify(o.given) } : {}) }, { prefer: 'return=representation' });
-  await announce(world, [row.cfl_syncrequestid]);
-  return ended(world, syncRequest.setName, row.cfl_syncrequestid);
-}
-
-export async function correct(world: World, action: keyof typeof correctionAction.options, invoice: string, o: { user?: string; reason?: string; given?: object } = {}): Promise<Ended> {
-  const call = await world.as(o.user ?? 'accounts');
-  const row = await call('POST', `${correctionRequest.setName}?$select=cfl_correctionrequestid`, {
-    cfl_action: correctionAction.options[action].value, ...bind(invoice), ...(o.reason ? { cfl_reason: o.reason } : {}), ...(o.given ? { cfl_arguments: JSON.stringify(o.given) } : {}),
-  }, { prefer: 'return=representation' });
-  await announce(world, [row.cfl_correctionrequestid]);
-  return ended(world, correctionRequest.setName, row.cfl_correctionrequestid);
-}
-
-export async function answer(world: World, decision: keyof typeof approvalDecision.options, invoice: string, o: { user?: string; fingerprint: string; comment?: string; amount?: number }): Promise<void> {
+export async function answer(world: World, decision: keyof typeof approvalDecision.options, id: string, o: { user?: string; fingerprint: string; comment?: string; amount?: number }): Promise<void> {
   const call = await world.as(o.user ?? 'approver');
-  await call('POST', 'cfl_approvals', { cfl_decision: approvalDecision.options[decision].value, ...bind(invoice), cfl_fingerprint: o.fingerprint, ...(o.comment ? { cfl_comment: o.comment } : {}), ...(o.amount === undefined ? {} : { cfl_amount: o.amount }) });
+  await call('POST', 'cfl_approvals', { cfl_decision: approvalDecision.options[decision].value, 'cfl_InvoiceId@odata.bind': `/invoices(${id})`, cfl_fingerprint: o.fingerprint, ...(o.comment ? { cfl_comment: o.comment } : {}), ...(o.amount === undefined ? {} : { cfl_amount: o.amount }) });
 }
 
-/** Until something is so. @throws with what it was at last */
-export async function until<T>(look: () => Promise<T>, good: (t: T) => boolean, withinMs = 15_000): Promise<T> {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    const t = await look();
-    if (good(t)) return t;
-    if (Date.now() > end) throw new Error(`It did not come about: ${JSON.stringify(t)}`);
-    await new Promise((r) => setTimeout(r, 80));
-  }
+/** Of the accountant. @returns ids of the bill and of its line */
+export async function newBill(world: World, number: string): Promise<{ bill: string; line: string }> {
+  const call = await world.as('accounts');
+  const money = { 'transactioncurrencyid@odata.bind': `/transactioncurrencies(${await firstId(world, 'transactioncurrencies', 'transactioncurrencyid', "isocurrencycode eq 'GBP'")})` };
+  const coding = { 'cfl_AccountId@odata.bind': `/cfl_xeroaccounts(${await firstId(world, 'cfl_xeroaccounts', 'cfl_xeroaccountid', "cfl_code eq '429'")})`, 'cfl_TaxRateId@odata.bind': `/cfl_xerotaxrates(${await firstId(world, 'cfl_xerotaxrates', 'cfl_xerotaxrateid', "cfl_taxtype eq 'INPUT2'")})` };
+  const bill = (await call('POST', 'cfl_purchaseinvoices?$select=cfl_purchaseinvoiceid', { 'cfl_AccountId@odata.bind': `/accounts(${await newAccount(world, `Supplier ${number}`)})`, cfl_subject: 'Corks', cfl_suppliernumber: number, cfl_invoicedate: yesterday(), ...money }, { prefer: 'return=representation' })).cfl_purchaseinvoiceid;
+  const line = (await call('POST', 'cfl_purchaseinvoicelines?$select=cfl_purchaseinvoicelineid', { cfl_name: 'Corks', cfl_linenumber: 1, cfl_quantity: 2, cfl_unitprice: 50, 'cfl_PurchaseInvoiceId@odata.bind': `/cfl_purchaseinvoices(${bill})`, ...coding, ...money }, { prefer: 'return=representation' })).cfl_purchaseinvoicelineid;
+  return { bill, line };
 }
