@@ -104,7 +104,8 @@ describe('R30 what goes to a person', () => {
     expect(await resolve([contact({ EmailAddress: 'ap@obrien.example', ContactStatus: 'ARCHIVED' })])).toMatchObject({ kind: 'create' });
   });
   it('R12 nobody: created where that is allowed, else the document stops with that reason and with whom it may be', async () => {
-    expect(await resolve([])).toEqual({ kind: 'create', contact: wanted.create, calls: 2 });
+    expect(await resolve([])).toEqual({ kind: 'create', contact: wanted.create, calls: 3 });
+    expect(await resolve([contact({ Name: 'Brien Bros' })])).toEqual({ kind: 'create', contact: wanted.create, calls: 2 });
     expect(await ask([contact({ Name: 'Brienner Hof' })], { name: 'Brienner Post' }, { ...settings, createContacts: false })).toMatchObject({ code: 'CONTACT_UNKNOWN', decision: false, candidates: [{ name: 'Brienner Hof', why: 'Part of the name' }] });
     const email = problem('CUSTOMER_EMAIL_INVALID', { email: 'ü', name: 'x' });
     expect(await resolve([], { createProblems: [email] })).toMatchObject({ kind: 'problem', problems: [email] });

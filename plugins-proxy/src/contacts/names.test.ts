@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clearlyDifferent, sameTaxNumber, similarName, tellingWord } from './names.ts';
+import { clearlyDifferent, sameTaxNumber, similarName, tellingWords } from './names.ts';
 
 describe('R30 names that are one name', () => {
   it.each([
@@ -29,9 +29,9 @@ describe('R30 tax numbers', () => {
   it.each([['GB123456789', 'DE123456789'], ['', ''], ['123', '1234'], [undefined, '1']])('R30 %s is not %s', (a, b) => expect(sameTaxNumber(a, b)).toBe(false));
 });
 
-it('R30 what is looked for is the longest word without an accent and without the legal form', () => {
-  expect(tellingWord('Bluebell Restaurants Limited')).toBe('Restaurants');
-  expect(tellingWord("O'Brien & Söhne")).toBe('Brien');
-  expect(tellingWord('Été Ünal GmbH')).toBe('Ünal');
-  expect(tellingWord('A & B Ltd')).toBeUndefined();
+it('R30 what is looked for are the longest words, those without an accent first, never the legal form', () => {
+  expect(tellingWords('Bluebell Restaurants Limited')).toEqual(['Restaurants', 'Bluebell']);
+  expect(tellingWords("O'Brien & Söhne")).toEqual(['Brien', 'Söhne']);
+  expect(tellingWords('Été Ünal GmbH')).toEqual(['Ünal', 'Été']);
+  expect(tellingWords('A & B Ltd')).toEqual([]);
 });

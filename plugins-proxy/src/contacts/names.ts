@@ -62,11 +62,14 @@ export function sameTaxNumber(a: string | undefined, b: string | undefined): boo
 /** Spellings of a tax number under which Xero may have it. */
 export const taxSpellings = (n: string): string[] => [...new Set([n.trim(), compact(n)])].filter((s) => s !== '');
 
-/** The word of a name that says most, as it is written: what a search for other spellings looks for. Undefined where no word is long enough to narrow anything. */
-export function tellingWord(name: string): string | undefined {
+/**
+ * The words of a name that say most, as they are written, the best first: what a search for other spellings looks for.
+ * None where no word is long enough to narrow anything.
+ */
+export function tellingWords(name: string): string[] {
   const { core } = partsOf(name, false);
   const words = name.split(/[^\p{L}\p{N}]+/u).filter((w) => w.length > 2 && !forms[w.toLowerCase()] && core.includes(wordsOf(w, false).join('')));
   // an accent may be missing on the other side
-  const plain = words.filter((w) => /^[\x20-\x7e]+$/.test(w));
-  return (plain.length > 0 ? plain : words).toSorted((a, b) => b.length - a.length)[0];
+  const plain = (w: string): number => Number(/^[\x20-\x7e]+$/.test(w));
+  return [...new Set(words)].toSorted((a, b) => plain(b) - plain(a) || b.length - a.length);
 }

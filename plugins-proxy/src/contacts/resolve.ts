@@ -1,7 +1,7 @@
 /**
  * Which Xero contact a customer or supplier is, when no stored link says so (R12, R30). Reads only: creating is an intent
- * of its own, so that it too happens once. One call for everything that can be compared exactly, one more for names that
- * are spelled otherwise, and only where the first found nobody.
+ * of its own, so that it too happens once. One call for everything that can be compared exactly, one or two more for names
+ * that are spelled otherwise, and only where the first found nobody.
  */
 import type { ContactCandidate, Problem } from '../contract.ts';
 import { isDoorError } from '../core/errors.ts';
@@ -10,7 +10,7 @@ import { problem } from '../problems/index.ts';
 import type { ContactField, XeroCall, XeroDoor } from '../xero/door.ts';
 import type { XeroContact } from '../xero/types.ts';
 import { climb, doubtText, judge, rungText, suggestions, type Rung, type Verdict } from './ladder.ts';
-import { taxSpellings, tellingWord } from './names.ts';
+import { taxSpellings, tellingWords } from './names.ts';
 
 /** Keys of the choice cfl_matchmethod. */
 export type How = 'contactNumber' | 'accountNumber' | 'taxNumber' | 'email' | 'name' | 'created' | 'person';
@@ -47,14 +47,16 @@ export async function resolveContact(wanted: ContactWanted, connection: Settings
   let { found, calls } = asked;
   let judged = found.map((c) => judge(c, wanted));
   let verdict = climb(judged);
-  const word = tellingWord(wanted.name);
-  if (verdict.is === 'nobody' && word !== undefined) {
+  // A word that nobody has may be spelled otherwise itself (an accent, a bracket), so a second one is tried; never a third.
+  for (const word of tellingWords(wanted.name).slice(0, 2)) {
+    if (verdict.is !== 'nobody') break;
     calls += 1;
     // Whoever shares no more than a word is no match; among the suggestions they are of use where nobody may be created.
     const more = await door.searchContacts(connection.tenantId, word, call);
     found = [...found, ...more.filter((c) => !found.some((f) => f.ContactID === c.ContactID))];
     judged = found.map((c) => judge(c, wanted));
     verdict = climb(judged);
+    if (more.length > 0) break;
   }
   return conclude(verdict, judged.filter((j) => j.rungs.length > 0 || !connection.createContacts), wanted, connection, calls);
 }

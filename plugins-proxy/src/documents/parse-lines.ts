@@ -66,7 +66,7 @@ function ownLines(rows: readonly Raw[], key: string): LineRead[] {
     const item = text(r['cfl_name']).trim();
     const whole = text(r['cfl_description']).trim();
     return {
-      id: id(r[key]), position: i + 1, productId: optionalId(r['_cfl_productid_value']), productNumber: str(r['cfl_ProductId']?.['productnumber']).trim(), priceOverridden: true,
+      id: id(r[key]), position: i + 1, productId: optionalId(r['_cfl_productid_value']), productNumber: str(r['cfl_ProductId']?.['productnumber']).trim(), productName: text(r['cfl_ProductId']?.['name']).trim() || undefined, priceOverridden: true,
       title: whole || item || text(r['cfl_ProductId']?.['name']).trim(), description: '',
       quantity: exact(r['cfl_quantity']) ?? one, price: amount(r['cfl_unitprice']), volumeDiscount: ZERO, manualDiscount: amount(r['cfl_discountamount']), tax: ZERO, base: undefined,
       kind: 'line' as const, bundleId: undefined, ...coded(r),

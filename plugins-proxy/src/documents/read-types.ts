@@ -94,6 +94,8 @@ export interface LineRead {
   readonly productId: string | undefined;
   /** The product's id for people; empty for write-ins. */
   readonly productNumber: string;
+  /** Name of the product, where the title is somebody's own text. */
+  readonly productName?: string | undefined;
   /** Name of the product, or the text of a write-in. */
   readonly title: string; readonly description: string;
   readonly quantity: Decimal; readonly price: Decimal; readonly volumeDiscount: Decimal; readonly manualDiscount: Decimal; readonly tax: Decimal;

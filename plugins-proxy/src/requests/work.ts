@@ -111,7 +111,7 @@ export function createWork(o: WorkOptions): Work {
     plugin: nudgeRoute({ hub, timing, serves: (key) => kit.environment()?.key === key, take: (ids) => intake.take(ids) }),
     async start() {
       const environment = kit.environment();
-      if (environment && o.alone) await Promise.all([kit.store.takeOverAll(environment.key), followUps.takeOver(environment.key)]);
+      if (environment && o.alone) await Promise.all([kit.store.takeOverAll(environment.key), followUps.takeOver(environment.key), kit.contactUpdates?.takeOver(environment.key)]);
       sweeper.start();
     },
     sweep: sweeper.sweep,

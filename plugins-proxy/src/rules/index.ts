@@ -23,7 +23,7 @@ const sets: Readonly<Record<ColumnTable, string>> = {
   invoice: 'invoices', cfl_purchaseinvoice: 'cfl_purchaseinvoices', cfl_creditnote: 'cfl_creditnotes', invoicedetail: 'invoicedetails', cfl_purchaseinvoiceline: 'cfl_purchaseinvoicelines', cfl_creditnoteline: 'cfl_creditnotelines',
   account: 'accounts', contact: 'contacts', product: 'products',
 };
-const usuallyFreshMs = 2_000;
+const usuallyFreshMs = 1_000;
 /** An unknown column may be made by the administrator who has just been told. */
 const unknownForMs = 20_000;
 

@@ -22,13 +22,15 @@ export interface ContactUpdates {
   /** A customer and a contact have met: what both say today is where comparing starts. Never throws: a missing start only means that nothing is overwritten. */
   met(o: { readonly tenant: string; readonly contactId: string; readonly wanted: Pick<ContactWanted, 'table' | 'id' | 'now'>; readonly inXero: XeroContact; readonly person: Person | undefined }): Promise<void>;
   sweep(): void;
+  /** For a relay that is alone with its database: whoever held these leases is dead. */
+  takeOver(environment: string): Promise<void>;
   stop(): Promise<void>;
   idle(): Promise<void>;
 }
 
 export interface UpdateTiming { readonly soonMs: number; readonly leaseMs: number; readonly againMs: number; readonly slowestMs: number; readonly giveUpMs: number; readonly paceMs: number }
 /** Soon: after the document that it came with. */
-export const usualUpdateTiming: UpdateTiming = { soonMs: 3_000, leaseMs: 120_000, againMs: 5_000, slowestMs: 3_600_000, giveUpMs: 86_400_000, paceMs: 1_000 };
+export const usualUpdateTiming: UpdateTiming = { soonMs: 1_500, leaseMs: 120_000, againMs: 5_000, slowestMs: 3_600_000, giveUpMs: 86_400_000, paceMs: 1_000 };
 
 export function createContactUpdates(db: Kysely<any>, kit: () => Kit, given: Partial<UpdateTiming> = {}): ContactUpdates {
   const timing = { ...usualUpdateTiming, ...given };
@@ -99,6 +101,7 @@ export function createContactUpdates(db: Kysely<any>, kit: () => Kit, given: Par
       await store.setBase({ environment: environment.key, tenant, contactId, table: wanted.table, id: wanted.id }, base).catch((err: unknown) => kit().log.warn({ err, contactId }, 'where comparing a contact starts could not be kept'));
     },
     sweep: run,
+    takeOver: (environment) => store.takeOver(environment),
     async stop() { stopping.abort(); clearTimeout(timer); await working; },
     async idle() { while (working) await working; },
   };

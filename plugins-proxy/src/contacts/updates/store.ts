@@ -56,6 +56,7 @@ export const createUpdateStore = (db: Kysely<any>) => {
       await rows(sql`
         UPDATE contact_updates SET due_at = clock_timestamp() + ${ms(inMs)}, lease_until = NULL, tries = tries + ${failed ? 1 : 0}, failing_since = ${failed ? sql`coalesce(failing_since, clock_timestamp())` : sql`failing_since`} WHERE ${at(u)}`);
     },
+    async takeOver(environment: string): Promise<void> { await rows(sql`UPDATE contact_updates SET lease_until = NULL WHERE environment = ${environment} AND lease_until IS NOT NULL`); },
     async nextInMs(environment: string): Promise<number | undefined> {
       const [r] = await rows(sql`SELECT (extract(epoch from min(greatest(due_at, coalesce(lease_until, due_at))) - clock_timestamp()) * 1000)::double precision AS ms FROM contact_updates WHERE environment = ${environment}`);
       return r?.ms ?? undefined;
