@@ -9,7 +9,8 @@ import { useStyles } from './styles.ts';
 import { useSheet } from './sheet.ts';
 
 export interface PreviewDialogProps {
-  readonly view: PreviewView;
+  /** Undefined: closed. */
+  readonly view: PreviewView | undefined;
   readonly getString: GetString;
   readonly busy: boolean;
   readonly onSend: () => void;
@@ -17,34 +18,48 @@ export interface PreviewDialogProps {
   readonly onClose: () => void;
 }
 
-/** What Xero would get, before anything is sent. What is in the way stands first, and its line is marked below. */
-export function PreviewDialog({ view, getString, busy, onSend, onAgain, onClose }: PreviewDialogProps): React.ReactElement {
+/**
+ * What Xero would get, before anything is sent. What is in the way stands first, and its line is marked below. Closed it
+ * stays in the tree: a modal dialog that is taken out while it is open leaves the page behind it hidden from screen readers.
+ */
+export function PreviewDialog(p: PreviewDialogProps): React.ReactElement {
+  return (
+    <Dialog open={p.view !== undefined} modalType="modal" onOpenChange={(_e, data) => { if (!data.open) p.onClose(); }}>
+      <Surface {...p} />
+    </Dialog>
+  );
+}
+
+function Surface({ view: now, getString, busy, onSend, onAgain, onClose }: PreviewDialogProps): React.ReactElement | null {
   const c = useStyles();
   const d = useSheet();
+  // what was shown last stays while it goes away
+  const kept = React.useRef(now);
+  React.useEffect(() => { if (now !== undefined) kept.current = now; });
+  const view = now ?? kept.current;
+  if (view === undefined) return null;
   const toneClass = { good: c.good, bad: c.bad, neutral: c.neutral }[view.verdict.tone];
   return (
-    <Dialog open modalType="modal" onOpenChange={(_e, data) => { if (!data.open) onClose(); }}>
-      <DialogSurface className={d.surface} aria-describedby={undefined}>
-        <DialogBody className={d.body}>
-          <DialogTitle>{view.title}</DialogTitle>
-          <DialogContent className={d.content} tabIndex={0} role="group" aria-label={view.title}>
-            <p className={d.verdict} role="status" aria-live="polite">
-              {view.stage === 'working' ? <Spinner size="extra-tiny" aria-hidden="true" /> : <Mark kind={view.verdict.tone} size={20} className={toneClass} />}
-              <span>{view.verdict.text}</span>
-            </p>
-            {view.problems.length > 0 && <Problems problems={view.problems} soft={false} getString={getString} />}
-            {view.stage === 'shown' && <PreviewDocument view={view} getString={getString} />}
-            {view.notes.length > 0 && <section><h3 className={c.heading}>{getString('Preview_Notes')}</h3><ul className={c.list}>
-              {view.notes.map((n) => <li key={n.key} className={mergeClasses(c.problem, c.problemSoft)}>{n.about !== undefined && <span className={c.about}>{n.about}</span>}<p className={c.fix}>{n.text} {n.fix}</p></li>)}
-            </ul></section>}
-          </DialogContent>
-          <DialogActions>
-            {view.stage !== 'working' && !view.maySend && <Button appearance="secondary" onClick={onAgain}>{getString('Preview_Again')}</Button>}
-            <Button appearance="secondary" onClick={onClose}>{getString('Preview_Close')}</Button>
-            {view.maySend && <Button appearance="primary" disabledFocusable={busy} onClick={onSend}>{getString('Action_Send')}</Button>}
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <DialogSurface className={d.surface} aria-describedby={undefined}>
+      <DialogBody className={d.body}>
+        <DialogTitle>{view.title}</DialogTitle>
+        <DialogContent className={d.content} tabIndex={0} role="group" aria-label={view.title}>
+          <p className={d.verdict} role="status" aria-live="polite">
+            {view.stage === 'working' ? <Spinner size="extra-tiny" aria-hidden="true" /> : <Mark kind={view.verdict.tone} size={20} className={toneClass} />}
+            <span>{view.verdict.text}</span>
+          </p>
+          {view.problems.length > 0 && <Problems problems={view.problems} soft={false} getString={getString} />}
+          {view.stage === 'shown' && <PreviewDocument view={view} getString={getString} />}
+          {view.notes.length > 0 && <section><h3 className={c.heading}>{getString('Preview_Notes')}</h3><ul className={c.list}>
+            {view.notes.map((n) => <li key={n.key} className={mergeClasses(c.problem, c.problemSoft)}>{n.about !== undefined && <span className={c.about}>{n.about}</span>}<p className={c.fix}>{n.text} {n.fix}</p></li>)}
+          </ul></section>}
+        </DialogContent>
+        <DialogActions>
+          {view.stage !== 'working' && !view.maySend && <Button appearance="secondary" onClick={onAgain}>{getString('Preview_Again')}</Button>}
+          <Button appearance="secondary" onClick={onClose}>{getString('Preview_Close')}</Button>
+          {view.maySend && <Button appearance="primary" disabledFocusable={busy} onClick={onSend}>{getString('Action_Send')}</Button>}
+        </DialogActions>
+      </DialogBody>
+    </DialogSurface>
   );
 }

@@ -77,8 +77,8 @@ function Panel({ session, getString, locale, maySend, mayCorrect, mayLink }: Sta
       {view.differences.length > 0 && <Differences view={view} getString={getString} />}
       {view.problems.length > 0 && <Problems problems={view.problems} soft={view.tone === 'warning'} getString={getString} />}
       {view.steps.length > 0 && <Steps steps={view.steps} getString={getString} />}
-      {state.preview !== undefined && <PreviewDialog view={previewView(state.preview, { getString, locale, maySend: maySend && view.action?.kind === 'send' })} getString={getString} busy={state.asking}
-        onSend={() => { session.closePreview(); void session.send(); }} onAgain={() => void session.preview()} onClose={session.closePreview} />}
+      <PreviewDialog view={state.preview === undefined ? undefined : previewView(state.preview, { getString, locale, maySend: maySend && view.action?.kind === 'send' })} getString={getString} busy={state.asking}
+        onSend={() => { session.closePreview(); void session.send(); }} onAgain={() => void session.preview()} onClose={session.closePreview} />
     </div>
   );
 }

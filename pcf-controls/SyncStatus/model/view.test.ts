@@ -129,6 +129,20 @@ describe('formats', () => {
   });
 });
 
+describe('what else may be done', () => {
+  const more = (change: Partial<State>, maySend = true): readonly string[] => view(change, maySend).more.map((m) => m.kind);
+  it('R28 offers a preview of what has not arrived, and to nobody who may not ask', () => {
+    expect([more({ details: details('notSent') }), more({}), more({ details: details('failed', { problems: [problem] }) }), more({ details: details('readyToUpdate') })]).toEqual([['preview'], ['preview'], ['preview'], ['preview']]);
+    expect([more({ details: details('sent') }), more({ details: details('failed') }, false), more({ phase: 'loading' }), more({ phase: 'noDocument' })]).toEqual([[], [], [], []]);
+    expect([more({ progress: told(begin('r', 0), 'sending'), details: details('queued') }), more({ progress: told(begin('r', 0), 'recorded', 'done'), details: details('queued') })]).toEqual([[], []]);
+  });
+  it('R19 tells an action beside sending in its own words, and what stands there goes on standing', () => {
+    const v = view({ doing: 'void', progress: told(begin('r', 0), 'sending', 'working', 0), details: details('sent', { xeroNumber: 'INV-1', total: money(5) }) });
+    expect(v).toMatchObject({ tone: 'progress', title: 'Being done', number: 'INV-1', steps: [], answer: undefined });
+    expect(view({ doing: 'void', progress: told(begin('r', 0), 'recorded', 'done'), details: details('sent', { xeroStatus: 'voided' }) })).toMatchObject({ title: 'Voided in Xero', answer: { good: true, text: 'recorded' } });
+  });
+});
+
 describe('the words', () => {
   it('exist for every key that the sources name', () => {
     const dir = join(import.meta.dirname, '..');

@@ -232,7 +232,8 @@ export function viewOf(state: State, o: ViewOptions): View {
   const asked = !underWay && !isSending(state.doing) ? p?.problems ?? [] : [];
   const decision = underWay || state.phase !== 'ready' ? undefined : decisionOf([...asked, ...problems], o);
   const status = d?.status ?? 'notSent';
-  const idle = state.phase === 'ready' && !underWay;
+  // what the stream has told and the row does not say yet has gone: there is nothing left to preview or release
+  const idle = state.phase === 'ready' && !underWay && !(isPending(state) && p?.state === 'done');
   const kind = where.action === undefined ? undefined : KINDS[where.action];
   const more: View['more'] = [
     ...(idle && o.maySend && PREVIEWED.includes(status) ? [{ label: s('Action_Preview'), kind: 'preview' as const, busy: false }] : []),
