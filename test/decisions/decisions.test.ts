@@ -5,6 +5,7 @@ import { users } from '../../sandbox/data/users.ts';
 import { detailsOf, inDays, linksTo, newInvoice, xeroInvoices } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { details } from '../changes/steps.ts';
+import { change, privilegesOf } from '../security/role-trials.ts';
 import { answer, ask, correct, newBill, until } from './steps.ts';
 
 let world: World;
@@ -199,6 +200,15 @@ describe('R1 sending by itself', () => {
     expect(await details(world, { table: 'cfl_purchaseinvoice', id: bill })).toBeUndefined();
     await world.control('dataverse', 'clock', { advanceSeconds: 32 });
     expect(await until(() => details(world, { table: 'cfl_purchaseinvoice', id: bill }), (d) => d?.status === 'sent')).toMatchObject({ cfl_subtotal: 120 });
+    // nobody in whose name it could go: said on the document, and once only
+    const mayAsk = { prvCreatecfl_SyncRequest: (await privilegesOf(world, 'Counterfoil Sender'))['prvCreatecfl_SyncRequest']! };
+    await change(world, 'Counterfoil Sender', { remove: Object.keys(mayAsk) });
+    try {
+      const nobody = await newInvoice(world, { number: 'AUTO-N', extra: { statuscode: 4 } });
+      await until(async () => (await detailsOf(world, nobody))?.cfl_problemcode, (c) => c === 'NOBODY_ASKS');
+      await new Promise((r) => setTimeout(r, 1_200));
+      expect(await history(nobody)).toHaveLength(1);
+    } finally { await change(world, 'Counterfoil Sender', { add: mayAsk }); }
     await world.control('dataverse', 'clock', { real: true });
   });
 });

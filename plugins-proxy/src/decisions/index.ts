@@ -23,8 +23,6 @@ export interface DecisionsDeps {
   readonly released: (environment: string, subject: string) => Promise<void>;
 }
 
-/** A request that has not come back for so long has lost its relay. */
-const leftAfterMs = 30_000;
 const perGet = 20;
 
 export function createDecisions(d: DecisionsDeps): Area {
@@ -65,7 +63,8 @@ export function createDecisions(d: DecisionsDeps): Area {
   async function tidy(): Promise<void> {
     const environment = kit.environment();
     if (!environment) return;
-    const left = await stops.leftBehind(environment.key, leftAfterMs);
+    // what has not come back for so long has lost its relay
+    const left = await stops.leftBehind(environment.key, kit.timing.leaseMs);
     if (left.length === 0) return;
     const rows = new Map((await rowsById(kit.dataverse, left.map((s) => s.ending!))).map((r) => [r.id, r]));
     for (const s of left) {
