@@ -9,7 +9,7 @@ import type { RecordContext } from './types.ts';
 import { wireDay, wireInstant } from './wire-dates.ts';
 
 /** What names the document, and what is said about problems, is written with every ending in its own way. */
-const saidOtherwise = new Set<string>(['cfl_name', 'cfl_documentkey', 'cfl_invoiceid', 'cfl_documentkind', 'cfl_accountid', 'cfl_contactid', 'cfl_partyname', 'cfl_documentnumber', 'cfl_documentname', 'cfl_connectionid',
+const saidOtherwise = new Set<string>(['cfl_name', 'cfl_documentkey', 'cfl_invoiceid', 'cfl_purchaseinvoiceid', 'cfl_creditnoteid', 'cfl_documentkind', 'cfl_accountid', 'cfl_contactid', 'cfl_partyname', 'cfl_documentnumber', 'cfl_documentname', 'cfl_connectionid',
   'cfl_exportstatus', 'cfl_problemcode', 'cfl_problemtext', 'cfl_problems'] satisfies ColumnOf<typeof xeroDocument>[]);
 const holds = ['cfl_holdreason', 'cfl_HeldById@odata.bind', 'cfl_heldon'];
 

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { exportStatus, historyResult, requestState, xeroStatus } from '@counterfoil/solution';
+import { documentKind, exportStatus, historyResult, requestState, xeroStatus } from '@counterfoil/solution';
 import type { Write } from '../dataverse/door.ts';
 import { problem } from '../problems/index.ts';
-import type { XeroInvoice } from '../xero/types.ts';
+import type { XeroDocument, XeroInvoice } from '../xero/types.ts';
 import { arrivedDocument } from './arrived.ts';
-import { account, answers, asked, ids, invoice, line, options, prepared, result } from './fixture.ts';
+import { account, answers, asked, askedFor, bill, creditNote, ids, invoice, line, options, prepared, result } from './fixture.ts';
 import { historyIdOf } from './ids.ts';
 import { parseRead, parseShared } from './parse.ts';
 import { detailsFromXero } from './record-details.ts';
 import { judgeRecord, recordParts, sendingParts } from './record.ts';
+import { truthParts } from './stray-details.ts';
 import type { Outcome, RecordContext } from './types.ts';
 import { wireDay, wireInstant } from './wire-dates.ts';
 
@@ -195,4 +196,42 @@ describe('links and dates', () => {
     expect([wireInstant('/Date(0)/'), wireInstant('2026-11-20T10:00:00.5'), wireInstant('2026-11-20T10:00:00Z')]).toEqual(['1970-01-01T00:00:00.000Z', '2026-11-20T10:00:00.500Z', '2026-11-20T10:00:00.000Z']);
   });
   it('the fixture\'s archived account is refused, so the refusals above are of a real document', () => expect('problems' in result({ lines: [line({ cfl_AccountId: account('299', { statecode: 1 }) })], invoice: invoice() })).toBe(true));
+});
+
+describe('R5 bills and credit notes', () => {
+  const note: XeroDocument = { Type: 'ACCRECCREDIT', CreditNoteID: 'C0FFEE00-0000-4000-8000-000000000002', CreditNoteNumber: 'CN-000003', Status: 'AUTHORISED', CurrencyCode: 'GBP', SubTotal: '100.00', TotalTax: '20.00', Total: '120.00', RemainingCredit: '70.00', DateString: '2026-11-19T00:00:00', UpdatedDateUTC: '/Date(1795348800123+0000)/' };
+  const ending = (g: Parameters<typeof prepared>[0], document: XeroDocument) => byTable(recordParts(prepared(g).record, { ...sent, document }, o));
+  it('R16 R5 a credit note: its own lookups, its number, and the credit that is left', () => {
+    const w = ending({ note: creditNote() }, note);
+    expect(JSON.parse(JSON.stringify(w['cfl_xerodocuments']!.body))).toMatchObject({
+      cfl_documentkey: `cfl_creditnote:${ids.note}`, cfl_documentkind: documentKind.options.salesCreditNote.value, cfl_name: 'Credit note CN-000003', 'cfl_CreditNoteId@odata.bind': `/cfl_creditnotes(${ids.note})`, 'cfl_SentCreditNoteId@odata.bind': `/cfl_creditnotes(${ids.note})`,
+      cfl_xeroid: 'c0ffee00-0000-4000-8000-000000000002', cfl_xeronumber: 'CN-000003', cfl_remainingcredit: '70', cfl_total: '120', cfl_partyname: 'Paper & Co', cfl_xerolink: expect.stringContaining('/AccountsReceivable/ViewCreditNote.aspx?creditNoteID=c0ffee00-'),
+    });
+    expect(w['cfl_synchistories']!.body).toMatchObject({ cfl_name: 'Credit note CN-000003 was sent to Xero', cfl_text: expect.stringContaining('Credit note CN-000003 is in Xero as CN-000003 (Awaiting payment, total 120.00 GBP).') });
+    expect(JSON.parse(String(w['cfl_syncrequests']!.body!['cfl_result'])).document).toMatchObject({ number: 'CN-000003', due: '70.00' });
+  });
+  it('R16 R5 a bill: its own lookups and link', () => {
+    const w = ending({ bill: bill() }, { ...xero, InvoiceNumber: 'PC/77' });
+    expect(w['cfl_xerodocuments']!.body).toMatchObject({
+      cfl_documentkind: documentKind.options.bill.value, cfl_name: 'Bill BILL-000012', cfl_documentnumber: 'BILL-000012', cfl_documentname: 'Paper', 'cfl_PurchaseInvoiceId@odata.bind': `/cfl_purchaseinvoices(${ids.bill})`,
+      'cfl_SentPurchaseInvoiceId@odata.bind': `/cfl_purchaseinvoices(${ids.bill})`, cfl_xerolink: expect.stringContaining('/AccountsPayable/Edit.aspx?InvoiceID=c0ffee00-'),
+    });
+  });
+  it('R37 notes are told in history and result, and leave the details without a problem', () => {
+    const w = ending({ bill: bill({ cfl_suppliernumber: null }) }, xero);
+    expect(w['cfl_xerodocuments']!.body).toMatchObject({ cfl_problemcode: null, cfl_problems: null, cfl_exportstatus: exportStatus.options.sent.value });
+    expect(w['cfl_synchistories']!.body).toMatchObject({ cfl_text: expect.stringContaining('The bill has no supplier\'s number') });
+    expect(w['cfl_synchistories']!.body).not.toHaveProperty('cfl_problemcode');
+    expect(JSON.parse(String(w['cfl_syncrequests']!.body!['cfl_result'])).problems).toMatchObject([{ code: 'SUPPLIERS_NUMBER_MISSING' }]);
+    expect(w['cfl_syncrequests']!.body!['cfl_message']).toContain('The bill has no supplier\'s number');
+    // of a document that was there already nothing was decided anew
+    const again = byTable(recordParts(prepared({ bill: bill({ cfl_suppliernumber: null }) }).record, { ...sent, alreadyThere: true, sentOn: '2026-11-20T00:00:00Z' } as Outcome, o));
+    expect(JSON.parse(String(again['cfl_syncrequests']!.body!['cfl_result'])).problems).toEqual([]);
+  });
+  it('R23 R5 what somebody made up about a credit note is replaced by what Xero says about it', () => {
+    const organisation = { connectionId: ids.connection, tenantId: 't', name: 'Harbour', shortCode: '!h', timeZone: 'UTC', owner: undefined };
+    const [w] = truthParts({ id: ids.other, etag: 'W/"1"' }, { asked: askedFor({ note: creditNote() }), organisation, document: { ...note, Type: 'ACCPAYCREDIT' }, sentOn: '2026-11-20T00:00:00Z', now: options.now });
+    expect(w!.body).toMatchObject({ cfl_documentkind: documentKind.options.purchaseCreditNote.value, 'cfl_SentCreditNoteId@odata.bind': `/cfl_creditnotes(${ids.note})`, 'cfl_SentInvoiceId@odata.bind': null, cfl_xeroid: 'c0ffee00-0000-4000-8000-000000000002', cfl_fullypaidon: null });
+    expect(w!.body!['cfl_xerolink']).toContain('/AccountsPayable/ViewCreditNote.aspx');
+  });
 });

@@ -13,7 +13,7 @@ import { arrivedDocument } from './arrived.ts';
 import { places } from './places.ts';
 import type { XeroDocument } from '../xero/types.ts';
 import type { DetailsRead, Owner } from './read-types.ts';
-import type { CorrectionAction, Done, Outcome, RecordContext, RequestAction } from './types.ts';
+import type { CorrectionAction, DocumentTable, Done, Outcome, RecordContext, RequestAction } from './types.ts';
 
 export interface RecordOptions {
   /** historyIdOf(intent, event) */
@@ -78,7 +78,6 @@ type Body = Record<string, unknown>;
 function detailsWrite(record: RecordContext, body: Body, o: Pick<RecordOptions, 'ownerOfConnection' | 'withoutDocument' | 'byKey' | 'genuine'>): Write {
   const d = record.detailsOf!;
   const id = record.asked.document.id.toLowerCase();
-  const place = places[record.asked.document.table];
   const owner = ownerFor(record, o.ownerOfConnection);
   return {
     method: 'PATCH', path: rowOfDetails(record, o.byKey),
@@ -86,7 +85,7 @@ function detailsWrite(record: RecordContext, body: Body, o: Pick<RecordOptions, 
       // a key in the address must not be repeated in the body
       ...(o.byKey ? {} : { cfl_documentkey: documentKey(record.asked.document.table, id) }), cfl_name: d.title.slice(0, 400), cfl_documentnumber: d.number.slice(0, 100), cfl_documentname: d.name.slice(0, 300),
       cfl_documentkind: documentKind.options[d.kind].value,
-      ...(o.withoutDocument ? {} : { [`${place.lookup}@odata.bind`]: bind(place.set, id), ...partyColumns(d.party) }),
+      ...(o.withoutDocument ? {} : { ...lookupsOf(record.asked.document.table, id), ...partyColumns(d.party) }),
       ...(d.connection && !o.genuine ? { 'cfl_ConnectionId@odata.bind': bind('cfl_connections', d.connection.id) } : {}),
       ...(d.currencyId ? { 'transactioncurrencyid@odata.bind': bind('transactioncurrencies', d.currencyId) } : {}),
       // naming the same owner again would need the right to assign for nothing
@@ -95,6 +94,9 @@ function detailsWrite(record: RecordContext, body: Body, o: Pick<RecordOptions, 
     },
   };
 }
+
+/** Its own document, and no other: whoever made the row could have named any. */
+export const lookupsOf = (table: DocumentTable, id: string): Body => Object.fromEntries(Object.entries(places).map(([t, p]) => [`${p.lookup}@odata.bind`, t === table ? bind(p.set, id) : null]));
 
 /** Who owes: for lists and charts. */
 const partyColumns = (party: NonNullable<RecordContext['detailsOf']>['party']): Body => ({
@@ -164,8 +166,12 @@ function problemColumns(problems: readonly Problem[]): Body {
 function jsonWithin(problems: readonly Problem[], max: number): string {
   const all = JSON.stringify(problems);
   if (all.length <= max) return all;
-  for (let n = problems.length - 1; n > 0; n--) { const json = JSON.stringify([...problems.slice(0, n), problem('MORE_PROBLEMS', { count: problems.length - n })]); if (json.length <= max) return json; }
-  return '[]';
+  // as many as fit before the words about the rest; a document of thousands of lines has as many problems
+  const rest = (n: number): Problem => problem('MORE_PROBLEMS', { count: problems.length - n });
+  const room = max - JSON.stringify([rest(0)]).length;
+  let [n, used] = [0, 0];
+  while (n < problems.length) { used += JSON.stringify(problems[n]).length + 1; if (used > room) break; n += 1; }
+  return n === 0 ? '[]' : JSON.stringify([...problems.slice(0, n), rest(n)]);
 }
 
 const results = { sent: historyResult.options.done, done: historyResult.options.done, refused: historyResult.options.refused, needsDecision: historyResult.options.needsDecision } as const;
