@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectionStatus, creditNoteKind, detailsId, documentKind, exportStatus } from '@counterfoil/solution';
 import { silentLog } from '../../plugins-proxy/src/core/log.ts';
 import { createDataverse, type DataverseClient } from '../../plugins-proxy/src/dataverse/client.ts';
-import { historyIdOf, judgeRecord, parseRead, parseShared, prepare, readOptions, readParts, recordParts, sendingParts, sharedParts, type Asked, type Outcome, type Prepared, type RecordContext, type RecordOptions } from '../../plugins-proxy/src/documents/index.ts';
+import { historyIdOf, judgeRecord, parseRead, parseShared, prepare, readOptions, readParts, recordParts, sendingParts, sharedParts, type Asked, type DocumentTable, type Outcome, type Prepared, type RecordContext, type RecordOptions } from '../../plugins-proxy/src/documents/index.ts';
 import { problem } from '../../plugins-proxy/src/problems/index.ts';
 import { users } from '../../sandbox/data/users.ts';
 import { startWorld, type World } from '../world/index.ts';
-import { newAccount, newInvoice } from '../world/documents.ts';
+import { firstId, newAccount, newInvoice, yesterday } from '../world/documents.ts';
 
 let world: World;
 let door: DataverseClient;
@@ -26,15 +26,23 @@ beforeAll(async () => {
 });
 afterAll(async () => { await door?.close(); await world?.close(); });
 
-async function understand(invoice: string, user: string) {
-  const asked: Asked = { requestId: crypto.randomUUID(), from: 'cfl_syncrequest', action: 'send', document: { table: 'invoice', id: invoice }, createdBy: user, createdOn: new Date().toISOString(), ticketHash: undefined };
+const askedBy = (user: string, table: DocumentTable, id: string): Asked => ({ requestId: crypto.randomUUID(), from: 'cfl_syncrequest', action: 'send', document: { table, id }, createdBy: user, createdOn: new Date().toISOString(), ticketHash: undefined });
+/** All of one user in one batch, as bulk sending reads them. */
+async function readAll(asked: readonly Asked[], user: string) {
+  const shared = sharedParts(asked);
+  const answers = await door.batch([...shared, ...asked.flatMap((a) => readParts(a))], { ...readOptions, callerId: user });
+  const of = parseShared(asked, answers.slice(0, shared.length));
+  return asked.map((a, n) => parseRead(a, answers.slice(shared.length + n * 2, shared.length + n * 2 + 2), of));
+}
+async function understand(invoice: string, user: string, table: DocumentTable = 'invoice') {
+  const asked: Asked = { requestId: crypto.randomUUID(), from: 'cfl_syncrequest', action: 'send', document: { table, id: invoice }, createdBy: user, createdOn: new Date().toISOString(), ticketHash: undefined };
   const shared = sharedParts([asked]);
   const answers = await door.batch([...shared, ...readParts(asked)], { ...readOptions, callerId: user });
   const read = parseRead(asked, answers.slice(shared.length), parseShared([asked], answers.slice(0, shared.length)));
   return 'problems' in read ? read : { ...prepare(read.document, { now: new Date(), appUrl: world.app.url }), read: read.document };
 }
-async function preparedOf(invoice: string, user = idOf('sales')): Promise<Prepared> {
-  const r = await understand(invoice, user);
+async function preparedOf(invoice: string, user = idOf('sales'), table: DocumentTable = 'invoice'): Promise<Prepared> {
+  const r = await understand(invoice, user, table);
   if (!('prepared' in r)) throw new Error(JSON.stringify(r.problems));
   return r.prepared;
 }
@@ -74,17 +82,71 @@ describe('reading as the user who asks', () => {
   });
 });
 
+/** Written by the accountant through the Web API, as their form or an import would. */
+async function ownDocument(kind: 'bill' | 'sales' | 'purchase', head: object, lines: readonly object[]): Promise<string> {
+  const accounts = await world.as('accounts');
+  const [set, lineSet, parent, table] = kind === 'bill' ? ['cfl_purchaseinvoices', 'cfl_purchaseinvoicelines', 'cfl_PurchaseInvoiceId', 'cfl_purchaseinvoice'] : ['cfl_creditnotes', 'cfl_creditnotelines', 'cfl_CreditNoteId', 'cfl_creditnote'];
+  const [currency, account] = [await firstId(world, 'transactioncurrencies', 'transactioncurrencyid', "isocurrencycode eq 'GBP'"), await firstId(world, 'accounts', 'accountid', "accountnumber eq 'AC-1001'")];
+  const id: string = (await accounts('POST', `${set}?$select=${table}id`, {
+    'cfl_AccountId@odata.bind': `/accounts(${account})`, 'transactioncurrencyid@odata.bind': `/transactioncurrencies(${currency})`, [kind === 'bill' ? 'cfl_invoicedate' : 'cfl_creditdate']: yesterday(),
+    ...(kind === 'bill' ? {} : { cfl_kind: creditNoteKind.options[kind].value }), ...head,
+  }, { prefer: 'return=representation' }))[`${table}id`];
+  for (const [n, l] of lines.entries()) await accounts('POST', lineSet, { [`${parent}@odata.bind`]: `/${set}(${id})`, cfl_linenumber: n + 1, ...l });
+  return id;
+}
+const coded = async (code: string, taxType: string): Promise<object> => ({
+  'cfl_AccountId@odata.bind': `/cfl_xeroaccounts(${await firstId(world, 'cfl_xeroaccounts', 'cfl_xeroaccountid', `cfl_code eq '${code}'`)})`, 'cfl_TaxRateId@odata.bind': `/cfl_xerotaxrates(${await firstId(world, 'cfl_xerotaxrates', 'cfl_xerotaxrateid', `cfl_taxtype eq '${taxType}'`)})`,
+});
+
+describe('R5 bills and credit notes', () => {
+  it('R5 R38 are read with their lines, products and people, prepared, recorded, and cannot be deleted any more', async () => {
+    const bought = await coded('429', 'INPUT2');
+    const product = (await admin('GET', 'products?$select=productid,productnumber,name&$filter=productnumber ne null&$top=1')).value[0];
+    const bill = await ownDocument('bill', { cfl_subject: 'Corks', cfl_suppliernumber: 'S/88' }, [{ cfl_name: 'Corks', cfl_quantity: 3, cfl_unitprice: 10, cfl_discountamount: 2.25, ...bought }, { cfl_name: 'Delivered', cfl_quantity: 0, cfl_unitprice: 0 }, { cfl_name: 'By the product', 'cfl_ProductId@odata.bind': `/products(${product.productid})`, cfl_unitprice: 0.1234, ...bought }]);
+    const p = await preparedOf(bill, idOf('accounts'), 'cfl_purchaseinvoice');
+    expect(JSON.parse(JSON.stringify(p.document.LineItems))).toEqual([
+      { Description: 'Corks (3 x 10 less 2.25)', Quantity: '3', UnitAmount: '9.25', AccountCode: '429', TaxType: 'INPUT2' }, { Description: 'Delivered' }, { Description: 'By the product', Quantity: '1', UnitAmount: '0.1234', AccountCode: '429', TaxType: 'INPUT2' },
+    ]);
+    expect(p).toMatchObject({ kind: 'bill', number: 'S/88', date: yesterday(), predicted: { subtotal: '27.87', tax: '5.57', total: '33.44' } });
+    const record = { ...p.record, asked: { ...p.record.asked, requestId: await requestFor(bill, 'cfl_PurchaseInvoiceId', 'cfl_purchaseinvoices') } };
+    expect(await commit(record, sent(p), o())).toBe('recorded');
+    expect((await detailsRow(bill, 'cfl_purchaseinvoice'))[0]).toMatchObject({ cfl_documentkind: documentKind.options.bill.value, _cfl_purchaseinvoiceid_value: bill, _cfl_sentpurchaseinvoiceid_value: bill, _cfl_invoiceid_value: null, cfl_name: expect.stringMatching(/^Bill BILL-/) });
+    await expect(admin('DELETE', `cfl_purchaseinvoices(${bill})`)).rejects.toThrow(/cannot be deleted|associated/i);
+  });
+  it('R5 both kinds of credit notes, by the number of ours and by the supplier\'s', async () => {
+    const [ours, theirs] = [await ownDocument('sales', { cfl_subject: 'Broken' }, [{ cfl_name: 'Bottle', cfl_unitprice: 12, ...await coded('200', 'OUTPUT2') }]), await ownDocument('purchase', { cfl_suppliernumber: 'SC-1' }, [{ cfl_name: 'Corks', cfl_unitprice: 5, ...await coded('429', 'INPUT2') }])];
+    const [a, b] = [await preparedOf(ours, idOf('accounts'), 'cfl_creditnote'), await preparedOf(theirs, idOf('accounts'), 'cfl_creditnote')];
+    expect([a.document.Type, a.document.CreditNoteNumber, b.document.Type, b.document.CreditNoteNumber]).toEqual(['ACCRECCREDIT', expect.stringMatching(/^CN-\d{6}$/), 'ACCPAYCREDIT', 'SC-1']);
+    expect(a.contact).toEqual(b.contact);
+  });
+  it('R2 R23 a salesperson cannot read a bill through the relay', async () => {
+    const bill = await ownDocument('bill', { cfl_suppliernumber: 'S/89' }, []);
+    const r = await understand(bill, idOf('sales'), 'cfl_purchaseinvoice');
+    expect('problems' in r && r.problems.map((p) => p.code)).toEqual(['DOCUMENT_NOT_ALLOWED']);
+  });
+  it('R25 documents of all tables are read in one batch, each with its own lines, links and refusal', async () => {
+    const bill = await ownDocument('bill', { cfl_suppliernumber: 'S/90' }, [{ cfl_name: 'Corks', cfl_unitprice: 1 }]);
+    const note = await ownDocument('sales', {}, [{ cfl_name: 'Bottle', cfl_unitprice: 1 }, { cfl_name: 'Label', cfl_unitprice: 1 }]);
+    const invoices = (await admin('GET', 'invoices?$select=invoiceid&$top=10')).value.map((i: { invoiceid: string }) => i.invoiceid) as string[];
+    const asked = [askedBy(idOf('admin'), 'cfl_purchaseinvoice', bill), ...invoices.map((i) => askedBy(idOf('admin'), 'invoice', i)), askedBy(idOf('admin'), 'cfl_creditnote', note), askedBy(idOf('admin'), 'invoice', '00000000-0000-4000-8000-00000000dead')];
+    const read = await readAll(asked, idOf('admin'));
+    const alone = await Promise.all(asked.map(async (a) => (await readAll([a], idOf('admin')))[0]!));
+    expect(read.map((r) => ('document' in r ? [r.document.head.id, r.document.lines, r.document.contactLinks, r.document.productLinks] : r.problems.map((p) => p.code)))).toEqual(alone.map((r) => ('document' in r ? [r.document.head.id, r.document.lines, r.document.contactLinks, r.document.productLinks] : ['DOCUMENT_NOT_FOUND'])));
+    expect(read.filter((r) => 'document' in r)).toHaveLength(asked.length - 1);
+  });
+});
+
 const sent = (p: Prepared): Outcome => ({ kind: 'sent', adopted: false, alreadyThere: false, verdict: { same: true }, document: {
   InvoiceID: crypto.randomUUID(), InvoiceNumber: p.number!, Status: 'AUTHORISED', CurrencyCode: p.currency, SubTotal: p.predicted.subtotal, TotalTax: p.predicted.tax, Total: p.predicted.total, AmountDue: p.predicted.total, AmountPaid: 0, AmountCredited: 0,
   DateString: `${p.date}T00:00:00`, DueDateString: `${p.date}T00:00:00`, UpdatedDateUTC: '/Date(1795348800000+0000)/',
 } });
-async function requestFor(invoice: string): Promise<string> {
-  return (await (await world.as('sales'))('POST', 'cfl_syncrequests?$select=cfl_syncrequestid', { cfl_action: 864200000, 'cfl_InvoiceId@odata.bind': `/invoices(${invoice})`, cfl_requeststate: 864200001 }, { prefer: 'return=representation' })).cfl_syncrequestid;
+async function requestFor(invoice: string, lookup = 'cfl_InvoiceId', set = 'invoices'): Promise<string> {
+  return (await (await world.as(set === 'invoices' ? 'sales' : 'accounts'))('POST', 'cfl_syncrequests?$select=cfl_syncrequestid', { cfl_action: 864200000, [`${lookup}@odata.bind`]: `/${set}(${invoice})`, cfl_requeststate: 864200001 }, { prefer: 'return=representation' })).cfl_syncrequestid;
 }
 const at = async (p: Prepared): Promise<RecordContext> => ({ ...p.record, asked: { ...p.record.asked, requestId: await requestFor(p.record.asked.document.id) } });
 const o = (): RecordOptions => ({ historyId: historyIdOf(crypto.randomUUID(), 'sent'), xeroCalls: 1, durationMs: 400, now: new Date() });
 const commit = async (record: RecordContext, outcome: Outcome, options: RecordOptions) => judgeRecord((await door.batch([{ changeSet: recordParts(record, outcome, options) }]))[0]!);
-const detailsRow = async (invoice: string) => (await admin('GET', `cfl_xerodocuments?$filter=cfl_documentkey eq 'invoice:${invoice}'`)).value;
+const detailsRow = async (id: string, table: DocumentTable = 'invoice') => (await admin('GET', `cfl_xerodocuments?$filter=cfl_documentkey eq '${table}:${id}'`)).value;
 
 describe('recording as the service', () => {
   it('R16 R51 R69 one change set, committed once however often it is repeated, and the invoice cannot be deleted any more', async () => {
