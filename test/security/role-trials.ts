@@ -1,6 +1,6 @@
 /** What happens to joining and sending when the relay's role lacks one privilege; compared with what happens when it lacks none. */
 import { expect } from 'vitest';
-import { connectionHealth, contactLink, numbering, ownTables, primaryKey, productLink, type Table } from '@counterfoil/solution';
+import { connectionHealth, contactLink, numbering, ownTables, primaryKey, productLink, type Table, trackingRule, trackingSource } from '@counterfoil/solution';
 import { readConfig } from '../../plugins-proxy/src/config.ts';
 import { silentLog } from '../../plugins-proxy/src/core/log.ts';
 import { createEnvironments } from '../../plugins-proxy/src/environments/index.ts';
@@ -80,6 +80,9 @@ export async function sending(world: World): Promise<{ attempt(without?: Readonl
   const rate = await bind('cfl_xerotaxrates', 'cfl_xerotaxrateid', '5% (VAT on Income)');
   const product = await firstId(world, 'products', 'productid', "productnumber eq 'WN-RED-01'");
   await admin('POST', productLink.setName, { cfl_name: 'Vine lamp', 'cfl_ProductId@odata.bind': `/products(${product})`, 'cfl_ConnectionId@odata.bind': `/cfl_connections(${connection})`, cfl_itemcode: 'VINE-01', 'cfl_AccountId@odata.bind': account, 'cfl_TaxRateId@odata.bind': rate });
+  // a rule by product family: without a right to see rules or products nobody knows what a line is tracked as
+  const family = (await admin('POST', 'products?$select=productid', { name: 'Lamps', productnumber: 'FAMILY-1', productstructure: 2, quantitydecimal: 2, 'defaultuomid@odata.bind': `/uoms(${unit})` }, { prefer: 'return=representation' })).productid;
+  await admin('POST', trackingRule.setName, { cfl_name: 'Lamps', cfl_source: trackingSource.options.productFamily.value, 'cfl_ConnectionId@odata.bind': `/cfl_connections(${connection})`, 'cfl_ProductFamilyId@odata.bind': `/products(${family})`, 'cfl_TrackingOptionId@odata.bind': coast });
   const known = await newAccount(world, 'Known since long Ltd');
   let round = 0;
   let patience = 6_000;
@@ -96,7 +99,7 @@ export async function sending(world: World): Promise<{ attempt(without?: Readonl
   }
   const person = async (n: string): Promise<string> => (await sales('POST', 'contacts?$select=contactid', { firstname: 'Nora', lastname: `New ${n}` }, { prefer: 'return=representation' })).contactid;
 
-  const newProduct = async (n: string): Promise<string> => (await admin('POST', 'products?$select=productid', { name: `Product ${n}`, productnumber: `PRODUCT-${n}`, quantitydecimal: 2, 'defaultuomid@odata.bind': `/uoms(${unit})` }, { prefer: 'return=representation' })).productid;
+  const newProduct = async (n: string): Promise<string> => (await admin('POST', 'products?$select=productid', { name: `Product ${n}`, productnumber: `PRODUCT-${n}`, quantitydecimal: 2, 'defaultuomid@odata.bind': `/uoms(${unit})`, 'parentproductid@odata.bind': `/products(${family})` }, { prefer: 'return=representation' })).productid;
 
   const cases = async (n: string): Promise<Record<string, Case>> => ({
     'an invoice with everything': { wanted: {
