@@ -8,6 +8,7 @@ import { users } from '../../sandbox/data/users.ts';
 import { announce, setConnection } from '../switches/flow.ts';
 import { detailsOf, newAccount, newInvoice, requestEnded, requestSend } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
+import { decides, decisionPrivileges } from './decision-trials.ts';
 import { change, differences, joining, privilegesOf, sending, SERVICE } from './role-trials.ts';
 
 /** Privileges that nothing here misses, and why the role holds them all the same. */
@@ -55,7 +56,7 @@ describe('the role of the relay', () => {
       open.push(...trial.open);
       return Object.keys(trial.seen).filter((k) => JSON.stringify(trial.seen[k]) !== JSON.stringify(usual.seen[k]));
     };
-    const rest = Object.keys(held).filter((n) => !(n in missed) && !(n in exceptions));
+    const rest = Object.keys(held).filter((n) => !(n in missed) && !(n in exceptions) && !(n in decisionPrivileges));
     for (const name of rest) {
       const lost = await without([name]);
       if (lost.length > 0) missed[name] = lost;
@@ -72,6 +73,13 @@ describe('the role of the relay', () => {
     // with the privileges back, everything that had to wait goes on by itself
     for (const r of open) expect(['done', 'refused']).toContain((await requestEnded(world, r, 40_000)).state);
   }, 180_000);
+
+  it('R23 R29 R65 decisions of people use their privileges, too: without any of them one is lost', async () => {
+    const held = await privilegesOf(world, SERVICE);
+    expect(Object.keys(decisionPrivileges).filter((p) => !(p in held))).toEqual([]);
+    for (const what of new Set(Object.values(decisionPrivileges))) expect([what, await decides(world, what, {})]).toEqual([what, true]);
+    for (const [name, what] of Object.entries(decisionPrivileges)) expect([name, await decides(world, what, { [name]: held[name]! })]).toEqual([name, false]);
+  }, 60_000);
 });
 
 describe('people', () => {

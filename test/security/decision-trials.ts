@@ -1,0 +1,50 @@
+/** What happens to decisions of people when the relay's role lacks one privilege. Each trial is short: what does not come about in its time is lost. */
+import { correctionAction, correctionRequest } from '@counterfoil/solution';
+import { ask, answer, until } from '../decisions/steps.ts';
+import { announce, setConnection } from '../switches/flow.ts';
+import { detailsOf, newInvoice } from '../world/documents.ts';
+import type { World } from '../world/index.ts';
+import { change, SERVICE } from './role-trials.ts';
+
+/** Privileges that only decisions use, and what is lost without each. */
+export const decisionPrivileges = {
+  prvReadcfl_CorrectionRequest: 'release', prvWritecfl_CorrectionRequest: 'release', prvAppendcfl_CorrectionRequest: 'release',
+  prvReadcfl_Approval: 'approval', prvCreatecfl_SyncRequest: 'following an approval',
+} as const;
+type What = (typeof decisionPrivileges)[keyof typeof decisionPrivileges];
+const patience = 1_300;
+const comes = (look: () => Promise<boolean>, within = patience): Promise<boolean> => until(look, (x) => x, within).then(() => true, () => false);
+let n = 0;
+
+async function release(world: World): Promise<() => Promise<boolean>> {
+  const invoice = await newInvoice(world, { number: `RELEASE-${++n}` });
+  await ask(world, 'hold', invoice);
+  return async () => {
+    const call = await world.as('accounts');
+    const { cfl_correctionrequestid: id } = await call('POST', `${correctionRequest.setName}?$select=cfl_correctionrequestid`, { cfl_action: correctionAction.options.release.value, 'cfl_InvoiceId@odata.bind': `/invoices(${invoice})` }, { prefer: 'return=representation' });
+    await announce(world, [id]);
+    return comes(async () => (await call('GET', `${correctionRequest.setName}(${id})`)).cfl_requeststate > 864200001);
+  };
+}
+
+async function approval(world: World, byItself: boolean): Promise<() => Promise<boolean>> {
+  const invoice = await newInvoice(world, { number: `APPROVE-${++n}` });
+  const asked = await ask(world, 'send', invoice);
+  return async () => {
+    await answer(world, 'approved', invoice, { fingerprint: asked.result.problems[0].approval.fingerprint });
+    if (!byItself) return (await ask(world, 'send', invoice)).state === 'done';
+    // the next sweep but one at the latest
+    return comes(async () => (await detailsOf(world, invoice)).status === 'sent', 4_500);
+  };
+}
+
+/** True: it comes about although these privileges are missing. */
+export async function decides(world: World, what: What, without: Readonly<Record<string, string>>): Promise<boolean> {
+  if (what !== 'release') await setConnection(world, { cfl_approvallimit: 1 });
+  const run = what === 'release' ? await release(world) : await approval(world, what !== 'approval');
+  if (Object.keys(without).length > 0) await change(world, SERVICE, { remove: Object.keys(without) });
+  try { return await run(); } finally {
+    if (Object.keys(without).length > 0) await change(world, SERVICE, { add: without });
+    await setConnection(world, { cfl_approvallimit: null });
+  }
+}
