@@ -47,7 +47,7 @@ export function aimOf(kit: Pick<Kit, 'documents' | 'digestKey'>, m: Pick<Member,
   const p = m.body.prepared!;
   return isNote(p) ? kit.documents.fingerprint(kit.digestKey, aimFacts(p.document, { kind: p.kind, contactId: m.body.contactId, date: p.date, number: p.number, total: p.predicted.total })) : undefined;
 }
-export const aimInXero = (kit: Pick<Kit, 'documents' | 'digestKey'>, d: XeroDocument, i: Intent): string => kit.documents.fingerprint(kit.digestKey, aimFactsInXero(d, i));
+export const aimInXero = (kit: Pick<Kit, 'documents' | 'digestKey'>, d: XeroDocument, i: Intent, numbered?: boolean): string => kit.documents.fingerprint(kit.digestKey, aimFactsInXero(d, i, numbered));
 
 export const sendable = (kit: Pick<Kit, 'documents' | 'digestKey'>, m: Member): Sendable => {
   const p = m.body.prepared!;

@@ -30,7 +30,7 @@ export async function adopt(kit: Kit, bodies: Bodies, intent: Intent, xeroId: st
   try {
     const [document] = await byId(kit.xero, leased, leased.tenant, [xeroId], { lane: 'click', correlationId: leased.id, deadlineMs: kit.timing.callMs });
     const fits = document && xeroIdOf(document) === xeroId.toLowerCase() && document.Type === xeroTypes[kindOf(leased)] && !gone(document);
-    if (!fits || (await kit.store.bound(leased.tenant, [xeroId])).size > 0) { await kit.store.touch(leased, { release: true, addCalls: 1 }); return 'notTaken'; }
+    if (!fits || (await kit.store.claimed(leased.tenant, [xeroId], [], leased.id)).bound.size > 0) { await kit.store.touch(leased, { release: true, addCalls: 1 }); return 'notTaken'; }
     const body: Body = (await bodies.obtain([leased], { fresh: false })).get(leased.id)!;
     const r = await accept(kit, { intent: leased, body }, document, { adopted: true, addCalls: 1 });
     if (r.is !== 'accepted') return r.is === 'lost' ? 'busy' : 'notTaken';

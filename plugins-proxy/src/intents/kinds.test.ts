@@ -71,6 +71,16 @@ describe.each(kinds)('exactly once, %s', (_name, kind, number) => {
     await new Promise((r) => setTimeout(r, fault === 'late' ? world.books.lateMs : 0));
     expectOnce(id, request);
   });
+
+  it(`R51 ${kind} that appears late is not doubled when repeating the key got lost`, async () => {
+    const { id, request } = ask();
+    world.books.writes = ['late', 'lostBefore'];
+    world.start();
+    world.work.take([request]);
+    expect(await world.ended([request])).toBe(true);
+    await new Promise((r) => setTimeout(r, world.books.lateMs));
+    expectOnce(id, request);
+  });
 });
 
 it('R51 random kinds, faults and deaths: exactly one document in Xero for each in Dynamics', async () => {
@@ -169,6 +179,18 @@ describe('numbers', () => {
     expect(await world.ended(all.map((a) => a.request))).toBe(true);
     expect(world.books.notes).toHaveLength(3);
     expect(new Set(all.map((a) => world.dynamics.details.get(detailsOf(a.id))!['cfl_xeroid'])).size).toBe(3);
+  });
+
+  it('R51 a lost answer of a credit note without a number does not take the numbered one that looks the same', async () => {
+    const numbered = world.invoice({ kind: 'salesCreditNote', number: 'OURS-1', contactId, total: '5.00' });
+    const bare = world.invoice({ kind: 'salesCreditNote', contactId, total: '5.00' });
+    const requests = [world.ask(numbered), world.ask(bare)];
+    world.books.writes = ['lostAfter', 'lostAfter'];
+    world.start();
+    world.work.take(requests);
+    expect(await world.ended(requests)).toBe(true);
+    expectOnce(numbered, requests[0]!);
+    expectOnce(bare, requests[1]!);
   });
 
   it('R51 a credit note of the same contact and date that nobody claims is neither adopted nor ignored: a person is asked', async () => {

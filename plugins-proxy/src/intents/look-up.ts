@@ -31,11 +31,12 @@ export async function lookUp(kit: Kit, i: Intent, lane: Lane, everything = i.rea
 
 /** What was found, by what it can be. Our own database is only asked where something was found. */
 export async function sorted(kit: Kit, i: Intent, found: readonly XeroDocument[]): Promise<Sorted> {
-  const aimOf = (d: XeroDocument): string => aimInXero(kit, d, i);
+  const aimOf = (d: XeroDocument, numbered?: boolean): string => aimInXero(kit, d, i, numbered);
   if (found.length === 0) return sort(found, i, nothingKnown);
   const ids = found.flatMap((d) => xeroIdOf(d) ?? []);
-  const [aside, bound, aimed] = await Promise.all([
-    kit.store.setAside(i.environment, i.subject), isNote(i) ? kit.store.bound(i.tenant, ids) : new Set<string>(), isNote(i) ? kit.store.aimed(i.tenant, found.map(aimOf), i.id) : new Set<string>(),
+  const [aside, { bound, aimed }] = await Promise.all([
+    kit.store.setAside(i.environment, i.subject),
+    isNote(i) ? kit.store.claimed(i.tenant, ids, found.flatMap((d) => [aimOf(d, false), aimOf(d, true)]), i.id) : { bound: new Set<string>(), aimed: new Set<string>() },
   ]);
   return sort(found, i, { aside, bound, aimed, aimOf });
 }

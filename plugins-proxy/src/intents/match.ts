@@ -35,8 +35,8 @@ export const aimFacts = (d: XeroDocument, o: { readonly kind: DocumentKind; read
   const total = exact(o.total as never);
   return { type: xeroTypes[o.kind], contact: o.contactId?.toLowerCase(), date: o.date, number: o.number?.trim().toLowerCase(), currency: d.CurrencyCode, total: total && moneyText(total) };
 };
-export const aimFactsInXero = (d: XeroDocument, i: Sought): unknown =>
-  aimFacts(d, { kind: kindOf(i), contactId: d.Contact?.ContactID, date: wireDay(d.DateString, d.Date), number: i.number === undefined ? undefined : xeroNumberOf(d), total: d.Total });
+export const aimFactsInXero = (d: XeroDocument, i: Sought, numbered = i.number !== undefined): unknown =>
+  aimFacts(d, { kind: kindOf(i), contactId: d.Contact?.ContactID, date: wireDay(d.DateString, d.Date), number: numbered ? xeroNumberOf(d) : undefined, total: d.Total });
 
 export interface Known {
   /** What it was once and must not be taken for it again. */
@@ -45,7 +45,7 @@ export interface Known {
   readonly bound: ReadonlySet<string>;
   /** Aims of other documents whose fate is open. */
   readonly aimed: ReadonlySet<string>;
-  readonly aimOf: (d: XeroDocument) => string;
+  readonly aimOf: (d: XeroDocument, numbered?: boolean) => string;
 }
 export const nothingKnown: Known = { aside: { unlinked: new Set(), deleted: new Set() }, bound: new Set(), aimed: new Set(), aimOf: () => '' };
 
@@ -72,6 +72,8 @@ export function sort(found: readonly XeroDocument[], i: Sought, k: Known): Sorte
     else if (isNote(i)) {
       if (k.bound.has(id) || !isAlike(d, i)) rival();
       else if (k.aside.unlinked.has(id)) unlinked.push(d);
+      // another one of ours, known by its number, that is looked for at this moment
+      else if (i.number === undefined && k.aimed.has(k.aimOf(d, true))) continue;
       else if (k.aimOf(d) === i.aim) ours.push(d);
       // another one of ours that was sent in the same minute and is looked for just as this one
       else if (!k.aimed.has(k.aimOf(d)) && !gone(d)) alike.push(d);

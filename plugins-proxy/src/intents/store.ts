@@ -195,15 +195,11 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
       }
     },
 
-    /** Which of these ids of Xero are a document of Dynamics already. */
-    async bound(tenant: string, xeroIds: readonly string[]): Promise<ReadonlySet<string>> {
-      if (xeroIds.length === 0) return new Set();
-      return new Set((await rows(sql`SELECT xero_id FROM bindings WHERE tenant = ${tenant} AND xero_id = ANY(${xeroIds}::uuid[])`)).map((r) => String(r.xero_id).toLowerCase()));
-    },
-    /** Which of these aims belong to other documents whose fate is open. */
-    async aimed(tenant: string, aims: readonly string[], exceptOf: string): Promise<ReadonlySet<string>> {
-      if (aims.length === 0) return new Set();
-      return new Set((await rows(sql`SELECT aim FROM intents WHERE tenant = ${tenant} AND aim = ANY(${aims}::text[]) AND id <> ${exceptOf}::uuid AND state IN ('sending', 'in_doubt', 'needs_person', 'accepted')`)).map((r) => r.aim as string));
+    /** Which of these ids of Xero are a document of Dynamics already, and which of these aims belong to others whose fate is open. One statement: what ends in between is seen as one or the other. */
+    async claimed(tenant: string, xeroIds: readonly string[], aims: readonly string[], exceptOf: string): Promise<{ readonly bound: ReadonlySet<string>; readonly aimed: ReadonlySet<string> }> {
+      const found = await rows(sql`SELECT xero_id::text AS id, NULL AS aim FROM bindings WHERE tenant = ${tenant} AND xero_id = ANY(${xeroIds}::uuid[])
+        UNION ALL SELECT NULL, aim FROM intents WHERE tenant = ${tenant} AND aim = ANY(${aims}::text[]) AND id <> ${exceptOf}::uuid AND state IN ('sending', 'in_doubt', 'needs_person', 'accepted')`);
+      return { bound: new Set(found.flatMap((r) => (r.id ? [String(r.id).toLowerCase()] : []))), aimed: new Set(found.flatMap((r) => r.aim ?? [])) };
     },
     /** What was this document in Xero once and must not be taken for it again: given up by a person, or deleted there by us. */
     async setAside(environment: string, subject: string): Promise<{ readonly unlinked: ReadonlySet<string>; readonly deleted: ReadonlySet<string> }> {
