@@ -137,7 +137,7 @@ describe('R7 the head', () => {
       Addresses: [{ AddressType: 'POBOX', AddressLine1: '1 Quay', City: 'Bristol', PostalCode: 'BS1 4XX', Country: 'United Kingdom' }], Phones: [{ PhoneType: 'DEFAULT', PhoneNumber: '+44 20 7946 0000' }],
     };
     expect(p.contact).toEqual({ wanted: {
-      table: 'account', id: ids.customer, name: "O'Brien & Söhne <Ltd>", contactNumber: ids.customer, accountNumber: 'AC-7', field: 'customerid', createProblems: [], now: expect.objectContaining({ ContactNumber: ids.customer }),
+      table: 'account', id: ids.customer, name: "O'Brien & Söhne <Ltd>", contactNumber: ids.customer, accountNumber: 'AC-7', field: 'customerid', createProblems: [], now,
       create: now,
     } });
   });

@@ -177,8 +177,7 @@ function jsonWithin(problems: readonly Problem[], max: number): string {
 const results = { sent: historyResult.options.done, done: historyResult.options.done, refused: historyResult.options.refused, needsDecision: historyResult.options.needsDecision } as const;
 const states = { sent: requestState.options.done, done: requestState.options.done, refused: requestState.options.refused, needsDecision: requestState.options.needsDecision } as const;
 
-/** For whoever asked. Notes are told with what was sent, in request and history; the details stay without a problem, because the document is in Xero and nothing has to be done. */
-const problemsOf = (record: RecordContext, outcome: Outcome): readonly Problem[] => (outcome.kind === 'sent' ? [...(outcome.verdict.same ? [] : [outcome.verdict.problem]), ...notesOf(record, outcome)] : outcome.problems ?? []);
+const problemsOf = (outcome: Outcome): readonly Problem[] => (outcome.kind === 'sent' ? (outcome.verdict.same ? [] : [outcome.verdict.problem]) : outcome.problems ?? []);
 
 function actionColumns({ asked: { from, action } }: RecordContext): Body {
   return from === 'cfl_correctionrequest' ? { cfl_correction: correctionAction.options[action as CorrectionAction]?.value } : { cfl_action: (requestAction.options[action as RequestAction] ?? requestAction.options.send).value };
@@ -186,14 +185,14 @@ function actionColumns({ asked: { from, action } }: RecordContext): Body {
 
 function historyWrite(record: RecordContext, outcome: Outcome, o: RecordOptions): Write {
   const differs = outcome.kind === 'sent' && !outcome.verdict.same;
-  const problems = problemsOf(record, outcome);
+  const problems = problemsOf(outcome);
   const owner = ownerFor(record, o.ownerOfConnection);
   return {
     method: 'PATCH', path: `cfl_synchistories(${o.historyId.toLowerCase()})`, ifNoneMatch: '*',
     body: {
       cfl_name: historyTitle(record, outcome), cfl_text: requestMessage(record, outcome), 'cfl_XeroDocumentId@odata.bind': `/${rowOfDetails(record, o.byKey)}`,
       cfl_occurredon: o.now.toISOString(), cfl_direction: historyDirection.options[(outcome.kind === 'done' && outcome.direction) || 'toXero'].value, ...actionColumns(record),
-      cfl_result: (differs ? historyResult.options.differs : results[outcome.kind]).value, ...(problems[0] && (differs || outcome.kind !== 'sent') ? { cfl_problemcode: problems[0].code } : {}),
+      cfl_result: (differs ? historyResult.options.differs : results[outcome.kind]).value, ...(problems[0] ? { cfl_problemcode: problems[0].code } : {}),
       'cfl_RequestedById@odata.bind': bind('systemusers', record.asked.createdBy.toLowerCase()), cfl_calls: o.xeroCalls, cfl_duration: Math.max(0, Math.round(o.durationMs)),
       ...(owner ? { 'ownerid@odata.bind': bindOwner(owner) } : {}),
     },
@@ -201,8 +200,10 @@ function historyWrite(record: RecordContext, outcome: Outcome, o: RecordOptions)
 }
 
 function requestWrite(record: RecordContext, outcome: Outcome, o: RecordOptions): Write {
+  // notes stand beside the problems: whoever reads a problem of a document that was sent takes it for one that differs
+  const notes = notesOf(record, outcome);
   const result = {
-    ...(outcome.kind === 'done' ? outcome.result : {}), ...((outcome.kind === 'sent' || outcome.kind === 'done') && outcome.document ? { document: arrivedDocument(record, outcome.document) } : {}), problems: problemsOf(record, outcome),
+    ...(notes.length > 0 ? { notes } : {}), ...(outcome.kind === 'done' ? outcome.result : {}), ...((outcome.kind === 'sent' || outcome.kind === 'done') && outcome.document ? { document: arrivedDocument(record, outcome.document) } : {}), problems: problemsOf(outcome),
   };
   const json = JSON.stringify(result);
   return {

@@ -96,7 +96,9 @@ export function placed(kit: Kit, record: RecordContext, tenant: string): RecordC
 export function sentTold(kit: Kit, body: Pick<Body, 'record'>, outcome: Extract<Outcome, { kind: 'sent' }>): Told {
   const document = kit.documents.arrivedDocument(body.record, outcome.document);
   const text = outcome.alreadyThere ? `It is already in Xero as ${document.number}.` : outcome.verdict.same ? `In Xero as ${document.number}.` : `In Xero as ${document.number}, but the totals differ.`;
-  return { step: 'sent', state: 'working', text, document: outcome.alreadyThere ? { ...document, before: true } : document, ...(outcome.verdict.same ? {} : { problems: [outcome.verdict.problem] }) };
+  // what is to be known although it went: no problem, or the browser would say that it differs
+  const notes = outcome.alreadyThere ? [] : body.record.notes ?? [];
+  return { step: 'sent', state: 'working', text: [text, ...notes.map((n) => n.text)].join(' '), document: outcome.alreadyThere ? { ...document, before: true } : document, ...(outcome.verdict.same ? {} : { problems: [outcome.verdict.problem] }) };
 }
 
 export const endTold = (outcome: Outcome, sent: Told | undefined): Told => {
