@@ -238,11 +238,10 @@ describe('R34 allocate', () => {
 });
 
 describe('R51 changes, killed on the way', () => {
-  it('R51 R19 R34 R35 update, void and allocation die between the call and its answer, and before and after the write-back: each is done once, and Dynamics knows it', async () => {
-    const [changed, voided, due, again] = [await sent({ number: 'KU-1' }), await sent({ number: 'KV-1' }), await sent({ number: 'KA-1' }), await sent({ number: 'KU-2' })];
+  it('R51 R19 R34 R35 update, void and allocation die between the call and its answer: each is done once, and Dynamics knows it', async () => {
+    const [changed, voided, due] = [await sent({ number: 'KU-1' }), await sent({ number: 'KV-1' }), await sent({ number: 'KA-1' })];
     const note = await arrived(await newCreditNote(world, { customer, lines: [{ price: 100 }], extra: status('authorised') }));
     await patch(changed, { duedate: in30 });
-    await patch(again, { duedate: in30 });
     await world.relay.stop();
     // each start takes up what the one before it left behind, and dies of what comes next
     await armed('in-flight');
@@ -253,12 +252,10 @@ describe('R51 changes, killed on the way', () => {
     await armed('in-flight');
     expect(await ended(world, take.set, take.id)).toMatchObject({ state: 'done', message: expect.stringContaining('Killed on the way') });
     const allocate = await diesOf(() => asked(world, 'allocate', note, { quiet: true, given: { allocations: [{ invoice: due.id, amount: '30.00' }] } }));
-    await armed('write-back-answered');
-    const last = await diesOf(() => asked(world, 'update', again, { quiet: true }));
     await armed();
-    for (const r of [allocate, last]) expect((await ended(world, r.set, r.id)).state).toBe('done');
-    expect([(await inXero(world, changed.xero)).DueDate, (await inXero(world, again.xero)).DueDate, (await inXero(world, voided.xero)).Status]).toEqual([in30, in30, 'VOIDED']);
-    for (const d of [changed, again]) expect((await histories(world, d)).filter((h) => /updated/.test(h.cfl_name))).toHaveLength(1);
+    expect((await ended(world, allocate.set, allocate.id)).state).toBe('done');
+    expect([(await inXero(world, changed.xero)).DueDate, (await inXero(world, voided.xero)).Status]).toEqual([in30, 'VOIDED']);
+    expect((await histories(world, changed)).filter((h) => /updated/.test(h.cfl_name))).toHaveLength(1);
     expect(await details(world, note)).toMatchObject({ cfl_remainingcredit: 90 });
     const rows = (await (await world.as('admin'))('GET', `cfl_creditallocations?$filter=_cfl_creditnoteid_value eq ${note.id}`)).value;
     expect(rows).toMatchObject([{ cfl_amount: 30, cfl_allocationstate: 864200001, _cfl_invoiceid_value: due.id }]);

@@ -30,7 +30,7 @@ export async function asked(world: World, action: string, d: Doc, o: How = {}): 
   const call = await world.as(o.user ?? (correction ? 'accounts' : d.table === 'invoice' ? 'sales' : 'accounts'));
   const set = correction ? correctionRequest.setName : syncRequest.setName;
   const key = correction ? 'cfl_correctionrequestid' : 'cfl_syncrequestid';
-  const value = (correction ? correctionAction.options : requestAction.options)[action as 'void' & 'send'].value;
+  const value = ((correction ? correctionAction.options : requestAction.options) as Readonly<Record<string, { readonly value: number }>>)[action]!.value;
   const row = await call('POST', `${set}?$select=${key}`, { cfl_action: value, ...bind(d), ...(o.reason ? { cfl_reason: o.reason } : {}), ...(o.given ? { cfl_arguments: JSON.stringify(o.given) } : {}) }, { prefer: 'return=representation' });
   if (!o.quiet) await announce(world, [row[key]]);
   return { set, id: row[key] };

@@ -6,6 +6,7 @@ import { xeroNumberOf } from '../documents/places.ts';
 import type { Kit, Told } from '../intents/ports.ts';
 import type { Prior } from '../intents/whole.ts';
 import type { XeroDocument } from '../xero/types.ts';
+import { approvalMissing } from './approval.ts';
 import { despite } from './arguments.ts';
 import { changeInXero, readInXero } from './books.ts';
 import { contentInXero } from './content.ts';
@@ -51,6 +52,8 @@ export function updateKind(kit: Kit, prior: Prior): Kind<XeroDocument> {
     const p = await compared(job, w, x);
     if (p.is === 'refused') return refuse(p.problems, 1);
     if (p.is === 'same') return { is: 'ends', outcome: same(job, x, p.notes), calls: 1 };
+    const approval = await approvalMissing(kit, job.read.prepared!, x);
+    if (approval) return refuse([approval], 1);
     const { tenant, xeroId } = job.bound;
     return {
       is: 'change', calls: 1, body: p.body, marks: { digestBefore: kit.documents.fingerprint(kit.digestKey, p.before), digestAfter: kit.documents.fingerprint(kit.digestKey, p.after), statusBefore: x.Status },
