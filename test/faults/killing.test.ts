@@ -7,6 +7,7 @@ import { connection, numbering } from '@counterfoil/solution';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crashPoints, type CrashPoint } from '../../plugins-proxy/src/core/crash-points.ts';
 import { detailsOf, firstId, linksTo, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
+import { details, ended as endedIn, histories, newBill, newCreditNote, asked, type Doc } from '../changes/steps.ts';
 import { startWorld, type World } from '../world/index.ts';
 
 let world: World;
@@ -87,4 +88,43 @@ describe.each(Object.entries(modes))('R51 killed, %s', (mode, value) => {
   // What concerns contacts, items and refusals does not depend on the number, and "sending" is written only where Xero numbers it.
   const points = crashPoints.filter((p) => (ours ? p !== 'details-sending-written' : !aboutContacts(p) && !aboutItems(p) && !aboutRefusals(p)));
   it.each(points.map((p) => [p]))(`R51 at %s (${mode}): one invoice, and Dynamics knows it`, (point) => killedAt(point), 90_000);
+});
+
+/** Bills carry our link; suppliers' credit notes carry nothing of ours and are known by what they look like. */
+const others: Readonly<Record<string, (party: string, number: string) => Promise<Doc>>> = {
+  bill: (supplier, number) => newBill(world, { supplier, number, account: '429', taxRate: 'INPUT2' }),
+  'supplier credit note': (supplier, number) => newCreditNote(world, { customer: supplier, kind: 'purchase', extra: { cfl_suppliernumber: number } }),
+  'sales credit note': (customer) => newCreditNote(world, { customer }),
+};
+/** Each of the three ways to be looked for once; every kind at every point stands beside the source. */
+const deaths: readonly (readonly [string, CrashPoint])[] = [['bill', 'in-flight'], ['supplier credit note', 'in-flight'], ['sales credit note', 'xero-answered']];
+
+describe('R5 R51 killed, other kinds', () => {
+  beforeAll(async () => setConnection({
+    cfl_numbering: modes['Xero numbers it'],
+    'cfl_PurchaseAccountId@odata.bind': `/cfl_xeroaccounts(${await firstId(world, 'cfl_xeroaccounts', 'cfl_xeroaccountid', "cfl_code eq '429'")})`,
+    'cfl_PurchaseTaxRateId@odata.bind': `/cfl_xerotaxrates(${await firstId(world, 'cfl_xerotaxrates', 'cfl_xerotaxrateid', "cfl_taxtype eq 'INPUT2'")})`,
+  }));
+  it.each(deaths)('R5 R51 a %s at %s: one in Xero, and Dynamics knows it', async (kind, point) => {
+    n += 1;
+    const name = `Killed ${n} ${kind}`;
+    await world.startRelay({ CRASH_AT: point });
+    const doc = await others[kind]!(await newAccount(world, name), `KILL-${n}`);
+    if (point === 'in-flight') await world.control('xero', 'latency', { ms: 300 });
+    const request = await asked(world, 'send', doc, { quiet: true });
+    await dies();
+    await world.control('xero', 'latency', { ms: 0 });
+    await world.startRelay();
+    try {
+      const e = await endedIn(world, request.set, request.id, 30_000);
+      expect(e.state, e.message).toBe('done');
+      const all = await world.control('xero', 'snapshot');
+      const contact = (Object.values(all.contacts) as { ContactID: string; Name: string }[]).filter((c) => c.Name === name);
+      expect(contact).toHaveLength(1);
+      const mine = [...Object.values(all.invoices), ...Object.values(all.creditNotes)].filter((x: any) => x.ContactID === contact[0]!.ContactID) as any[];
+      expect(mine).toHaveLength(1);
+      expect(await details(world, doc)).toMatchObject({ status: 'sent', cfl_xeroid: mine[0].InvoiceID ?? mine[0].CreditNoteID });
+      expect(await histories(world, doc)).toHaveLength(1);
+    } finally { await world.relay.stop(); }
+  }, 90_000);
 });

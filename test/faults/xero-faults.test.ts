@@ -4,7 +4,8 @@
  */
 import { connection, connectionStatus, numbering } from '@counterfoil/solution';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { detailsOf, linksTo, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
+import { detailsOf, firstId, linksTo, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
+import { ask, details, newBill, newCreditNote, type Doc } from '../changes/steps.ts';
 import { startWorld, type World } from '../world/index.ts';
 
 let world: World;
@@ -69,4 +70,44 @@ describe.each(Object.entries(modes))('R51 faults of Xero, %s', (mode, value) => 
   it.each(Object.entries(faults))(`R51 %s (${mode})`, (what, spoilt) => survives(what, spoilt, false), 90_000);
   // Where the invoice is in Xero already, a second one is what there is to fear.
   it.each(Object.entries(faults).filter(([, { fault, commit }]) => commit || ['resetAfterCommit', 'truncated', 'html', 'resetBefore'].includes(String(fault['kind']))))(`R51 %s, and the first look-ups fail (${mode})`, (what, spoilt) => survives(what, spoilt, true), 90_000);
+});
+
+describe('R51 faults of Xero, bills and credit notes', () => {
+  beforeAll(async () => setConnection({
+    cfl_numbering: modes['Xero numbers it'],
+    'cfl_PurchaseAccountId@odata.bind': `/cfl_xeroaccounts(${await firstId(world, 'cfl_xeroaccounts', 'cfl_xeroaccountid', "cfl_code eq '429'")})`,
+    'cfl_PurchaseTaxRateId@odata.bind': `/cfl_xerotaxrates(${await firstId(world, 'cfl_xerotaxrates', 'cfl_xerotaxrateid', "cfl_taxtype eq 'INPUT2'")})`,
+  }));
+  const kinds: Readonly<Record<string, readonly [string, (party: string, number: string) => Promise<Doc>]>> = {
+    bill: ['/Invoices', (supplier, number) => newBill(world, { supplier, number, account: '429', taxRate: 'INPUT2' })],
+    'supplier credit note': ['/CreditNotes', (supplier, number) => newCreditNote(world, { customer: supplier, kind: 'purchase', extra: { cfl_suppliernumber: number } })],
+    'sales credit note': ['/CreditNotes', (customer) => newCreditNote(world, { customer })],
+  };
+  const some = ['a 429', 'a 500 after the commit', 'a reset before the commit', 'a reset after the commit', 'an answer cut off'];
+  it.each(Object.keys(kinds).flatMap((kind) => some.map((what) => [kind, what] as const)))('R5 R51 a %s and %s', async (kind, what) => {
+    n += 1;
+    const name = `Faulty ${n} ${kind}`;
+    const [endpoint, make] = kinds[kind]!;
+    const { fault, commit } = faults[what]!;
+    const doc = await make(await newAccount(world, name), `FAULT-${n}`);
+    await world.control('xero', 'faults', { match: { method: 'PUT', pathIncludes: endpoint }, times: 1, fault, ...(commit ? { commit: true } : {}) });
+    const e = await ask(world, 'send', doc);
+    await world.control('xero', 'faults', undefined, 'DELETE');
+    expect(e.state, e.message).toBe('done');
+    const all = await world.control('xero', 'snapshot');
+    const contact = (Object.values(all.contacts) as { ContactID: string; Name: string }[]).find((c) => c.Name === name)!;
+    const mine = [...Object.values(all.invoices), ...Object.values(all.creditNotes)].filter((x: any) => x.ContactID === contact.ContactID) as any[];
+    expect(mine).toHaveLength(1);
+    expect(await details(world, doc)).toMatchObject({ status: 'sent', cfl_xeroid: mine[0].InvoiceID ?? mine[0].CreditNoteID });
+  }, 60_000);
+
+  it('R24 a bill that is there already is never sent twice silently', async () => {
+    const supplier = await newAccount(world, 'Twice Ltd');
+    const bill = (): Promise<Doc> => newBill(world, { supplier, number: 'TWICE-1', account: '429', taxRate: 'INPUT2' });
+    expect((await ask(world, 'send', await bill())).state).toBe('done');
+    const second = await bill();
+    const e = await ask(world, 'send', second);
+    expect([e.state, e.codes, e.result.problems[0].candidates]).toMatchObject(['refused', ['BILL_ALREADY_IN_XERO'], [{ number: 'TWICE-1', contact: 'Twice Ltd' }]]);
+    expect((await ask(world, 'send', second, { given: { despite: ['BILL_ALREADY_IN_XERO'] } })).state).toBe('done');
+  });
 });
