@@ -1,16 +1,19 @@
 /**
- * The items of a document whose products have no link (R12): all looked up by code in one call, the missing ones created
- * in one call through intents, then linked in Dynamics before the document goes on. One document at a time per organisation.
+ * The items of documents whose products have no link (R12): all looked up by code in one call, the missing ones created
+ * in one call through intents, then linked in Dynamics before the documents go on. One look at a time per organisation;
+ * documents that come meanwhile, sold or bought, share the next one.
  */
 import type { ItemWanted, Prepared } from '../documents/types.ts';
 import type { Kit } from './ports.ts';
-import { createInXero, elsewhere, finish, intentFor, type Ask, type Created, type NotReady } from './prior.ts';
+import { createInXero, elsewhere, finish, intentFor, type Ask, type Created, type Later, type NotReady } from './prior.ts';
 import type { Intent } from './types.ts';
 
 export type ItemsEnsured = { readonly prepared: Prepared } | NotReady;
 interface Item { readonly id: string; /** As Xero spells it. */ readonly code: string }
+interface Waiting { readonly p: Prepared; readonly ask: Ask; readonly resolve: (e: ItemsEnsured) => void; readonly reject: (e: unknown) => void }
 export interface ItemFlights {
-  readonly queues: Map<string, Promise<unknown>>;
+  /** By organisation: documents that wait for their turn; the entry is there while somebody is at work. */
+  readonly queues: Map<string, Waiting[]>;
   /** Just found or created: documents that were read before the link was written need no look-up of their own. */
   readonly known: Map<string, Item & { readonly at: number }>;
 }
@@ -23,29 +26,63 @@ const folded = (code: string): string => code.toLowerCase();
 export function ensureItems(kit: Kit, flights: ItemFlights, p: Prepared, ask: Ask): Promise<ItemsEnsured> {
   if (p.items.length === 0) return Promise.resolve({ prepared: p });
   const { tenantId } = p.connection;
-  const mine = (flights.queues.get(tenantId) ?? Promise.resolve()).then(() => ensure(kit, flights, p, ask));
-  const settled = mine.then(() => {}, () => {}).then(() => { if (flights.queues.get(tenantId) === settled) flights.queues.delete(tenantId); });
-  flights.queues.set(tenantId, settled);
-  return mine;
+  return new Promise((resolve, reject) => {
+    const mine = { p, ask, resolve, reject };
+    const waiting = flights.queues.get(tenantId);
+    if (waiting) { waiting.push(mine); return; }
+    flights.queues.set(tenantId, []);
+    void turns(kit, flights, tenantId, [mine]);
+  });
 }
 
+/** Documents that share a look-up; more would make the address of the question too long for its worth. */
+const together = 100;
+async function turns(kit: Kit, flights: ItemFlights, tenantId: string, first: readonly Waiting[]): Promise<void> {
+  const waiting = flights.queues.get(tenantId)!;
+  for (let some = first; some.length > 0; some = waiting.splice(0, together)) {
+    const shared = some.length > 1 ? await ensure(kit, flights, sharedBy(some.map((w) => w.p)), askOf(some)).catch((e: unknown) => e) : undefined;
+    // One after the other: what is known by now costs no call; what is wrong is told to those alone whose item it is.
+    for (const w of some) {
+      try {
+        if (isLater(shared) && !w.p.items.every((i) => flights.known.has(subjectOf(i, tenantId)))) w.resolve(shared);
+        else if (shared instanceof Error) w.reject(shared);
+        else w.resolve(await ensure(kit, flights, w.p, w.ask));
+      } catch (e) { w.reject(e); }
+    }
+  }
+  flights.queues.delete(tenantId);
+}
+const isLater = (r: unknown): r is Later => typeof r === 'object' && r !== null && 'later' in r;
+const askOf = (some: readonly Waiting[]): Ask => (some.find((w) => w.ask.lane === 'click') ?? some[0]!).ask;
+/** All their items, each code once. Who is met on both sides is made for both. */
+function sharedBy(documents: readonly Prepared[]): Prepared {
+  const items = new Map<string, ItemWanted>();
+  for (const w of documents.flatMap((p) => p.items)) {
+    const other = items.get(folded(w.code));
+    const both = other && other.productId === w.productId && other.create.IsSold !== w.create.IsSold;
+    items.set(folded(w.code), both ? { ...other, create: { ...w.create, ...other.create, IsSold: true, IsPurchased: true } } : other ?? w);
+  }
+  return { ...documents[0]!, items: [...items.values()] };
+}
+const subjectOf = (w: Pick<ItemWanted, 'code'>, tenantId: string): string => `item:${folded(w.code)}@${tenantId}`;
+
 async function ensure(kit: Kit, flights: ItemFlights, p: Prepared, ask: Ask): Promise<ItemsEnsured> {
-  const subjectOf = (w: ItemWanted): string => `item:${folded(w.code)}@${p.connection.tenantId}`;
+  const subject = (w: ItemWanted): string => subjectOf(w, p.connection.tenantId);
   const there = new Map<string, Item>();
   const now = performance.now();
-  for (const [subject, i] of flights.known) if (now - i.at > knownForMs) flights.known.delete(subject);
+  for (const [key, i] of flights.known) if (now - i.at > knownForMs) flights.known.delete(key);
   const missing: ItemWanted[] = [];
-  for (const w of p.items) { const known = flights.known.get(subjectOf(w)); if (known) there.set(folded(w.code), known); else missing.push(w); }
+  for (const w of p.items) { const known = flights.known.get(subject(w)); if (known) there.set(folded(w.code), known); else missing.push(w); }
   if (missing.length === 0) return { prepared: withCodes(p, there) };
 
-  const open = await kit.store.known(kit.environment()!.key, missing.map(subjectOf));
+  const open = await kit.store.known(kit.environment()!.key, missing.map(subject));
   const found = await kit.xero.itemsByCode(p.connection.tenantId, missing.map((w) => w.code), { lane: ask.lane, correlationId: ask.request.id, deadlineMs: kit.timing.callMs });
   const absent = new Map<string, ItemWanted>();
   for (const w of missing) {
     const item = found.find((x) => x.Code === w.code) ?? found.find((x) => folded(x.Code ?? '') === folded(w.code));
     if (!item?.ItemID) { absent.set(folded(w.code), w); continue; }
     there.set(folded(w.code), { id: item.ItemID, code: item.Code! });
-    const left = open.get(subjectOf(w))?.open;
+    const left = open.get(subject(w))?.open;
     if (left) await finish(kit, left, item.ItemID);
   }
 
@@ -53,12 +90,12 @@ async function ensure(kit: Kit, flights: ItemFlights, p: Prepared, ask: Ask): Pr
   const queue = [...absent.values()];
   for (let n = 0; n < queue.length && !rest; n += perCall) {
     const some = queue.slice(n, n + perCall);
-    const made = await create(kit, p, some, (w) => ({ subject: subjectOf(w), open: open.get(subjectOf(w))?.open }), ask);
+    const made = await create(kit, p, some, (w) => ({ subject: subject(w), open: open.get(subject(w))?.open }), ask);
     rest = made.rest;
     for (const c of made.created) there.set(folded(some[c.at]!.code), { id: c.id, code: some[c.at]!.code });
   }
   await link(kit, p, missing.filter((w) => there.has(folded(w.code))), there);
-  for (const w of missing) { const item = there.get(folded(w.code)); if (item) flights.known.set(subjectOf(w), { ...item, at: performance.now() }); }
+  for (const w of missing) { const item = there.get(folded(w.code)); if (item) flights.known.set(subject(w), { ...item, at: performance.now() }); }
   return rest ?? { prepared: withCodes(p, there) };
 }
 

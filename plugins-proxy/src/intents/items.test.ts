@@ -38,6 +38,18 @@ describe('items of products that have no link', () => {
     expect(world.dynamics.calls).toHaveLength(3);
   });
 
+  it('R12 R25 of twelve documents that come at once, each with a product of its own, share two looks and two creations', async () => {
+    const all = Array.from({ length: 12 }, (_, n) => ask([`S-${n}`, 'S-ALL'], `INV-S-${n}`));
+    world.start();
+    await arrive(all);
+    expect(world.books.items.map((i) => i.Code).toSorted()).toEqual([...all.map((_, n) => `S-${n}`), 'S-ALL'].toSorted());
+    // the first begins at once, the others come together; then the documents, which travel in bulk
+    expect(world.books.calls.reads).toBe(2);
+    expect(world.books.sizes[0]).toBe(2);
+    expect(world.books.sizes).toContain(11);
+    for (const [n, a] of all.entries()) expect(codesOf(a.id)).toEqual([`S-${n}`, 'S-ALL']);
+  });
+
   it('R12 that Xero has already are linked, not created, and keep Xero\'s spelling', async () => {
     world.books.items = [{ ItemID: 'aaaaaaaa-0000-4000-8000-000000000001', Code: 'W-1', Name: 'Made by hand' }];
     const a = ask(['W-1', 'W-2']);

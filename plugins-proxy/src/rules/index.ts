@@ -7,11 +7,11 @@ import { isDoorError } from '../core/errors.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
 import { columnsOf, familiesOf, fieldMappings, isColumnName, noRules, ruleQueries, tablesOf, trackingRules, type ColumnTable, type Rules } from '../documents/rules.ts';
 
-export interface RulesDeps { readonly dataverse: Pick<DataverseDoor, 'get'>; readonly freshMs?: number }
+export interface RulesDeps { readonly dataverse: Pick<DataverseDoor, 'get'>; readonly freshMs?: number; readonly keepMs?: number }
 export interface RulesSource {
   /** @throws DoorError where Dataverse cannot be asked; `RulesRefused` where the relay may not read them */
   current(): Promise<Rules>;
-  /** Asked for ahead of time, beside something else; never throws. */
+  /** New requests have come: what was read more than a moment ago is read anew, beside something else; never throws. */
   warm(): void;
   /** What was known of columns is no longer so. */
   forget(): void;
@@ -24,11 +24,13 @@ const sets: Readonly<Record<ColumnTable, string>> = {
   account: 'accounts', contact: 'contacts', product: 'products',
 };
 const usuallyFreshMs = 1_000;
+/** Bulk that waits is read again and again; it need not ask for the rules each time. */
+const usuallyKeptMs = 10_000;
 /** An unknown column may be made by the administrator who has just been told. */
 const unknownForMs = 20_000;
 
 export function createRules(d: RulesDeps): RulesSource {
-  const freshMs = d.freshMs ?? usuallyFreshMs;
+  const [freshMs, keepMs] = [d.freshMs ?? usuallyFreshMs, d.keepMs ?? usuallyKeptMs];
   const known = new Map<string, { property: string | undefined; until: number }>();
   let kept: { rules: Rules; text: string; at: number } | undefined;
   let reading: Promise<Rules> | undefined;
@@ -65,17 +67,18 @@ export function createRules(d: RulesDeps): RulesSource {
       kept = { rules: kept?.text === text ? kept.rules : rules, text, at: performance.now() };
       return kept.rules;
     } catch (e) {
-      if (isDoorError(e) && (e.fate === 'forbidden' || e.fate === 'refused')) throw new RulesRefused(e.message, { cause: e });
+      if (isDoorError(e) && (e.fate === 'forbidden' || e.fate === 'refused')) { kept = undefined; throw new RulesRefused(e.message, { cause: e }); }
       throw e;
     }
   }
 
-  const current = (): Promise<Rules> => {
-    if (kept && performance.now() - kept.at < freshMs) return Promise.resolve(kept.rules);
-    reading ??= read().finally(() => { reading = undefined; });
-    return reading;
+  const readOnce = (): Promise<Rules> => { reading ??= read().finally(() => { reading = undefined; }); return reading; };
+  const younger = (ms: number): boolean => kept !== undefined && performance.now() - kept.at < ms;
+  return {
+    current: () => (reading ? reading : younger(keepMs) ? Promise.resolve(kept!.rules) : readOnce()),
+    warm: () => { if (!younger(freshMs)) readOnce().catch(() => {}); },
+    forget: () => { known.clear(); kept = undefined; },
   };
-  return { current, warm: () => { current().catch(() => {}); }, forget: () => { known.clear(); kept = undefined; } };
 }
 /** Whether an answer says that a column is asked for which is not there. */
 export const saysUnknownColumn = (a: { readonly status: number; readonly error?: { readonly message: string } } | undefined): boolean => a?.status === 400 && /could not find a property|property named/i.test(a.error?.message ?? '');
