@@ -22,9 +22,9 @@ describe('R23 roles of the solution', () => {
     for (const r of people) for (const t of written) expect(held(r, t)).not.toHaveProperty('Write');
     expect(held(service, 'cfl_XeroDocument')).toMatchObject({ Create: 'Global', Write: 'Global', Assign: 'Global' });
     expect(held(service, 'cfl_SyncHistory')).not.toHaveProperty('Write');
-    // asks in somebody's name, with the rights that both have; corrections only people ask for
-    expect(held(service, 'cfl_SyncRequest')).not.toHaveProperty('Delete');
-    for (const t of ['cfl_CorrectionRequest', 'cfl_Approval']) expect(held(service, t)).not.toHaveProperty('Create');
+    // asks in somebody's name, with the rights that both have; of corrections only to apply the credit note of a cancelled invoice (R20)
+    for (const t of ['cfl_SyncRequest', 'cfl_CorrectionRequest']) expect(held(service, t)).not.toHaveProperty('Delete');
+    expect(held(service, 'cfl_Approval')).not.toHaveProperty('Create');
   });
   it('R23 keeps corrections for accountants and approvals for approvers', () => {
     expect(people.filter((r) => held(r, 'cfl_CorrectionRequest').Create)).toEqual([accountant]);

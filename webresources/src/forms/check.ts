@@ -7,7 +7,7 @@ import { text, type TextKey } from '../text.ts';
 import { spokenDay } from './calendar.ts';
 import { codingOf, type Chosen } from './choose.ts';
 import type { LineRow } from './kinds.ts';
-import type { ConnectionRow, Mirrored, ProductLinkRow, Side } from './rows.ts';
+import type { Arrival, ConnectionRow, Delivery, Mirrored, ProductLinkRow, Side } from './rows.ts';
 
 /** The part of the key behind Check_ is the code of the relay's catalogue. */
 export type CheckCode = TextKey extends infer K ? K extends `Check_${infer C}` ? C : never : never;
@@ -30,6 +30,8 @@ export interface Facts {
   readonly suppliersNumber: string | undefined;
   /** A credit note that names a document of the other side. */
   readonly creditsOtherSide: boolean;
+  /** What the document itself says; empty: as the connection says. Undefined where it cannot be e-mailed from Xero. */
+  readonly delivery: { readonly mode: Delivery | undefined; readonly arrives: Arrival | undefined } | undefined;
   readonly theme: Mirrored | undefined;
   readonly mode: AmountsAre;
   readonly lines: readonly LineRow[] | undefined;
@@ -47,7 +49,7 @@ const TOO_LARGE = fixed('1e12')!;
 export function check(f: Facts): Warning[] {
   const found: Warning[] = [];
   const c = f.chosen !== undefined && 'connection' in f.chosen ? f.chosen.connection : undefined;
-  found.push(...ofConnection(f, c), ...ofHead(f, c));
+  found.push(...ofConnection(f, c), ...ofHead(f, c), ...ofDelivery(f, c));
   if (f.lines !== undefined) found.push(...ofLines(f, f.lines, c));
   if (f.total !== undefined && compare(f.total, ZERO) < 0) found.push({ code: 'NEGATIVE_TOTAL', text: text('Check_NEGATIVE_TOTAL') });
   return found;
@@ -68,6 +70,19 @@ function ofConnection(f: Facts, c: ConnectionRow | undefined): Warning[] {
     case 'readOnly': return [{ code: 'CONNECTION_READ_ONLY', field, text: text('Check_CONNECTION_READ_ONLY', c.name) }];
     default: return [];
   }
+}
+
+/** What the customer would wait for in vain: a draft is neither e-mailed nor marked as sent. */
+function ofDelivery(f: Facts, c: ConnectionRow | undefined): Warning[] {
+  if (f.delivery === undefined || c === undefined) return [];
+  const wanted = f.delivery.arrives ?? c.arrives;
+  const arrives = c.safeStart ? 'draft' : wanted;
+  const mode = f.delivery.mode ?? c.delivery;
+  const found: Warning[] = [];
+  if (c.safeStart && f.delivery.arrives !== undefined && wanted !== 'draft') found.push({ code: 'SAFE_START_DRAFT', field: 'cfl_arrivalstatus', advice: true, text: text('Check_SAFE_START_DRAFT', c.name) });
+  if (arrives !== 'authorised' && mode === 'email') found.push({ code: 'EMAIL_NEEDS_AUTHORISED', field: 'cfl_emailmode', advice: true, text: text('Check_EMAIL_NEEDS_AUTHORISED') });
+  if (arrives !== 'authorised' && mode === 'markAsSent') found.push({ code: 'MARK_AS_SENT_NEEDS_AUTHORISED', field: 'cfl_emailmode', advice: true, text: text('Check_MARK_AS_SENT_NEEDS_AUTHORISED') });
+  return found;
 }
 
 function ofHead(f: Facts, c: ConnectionRow | undefined): Warning[] {

@@ -1,8 +1,9 @@
 /** A document on its form: defaults, lookups, totals and checks, from load until it is closed. */
+import { arrivalStatus, emailMode } from '@counterfoil/solution';
 import { isInXero } from '../nudge/index.ts';
 import { onSignal, organization } from '../platform.ts';
 import { text } from '../text.ts';
-import { dayIn, FORM_NEW, FORM_OPEN, formType, labelOf, referenceIn, textIn } from './attributes.ts';
+import { dayIn, FORM_NEW, FORM_OPEN, formType, labelOf, optionIn, referenceIn, textIn } from './attributes.ts';
 import { dayInZone } from './calendar.ts';
 import { check, type Facts } from './check.ts';
 import { fillFromCredited, fillFromParty, fillHead, hintDue } from './defaults.ts';
@@ -64,7 +65,7 @@ function listen(s: Session): void {
       void quietly(async () => { if (formType(form) === FORM_NEW) await then?.(); await look(s); });
     });
   };
-  for (const column of ['cfl_connectionid', 'cfl_amountsare', 'transactioncurrencyid', 'cfl_suppliernumber', 'cfl_kind', 'cfl_brandingthemeid', kind.date, ...(kind.due === undefined ? [] : [kind.due])]) on(column);
+  for (const column of ['cfl_connectionid', 'cfl_amountsare', 'transactioncurrencyid', 'cfl_suppliernumber', 'cfl_kind', 'cfl_brandingthemeid', 'cfl_arrivalstatus', 'cfl_emailmode', kind.date, ...(kind.due === undefined ? [] : [kind.due])]) on(column);
   for (const column of kind.parties) on(column, () => fillFromParty(s));
   for (const column of ['cfl_invoiceid', 'cfl_purchaseinvoiceid']) on(column, () => fillFromCredited(s));
 
@@ -124,6 +125,7 @@ function factsOf(s: Session, currency: string | undefined, theme: Facts['theme']
     hasParty: partyOf(s) !== undefined || !kind.parties.some((p) => has(form, p)),
     suppliersNumber: has(form, 'cfl_suppliernumber') ? textIn(form, 'cfl_suppliernumber') ?? '' : undefined,
     creditsOtherSide: kind.key === 'creditNote' && referenceIn(form, kind.side(form) === 'sales' ? 'cfl_purchaseinvoiceid' : 'cfl_invoiceid') !== undefined,
+    delivery: kind.key === 'invoice' ? { mode: optionIn(form, emailMode, 'cfl_emailmode'), arrives: optionIn(form, arrivalStatus, 'cfl_arrivalstatus') } : undefined,
     theme, mode: modeOf(s), lines: s.lines, total, links: s.links,
   };
 }

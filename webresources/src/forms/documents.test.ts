@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { amountsAre, creditNoteKind, dueDateRule, optionValue } from '@counterfoil/solution';
+import { amountsAre, arrivalStatus, creditNoteKind, dueDateRule, emailMode, optionValue } from '@counterfoil/solution';
 import { BOOKS, connection, currencies, EUR, GBP, id, line, OTHER, rate } from '../../testing/books.ts';
 import { documentForm, hostWith, ref, type DocumentForm } from '../../testing/document-form.ts';
 import { calendarDay } from './calendar.ts';
-import { onBillLoad, onCreditNoteLoad } from './documents.ts';
+import { onBillLoad, onCreditNoteLoad, onLoad } from './documents.ts';
 
 afterEach(() => { vi.unstubAllGlobals(); vi.useRealTimers(); });
 
@@ -150,6 +150,18 @@ describe('checks', () => {
     t.hint('cfl_brandingthemeid')!.apply();
     expect(t.value('cfl_brandingthemeid')).toBeUndefined();
     await soon(() => expect(t.checks()!.text).not.toContain('branding'));
+  });
+  it('R14 R48 R66 say that what arrives as a draft is neither e-mailed nor marked as sent, by the document or by its connection', async () => {
+    hostWith({ cfl_connection: [connection({ cfl_arrivalstatus: optionValue(arrivalStatus, 'authorised'), cfl_emailmode: optionValue(emailMode, 'email'), cfl_DefaultAccountId: null })], transactioncurrency: currencies, invoicedetail: [{ invoicedetailid: id(70), _invoiceid_value: id(52), quantity: 0, priceperunit: 0, productdescription: 'Words', isproductoverridden: true }] });
+    const t = documentForm({ table: 'invoice', id: id(52), values: { customerid: ref('account', id(60)), datedelivered: new Date(2026, 10, 20), duedate: null, transactioncurrencyid: ref('transactioncurrency', GBP), cfl_connectionid: ref('cfl_connection', BOOKS), cfl_amountsare: null, cfl_arrivalstatus: null, cfl_emailmode: null } });
+    await onLoad(t.context);
+    expect(t.checks()).toBeUndefined();
+    t.type('cfl_arrivalstatus', optionValue(arrivalStatus, 'draft'));
+    await soon(() => expect(t.checks()).toMatchObject({ level: 'INFO', text: expect.stringContaining('Xero will not e-mail it') }));
+    t.type('cfl_emailmode', optionValue(emailMode, 'markAsSent'));
+    await soon(() => expect(t.checks()!.text).toContain('will not be marked as sent'));
+    t.type('cfl_emailmode', optionValue(emailMode, 'none'));
+    await soon(() => expect(t.checks()).toBeUndefined());
   });
   it('do not call missing what a product may give that could not be asked', async () => {
     const api = hostWith({ cfl_connection: [connection({ cfl_PurchaseAccountId: null })], transactioncurrency: currencies, cfl_purchaseinvoiceline: [line(70, { _cfl_productid_value: id(30) })] });

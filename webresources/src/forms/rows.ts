@@ -1,6 +1,6 @@
 /** Rows that form scripts read, and how they are read: few reads, kept as long as the form is open. */
 import type { brandingTheme, ColumnOf, connection, ExtendedTable, productLink, Table, trackingCategory, trackingOption, xeroAccount, xeroTaxRate } from '@counterfoil/solution';
-import { amountsAre, connectionStatus, creditNoteKind, dueDateRule, optionKey } from '@counterfoil/solution';
+import { amountsAre, arrivalStatus, connectionStatus, creditNoteKind, dueDateRule, emailMode, optionKey } from '@counterfoil/solution';
 import { bareId, textOf, type Row } from '../nudge/index.ts';
 import type { AmountsAre } from '../money/index.ts';
 import type { DueRule } from './calendar.ts';
@@ -19,7 +19,10 @@ export interface ConnectionRow {
   readonly currencies: readonly string[]; readonly lockDate: string | undefined; readonly amountsAre: AmountsAre;
   readonly dueRule: Readonly<Record<Side, DueRule>>; readonly dueDays: Readonly<Record<Side, number | undefined>>;
   readonly defaults: Readonly<Record<Side, Coded>>;
+  readonly arrives: Arrival; readonly delivery: Delivery; readonly safeStart: boolean;
 }
+export type Arrival = keyof typeof arrivalStatus.options;
+export type Delivery = keyof typeof emailMode.options;
 export interface ProductLinkRow { readonly productId: string; readonly codes: Readonly<Record<Side, Coded>> }
 export interface CategoryRow { readonly id: string; readonly position: number | undefined; readonly connectionId: string | undefined }
 
@@ -36,7 +39,7 @@ export const ACCOUNT = `$select=${ofAccount.own('cfl_name', 'cfl_type', 'cfl_cla
 export const TAX_RATE = `$select=${ofRate.own('cfl_name', 'cfl_rate', 'cfl_canapplytorevenue', 'cfl_canapplytoexpenses')},statecode,${ofRate.lookups('cfl_connectionid')}`;
 export const THEME = `$select=${ofTheme.own('cfl_name')},statecode,${ofTheme.lookups('cfl_connectionid')}`;
 export const OPTION = `$select=${ofOption.own('cfl_name')},statecode,${ofOption.lookups('cfl_connectionid', 'cfl_categoryid')};$expand=${ofOption.nav('cfl_CategoryId')}($select=${ofCategory.own('cfl_name')},statecode)`;
-export const CONNECTIONS = `?$select=${ofConnection.own('cfl_name', 'cfl_isdefault', 'cfl_status', 'cfl_statusreason', 'cfl_organizationid', 'cfl_tenantid', 'cfl_basecurrency', 'cfl_timezone', 'cfl_currencies', 'cfl_periodlockdate', 'cfl_endofyearlockdate', 'cfl_amountsare', 'cfl_duedaterule', 'cfl_duedatedays', 'cfl_purchaseduedaterule', 'cfl_purchaseduedatedays')}`
+export const CONNECTIONS = `?$select=${ofConnection.own('cfl_name', 'cfl_isdefault', 'cfl_status', 'cfl_statusreason', 'cfl_organizationid', 'cfl_tenantid', 'cfl_basecurrency', 'cfl_timezone', 'cfl_currencies', 'cfl_periodlockdate', 'cfl_endofyearlockdate', 'cfl_amountsare', 'cfl_duedaterule', 'cfl_duedatedays', 'cfl_purchaseduedaterule', 'cfl_purchaseduedatedays', 'cfl_arrivalstatus', 'cfl_emailmode', 'cfl_safestart')}`
   + `&$expand=${ofConnection.nav('cfl_DefaultAccountId')}(${ACCOUNT}),${ofConnection.nav('cfl_DefaultTaxRateId')}(${TAX_RATE}),${ofConnection.nav('cfl_PurchaseAccountId')}(${ACCOUNT}),${ofConnection.nav('cfl_PurchaseTaxRateId')}(${TAX_RATE})&$filter=statecode eq 0`;
 export const productLinks = (connectionId: string): string => `?$select=${ofLink.lookups('cfl_productid')}`
   + `&$expand=${ofLink.nav('cfl_AccountId')}(${ACCOUNT}),${ofLink.nav('cfl_TaxRateId')}(${TAX_RATE}),${ofLink.nav('cfl_PurchaseAccountId')}(${ACCOUNT}),${ofLink.nav('cfl_PurchaseTaxRateId')}(${TAX_RATE})`
@@ -72,6 +75,7 @@ export function connectionRow(r: Row): ConnectionRow {
     amountsAre: optionKey(amountsAre, whole(r['cfl_amountsare'])) ?? 'exclusive',
     dueRule: { sales: optionKey(dueDateRule, whole(r['cfl_duedaterule'])) ?? 'xeroTerms', purchase: optionKey(dueDateRule, whole(r['cfl_purchaseduedaterule'])) ?? 'xeroTerms' },
     dueDays: { sales: whole(r['cfl_duedatedays']), purchase: whole(r['cfl_purchaseduedatedays']) },
+    arrives: optionKey(arrivalStatus, whole(r['cfl_arrivalstatus'])) ?? 'draft', delivery: optionKey(emailMode, whole(r['cfl_emailmode'])) ?? 'none', safeStart: r['cfl_safestart'] === true,
     defaults: { sales: codes(r, ofConnection.nav('cfl_DefaultAccountId'), ofConnection.nav('cfl_DefaultTaxRateId')), purchase: codes(r, ofConnection.nav('cfl_PurchaseAccountId'), ofConnection.nav('cfl_PurchaseTaxRateId')) },
   };
 }
