@@ -222,7 +222,8 @@ describe('R34 allocate', () => {
     expect((await ask(world, 'allocate', invoice)).codes).toEqual(['ALLOCATION_NOT_A_CREDIT_NOTE']);
   });
 
-  it('R34 the answer is lost after Xero took it: it is found, and not applied twice', async () => {
+  it('R34 the answer is lost after Xero took it: it is found, and not applied twice, whether answers name allocations or not', async () => {
+    await world.control('xero', 'switches', { allocationsShowIds: true });
     const invoice = await sent({ number: 'AL-2' });
     const note = await arrived(await newCreditNote(world, { customer, lines: [{ price: 100 }], extra: status('authorised') }));
     const id = await row(note, invoice, 50);
