@@ -35,6 +35,7 @@ describe('standing', () => {
 
 describe('outcome', () => {
   it('names the number in Xero', () => expect(outcome(progress({ state: 'done', document: { number: 'INV-9' } as Progress['document'] })).text).toBe('Sent to Xero as INV-9.'));
+  it('does not claim to have sent what was there before', () => expect(outcome(progress({ state: 'done', document: { number: 'INV-9', before: true } as Progress['document'] })).text).toBe('In Xero already, as INV-9. Nothing was sent again.'));
   it('uses the row\'s words when the stream was never heard', () => expect(outcome(progress({ state: 'done', text: 'Sent as INV-7.' })).text).toBe('Sent as INV-7.'));
   it('says that a request without an answer is safe', () => expect(outcome(progress({})).text).toBe(text('Waiting')));
   it('R1 says why it waits', () => expect(outcome(progress({ state: 'working', reached: [{ step: 'sending' }], held: 'Xero takes no more calls for now.' }))).toEqual({ level: 'WARNING', text: 'Not in Xero yet. Xero takes no more calls for now.' }));

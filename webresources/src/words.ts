@@ -45,7 +45,7 @@ export function outcome(p: Progress): Line {
   if (p.state === 'done') {
     // "done" with problems: it is in Xero, but not as expected
     if (p.problems.length > 0) return { level: 'WARNING', text: `${p.document ? text('Outcome_Differs_As', p.document.number) : text('Outcome_Differs')} ${problemsText(p.problems, p.text)}` };
-    return { level: 'INFO', text: p.document !== undefined ? text('Outcome_SentAs', p.document.number) : p.text || text('Outcome_Sent') };
+    return { level: 'INFO', text: p.document !== undefined ? text(p.document.before ? 'Outcome_WasThere' : 'Outcome_SentAs', p.document.number) : p.text || text('Outcome_Sent') };
   }
   if (p.state === 'needsDecision') return { level: 'WARNING', text: `${text('Outcome_NeedsDecision')} ${problemsText(p.problems, p.text)}` };
   return { level: 'ERROR', text: `${text('Outcome_NotSent')} ${problemsText(p.problems, p.text)}` };

@@ -203,7 +203,7 @@ function requestWrite(record: RecordContext, outcome: Outcome, o: RecordOptions)
   // notes stand beside the problems: whoever reads a problem of a document that was sent takes it for one that differs
   const notes = notesOf(record, outcome);
   const result = {
-    ...(notes.length > 0 ? { notes } : {}), ...(outcome.kind === 'done' ? outcome.result : {}), ...((outcome.kind === 'sent' || outcome.kind === 'done') && outcome.document ? { document: arrivedDocument(record, outcome.document) } : {}), problems: problemsOf(outcome),
+    ...(notes.length > 0 ? { notes } : {}), ...(outcome.kind === 'done' ? outcome.result : {}), ...((outcome.kind === 'sent' || outcome.kind === 'done') && outcome.document ? { document: { ...arrivedDocument(record, outcome.document), ...(outcome.kind === 'sent' && outcome.alreadyThere ? { before: true } : {}) } } : {}), problems: problemsOf(outcome),
   };
   const json = JSON.stringify(result);
   return {

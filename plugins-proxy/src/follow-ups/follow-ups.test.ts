@@ -83,8 +83,8 @@ async function bound(o: Partial<Row> = {}, tenant = TENANT): Promise<{ row: Row;
   await t.pool.query('INSERT INTO bindings (environment, subject, tenant, xero_id, intent_id) VALUES ($1, $2, $3, $4, $5)', [KEY, row.cfl_documentkey, tenant, xeroId, randomUUID()]);
   return { row, id, xeroId };
 }
-const ending = (id: string, status = 'AUTHORISED', kind: 'sent' | 'refused' = 'sent') =>
-  ({ record: { asked: { document: { table: 'invoice', id: id.toUpperCase() } }, detailsId: '', detailsOf: {} }, outcome: kind === 'sent' ? { kind, invoice: { Status: status } } : { kind, problems: [] } }) as never;
+const ending = (id: string, status = 'AUTHORISED', kind: 'sent' | 'refused' = 'sent', table = 'invoice') =>
+  ({ record: { asked: { document: { table, id: id.toUpperCase() } }, detailsId: '', detailsOf: {} }, outcome: kind === 'sent' ? { kind, document: { Status: status } } : { kind, problems: [] } }) as never;
 const left = async (): Promise<number> => (await t.pool.query('SELECT count(*)::int AS n FROM link_follow_ups')).rows[0].n;
 const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
   const end = performance.now() + 5_000;
@@ -106,6 +106,7 @@ describe('R16 the page that the customer sees', () => {
     for (const status of ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID', 'VOIDED', 'DELETED', 'NEW']) { const d = await bound(); of.set(d.xeroId, status); await f.note([ending(d.id, status)]); }
     const refused = await bound();
     await f.note([ending(refused.id, 'AUTHORISED', 'refused')]);
+    for (const table of ['cfl_purchaseinvoice', 'cfl_creditnote']) await f.note([ending((await bound()).id, 'AUTHORISED', 'sent', table)]);
     await until(async () => await left() === 0);
     expect(asked.map((x) => of.get(x))).toEqual(['SUBMITTED', 'AUTHORISED', 'PAID']);
   });

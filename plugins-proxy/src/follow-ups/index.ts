@@ -67,10 +67,10 @@ export const createFollowUps = (o: FollowUpOptions) => {
   }
 
   return {
-    /** Notes, before the write-back, whose link is wanted: whoever dies after the write-back leaves the note. Free of charge for all others. */
+    /** Notes, before the write-back, whose link is wanted (customers have pages of sales invoices only): whoever dies after the write-back leaves the note. Free of charge for all others. */
     async note(endings: readonly Pick<Ending, 'record' | 'outcome'>[]): Promise<void> {
       const environment = serving();
-      const subjects = endings.flatMap(({ record, outcome }) => (outcome.kind === 'sent' && record.detailsOf && hasPage(outcome.document.Status) ? [`${record.asked.document.table}:${record.asked.document.id.toLowerCase()}`] : []));
+      const subjects = endings.flatMap(({ record, outcome }) => (outcome.kind === 'sent' && record.asked.document.table === 'invoice' && record.detailsOf && hasPage(outcome.document.Status) ? [`${record.asked.document.table}:${record.asked.document.id.toLowerCase()}`] : []));
       if (!environment || subjects.length === 0) return;
       await store.note(environment.key, subjects, timing.soonMs);
       wakeIn(timing.soonMs + 20);

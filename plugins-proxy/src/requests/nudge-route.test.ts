@@ -269,9 +269,9 @@ describe('requests', () => {
     const request = world.ask(invoice);
     world.books.writes = ['lostAfter'];
     world.books.reads = ['lostBefore'];
-    world.start({ more: { timing: { ...(await import('../intents/testing/world.ts')).quick, againMs: 40 } } });
+    world.start({ more: { timing: { ...(await import('../intents/testing/world.ts')).quick, againMs: 300 } } });
     world.work.take([request]);
-    await new Promise((r) => setTimeout(r, 30));
+    while (world.books.invoices.length === 0) await new Promise((r) => setTimeout(r, 2));
     world.books.invoices[0]!.Status = 'VOIDED';
     expect(await world.ended([request])).toBe(true);
     expect(world.stateOf(request)).toBe(requestState.options.needsDecision.value);

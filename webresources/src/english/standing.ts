@@ -30,6 +30,7 @@ export const standing = {
   Outcome_Differs_As: 'In Xero as {0}, but it differs.',
   Outcome_Sent: 'Sent to Xero.',
   Outcome_SentAs: 'Sent to Xero as {0}.',
+  Outcome_WasThere: 'In Xero already, as {0}. Nothing was sent again.',
   Outcome_NeedsDecision: 'Needs a decision.',
   Outcome_NotSent: 'Not sent to Xero.',
 } as const;
