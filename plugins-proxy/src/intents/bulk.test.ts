@@ -69,6 +69,21 @@ describe('many documents together', () => {
     expect(world.dynamics.requests.get(bad.request)!['cfl_result']).toContain('Something new.');
   });
 
+  it('R5 R25 bills and sales invoices share a call, credit notes have one of their own, those that look the same go one after the other', async () => {
+    const contactId = 'c0000000-0000-4000-8000-000000000001';
+    const kinds = ['salesInvoice', 'bill', 'salesCreditNote', 'purchaseCreditNote'] as const;
+    const all = Array.from({ length: 12 }, (_, n) => { const id = world.invoice({ kind: kinds[n % 4]!, contactId, total: `${n}.00` }); return { id, request: world.ask(id) }; });
+    const twins = Array.from({ length: 2 }, () => { const id = world.invoice({ kind: 'purchaseCreditNote', contactId, total: '77.00' }); return { id, request: world.ask(id) }; });
+    const bad = all[6]!;
+    world.books.refuse = (i) => ((i.Reference ?? '').includes(bad.id) ? ['Account code \'999\' is not a valid code for this document.'] : []);
+    start(250);
+    world.work.take([...all, ...twins].map((a) => a.request));
+    expect(await world.ended([...all, ...twins].map((a) => a.request))).toBe(true);
+    for (const a of [...all, ...twins].filter((x) => x !== bad)) expect(world.invoicesOf(a.id)).toHaveLength(1);
+    expect(world.stateOf(bad.request)).toBe(requestState.options.refused.value);
+    expect([...world.books.sizes].sort((a, b) => a - b)).toEqual([1, 6, 7]);
+  });
+
   it('a click never waits for bulk and never joins it', async () => {
     const all = many(30);
     const single = world.invoice({ number: 'CLICK' });

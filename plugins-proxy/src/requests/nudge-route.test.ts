@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { requestAction, requestState } from '@counterfoil/solution';
+import { requestState } from '@counterfoil/solution';
 import type { StepEvent, StreamLine } from '../contract.ts';
 import { organisation, World } from '../intents/testing/world.ts';
 
