@@ -16,15 +16,32 @@ export interface PreviewDialogProps {
   readonly onSend: () => void;
   readonly onAgain: () => void;
   readonly onClose: () => void;
+  /** Where the focus goes when it closes: what opened it may be gone, and stands outside of the panel often enough. */
+  readonly backTo: React.RefObject<HTMLElement>;
 }
 
+/** Long enough for the dialog to give the page back. */
+const LEAVES_MS = 500;
+
 /**
- * What Xero would get, before anything is sent. What is in the way stands first, and its line is marked below. Closed it
- * stays in the tree: a modal dialog that is taken out while it is open leaves the page behind it hidden from screen readers.
+ * What Xero would get, before anything is sent. What is in the way stands first, and its line is marked below. It is taken
+ * out of the tree a moment after it was closed: taken out while it is open, it would leave the page hidden from screen
+ * readers; left in for good, it would litter every page with the marks by which it keeps the focus.
  */
-export function PreviewDialog(p: PreviewDialogProps): React.ReactElement {
+export function PreviewDialog(p: PreviewDialogProps): React.ReactElement | null {
+  const open = p.view !== undefined;
+  const [there, setThere] = React.useState(open);
+  React.useEffect(() => {
+    if (open) { setThere(true); return undefined; }
+    if (!there) return undefined;
+    // only when something outside of it has the focus is the page given back to screen readers
+    p.backTo.current?.focus();
+    const leaving = setTimeout(() => setThere(false), LEAVES_MS);
+    return () => clearTimeout(leaving);
+  }, [open, there]);
+  if (!open && !there) return null;
   return (
-    <Dialog open={p.view !== undefined} modalType="modal" onOpenChange={(_e, data) => { if (!data.open) p.onClose(); }}>
+    <Dialog open={open} modalType="modal" onOpenChange={(_e, data) => { if (!data.open) p.onClose(); }}>
       <Surface {...p} />
     </Dialog>
   );

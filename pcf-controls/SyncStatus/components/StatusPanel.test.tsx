@@ -216,5 +216,9 @@ describe('the preview', () => {
     expect(within(screen.getByRole('dialog')).getByRole('status').textContent).toContain('Putting together');
     fireEvent.keyDown(screen.getByRole('dialog'), { key: 'Escape' });
     expect(t.session.closePreview).toHaveBeenCalled();
+    t.to({ preview: undefined });
+    expect(screen.queryByRole('dialog')).toBeNull();
+    // back in the panel, from where the page is read on
+    expect(document.activeElement?.textContent).toContain('Not sent to Xero');
   });
 });

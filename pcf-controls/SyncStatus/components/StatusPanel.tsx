@@ -28,6 +28,7 @@ const BADGE: Readonly<Record<Tone, 'success' | 'danger' | 'warning' | 'brand' | 
 function Panel({ session, getString, locale, maySend, mayCorrect, mayLink }: StatusPanelProps): React.ReactElement {
   const c = useStyles();
   const [state, setState] = React.useState(session.getState);
+  const card = React.useRef<HTMLElement>(null);
   React.useEffect(() => {
     setState(session.getState());
     return session.subscribe(() => setState(session.getState()));
@@ -40,7 +41,7 @@ function Panel({ session, getString, locale, maySend, mayCorrect, mayLink }: Sta
   };
   return (
     <div className={c.root} data-tone={view.tone}>
-      <section className={c.card}>
+      <section className={c.card} ref={card} tabIndex={-1}>
         <div className={mergeClasses(c.head, headTone)}>
           {view.icon === 'progress' && state.progress !== undefined ? <Spinner size="tiny" aria-hidden="true" /> : <Mark kind={view.icon} size={24} className={c[view.tone]} />}
           <div className={c.words}>
@@ -77,7 +78,7 @@ function Panel({ session, getString, locale, maySend, mayCorrect, mayLink }: Sta
       {view.differences.length > 0 && <Differences view={view} getString={getString} />}
       {view.problems.length > 0 && <Problems problems={view.problems} soft={view.tone === 'warning'} getString={getString} />}
       {view.steps.length > 0 && <Steps steps={view.steps} getString={getString} />}
-      <PreviewDialog view={state.preview === undefined ? undefined : previewView(state.preview, { getString, locale, maySend: maySend && view.action?.kind === 'send' })} getString={getString} busy={state.asking}
+      <PreviewDialog view={state.preview === undefined ? undefined : previewView(state.preview, { getString, locale, maySend: maySend && view.action?.kind === 'send' })} getString={getString} busy={state.asking} backTo={card}
         onSend={() => { session.closePreview(); void session.send(); }} onAgain={() => void session.preview()} onClose={session.closePreview} />
     </div>
   );

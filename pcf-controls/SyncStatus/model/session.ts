@@ -80,7 +80,7 @@ export function createSession(o: SessionOptions): Session {
     try {
       const { details } = await readDetails(o.webApi, subject.table, subject.id);
       if (mine !== round) return undefined;
-      set({ phase: 'ready', details, failure: undefined });
+      set({ phase: 'ready', details, failure: undefined, stale: false });
       if (details?.status === 'sentButDiffers') void compare(mine, subject.table, subject.id);
       return details;
     } catch (error) {
@@ -133,7 +133,7 @@ export function createSession(o: SessionOptions): Session {
       onChange: (progress) => {
         if (mine !== round || followed !== request) return;
         const moved = progress.reached.length > (state.progress?.reached.length ?? 0);
-        set({ progress, waiting: state.waiting && !moved && progress.link !== 'live' && !hasEnded(progress.state) });
+        set({ progress, ...(hasEnded(progress.state) && !ended ? { stale: true } : {}), waiting: state.waiting && !moved && progress.link !== 'live' && !hasEnded(progress.state) });
         // the relay died over our request: as silent as one that was never there, so it is told in the same words
         const away = progress.link === 'rows' && ticket !== undefined && progress.reached.length > 0 && !hasEnded(progress.state);
         if (away && !lost) later(WAITING_AFTER_MS, () => { if (lost && followed === request) set({ waiting: true }); });

@@ -20,6 +20,8 @@ export interface State {
   readonly progress: Progress | undefined;
   /** What that request asks for; a key of one of the two choices. Left out: to send. */
   readonly doing?: string | undefined;
+  /** The request has ended and the details have not been read since: what it said is newer. */
+  readonly stale?: boolean | undefined;
   /** Nothing has been heard of the request for WAITING_AFTER_MS. */
   readonly waiting: boolean;
   /** The button was pressed and the request is not stored yet. */

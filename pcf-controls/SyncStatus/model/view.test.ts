@@ -136,6 +136,10 @@ describe('what else may be done', () => {
     expect([more({ details: details('sent') }), more({ details: details('failed') }, false), more({ phase: 'loading' }), more({ phase: 'noDocument' })]).toEqual([[], [], [], []]);
     expect([more({ progress: told(begin('r', 0), 'sending'), details: details('queued') }), more({ progress: told(begin('r', 0), 'recorded', 'done'), details: details('queued') })]).toEqual([[], []]);
   });
+  it('believes what the request has said until the row was read after it', () => {
+    const done = { progress: told(begin('r', 0), 'recorded', 'done', 0, { document: arrivedDocument }), details: details('notSent') };
+    expect([view({ ...done, stale: true }).title, view({ ...done, stale: true }).more, view(done).title]).toEqual(['In Xero', [], 'Not in Xero yet']);
+  });
   it('R19 tells an action beside sending in its own words, and what stands there goes on standing', () => {
     const v = view({ doing: 'void', progress: told(begin('r', 0), 'sending', 'working', 0), details: details('sent', { xeroNumber: 'INV-1', total: money(5) }) });
     expect(v).toMatchObject({ tone: 'progress', title: 'Being done', number: 'INV-1', steps: [], answer: undefined });

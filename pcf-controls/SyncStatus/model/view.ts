@@ -154,7 +154,7 @@ function differences(state: State, getString: GetString): View['differences'] {
 }
 
 /** The request has ended, and the details row does not say so yet (or never will, when it may not be written). */
-const isPending = ({ progress: p, details: d, doing }: State): boolean => isSending(doing) && p !== undefined && hasEnded(p.state) && (d === undefined || isInFlight(d.status));
+const isPending = ({ progress: p, details: d, doing, stale }: State): boolean => isSending(doing) && p !== undefined && hasEnded(p.state) && (stale === true || d === undefined || isInFlight(d.status));
 
 function problemsOf(state: State): readonly Problem[] {
   const { progress: p, details: d } = state;
