@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-const ask = (documents: ids.map((id) => ({ table: 'invoice' as const, id })): readonly string[]) => askMany({ webApi: api, clientUrl: world.dataverse.url, ids, organization: undefined, store: undefined, now: new Date(), onStored: () => undefined, fetch: signedIn });
+const ask = (ids: readonly string[]) => askMany({ webApi: api, clientUrl: world.dataverse.url, documents: ids.map((id) => ({ table: 'invoice' as const, id })), organization: undefined, store: undefined, now: new Date(), onStored: () => undefined, fetch: signedIn });
 const requestsOf = (documents: readonly AskedOne[]): string[] => documents.flatMap((d) => (d.outcome.kind === 'asked' ? [d.outcome.request] : []));
 /** How each request ended, by its id, as the stream told it; rows are not read. */
 async function ended(requests: readonly string[], ticket: string): Promise<ReadonlyMap<string, Progress>> {
