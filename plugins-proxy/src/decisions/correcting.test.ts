@@ -42,6 +42,8 @@ const stops = async (): Promise<number> => (await world.database.pool.query('SEL
 const gone = async (good: () => Promise<boolean>): Promise<void> => { for (let n = 0; n < 600 && !await good(); n++) await new Promise((r) => setTimeout(r, 5)); expect(await good()).toBe(true); };
 
 async function killed(at: CrashPoint, request: string): Promise<void> {
+  // what was asked before has come to its very end: this is about the death that follows
+  await world.work.idle();
   await world.dead();
   const { died } = start(at);
   world.work.take([request]);

@@ -23,6 +23,9 @@ const answered = async (answer: Promise<void>): Promise<void> => {
 describe('the second person', () => {
   it('R65 is offered an answer only while one is waited for, and never by a rule that fails', async () => {
     expect(await waitsForApproval(t.form)).toBe(true);
+    // in Xero already, and about to be changed there
+    t.api.rows.set(`cfl_xerodocument/${DETAILS}`, { ...waiting, cfl_exportstatus: optionValue(exportStatus, 'sent') });
+    expect(await waitsForApproval(t.form)).toBe(true);
     t.api.rows.set(`cfl_xerodocument/${DETAILS}`, { ...waiting, cfl_problemcode: 'NO_DATE' });
     expect(await waitsForApproval(t.form)).toBe(false);
     t.api.fail = () => new TypeError('Failed to fetch');
@@ -47,7 +50,7 @@ describe('the second person', () => {
     expect(t.api.created[0]!.data).toMatchObject({ cfl_decision: optionValue(approvalDecision, 'rejected'), cfl_comment: 'Too dear.' });
   });
   it('R65 answers nothing that does not wait any more', async () => {
-    t.api.rows.set(`cfl_xerodocument/${DETAILS}`, { ...waiting, cfl_exportstatus: optionValue(exportStatus, 'sent') });
+    t.api.rows.set(`cfl_xerodocument/${DETAILS}`, { ...waiting, cfl_exportstatus: optionValue(exportStatus, 'sent'), cfl_problemcode: null });
     await approve(t.form);
     expect([t.alerts[0]!.title, t.api.created]).toEqual(['Nothing to approve', []]);
   });

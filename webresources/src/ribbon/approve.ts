@@ -28,7 +28,9 @@ export function toldIn(json: string | undefined): Told {
     return { fingerprint: words('fingerprint'), amount: words('total'), currency: words('currency') };
   } catch { return {}; }
 }
-const waits = (row: Row): boolean => optionKey(exportStatus, row['cfl_exportstatus'] as number | null | undefined) === 'needsDecision' && row['cfl_problemcode'] === APPROVAL_NEEDED;
+/** Also of what is in Xero already: a change that lifts its total above the limit needs the same answer. */
+const mayWait: ReadonlySet<string> = new Set(['needsDecision', 'sent', 'sentButDiffers', 'readyToUpdate']);
+const waits = (row: Row): boolean => mayWait.has(optionKey(exportStatus, row['cfl_exportstatus'] as number | null | undefined) ?? '') && row['cfl_problemcode'] === APPROVAL_NEEDED;
 
 /** Asked at every refresh of the command bar; from the form, where it shows both columns, else from the row. Nothing here may fail. */
 export async function waitsForApproval(form: Xrm.FormContext): Promise<boolean> {
