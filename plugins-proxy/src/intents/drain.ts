@@ -14,6 +14,12 @@ import type { Intent } from './types.ts';
 
 const dueAtOnce = 200;
 const parallel = 4;
+/** Batches of one organisation under way at once: while Dynamics hears of one, the next one is in Xero. */
+const batchesAtOnce = 3;
+/** The call door waits so long by itself; whatever takes longer is not tried. */
+const patienceMs = 1_000;
+/** Documents of bulk that are kept in memory; the others are read again when their turn comes, so that ten thousand need no more room than one thousand. */
+const bulkInMemory = 1_000;
 
 export interface DrainDeps {
   readonly kit: Kit;
@@ -27,7 +33,9 @@ export interface DrainDeps {
 export const createDrain = (d: DrainDeps) => {
   const { kit, bodies } = d;
   const working = new Set<Promise<unknown>>();
-  const tenants = new Map<string, { timer?: NodeJS.Timeout; running: boolean; again: boolean }>();
+  interface Tenant { timer?: NodeJS.Timeout; running: boolean; again: boolean }
+  const tenants = new Map<string, Tenant>();
+  const tenantOf = (id: string): Tenant => { const t = tenants.get(id) ?? { running: false, again: false }; tenants.set(id, t); return t; };
   /** Requests of intents worked on in this process, so that a step costs no query. */
   const mates = new Map<string, string[]>();
   let timer: NodeJS.Timeout | undefined;
@@ -59,11 +67,12 @@ export const createDrain = (d: DrainDeps) => {
       const environment = kit.environment();
       if (!environment || stopped) return;
       for (;;) {
-        const leased = await kit.store.lease({ environment: environment.key, limit: dueAtOnce });
+        const leased = await kit.store.lease({ environment: environment.key, limit: dueAtOnce, exceptReadyBulk: true });
         if (leased.length > 0) await work(leased);
         if (leased.length < dueAtOnce || stopped) break;
       }
-      const next = await kit.store.nextDueInMs(environment.key);
+      for (const tenant of await kit.store.tenantsWithBulk(environment.key)) if (!tenants.get(tenant)?.running) bulkSoon(tenant, 0);
+      const next = await kit.store.nextDueInMs(environment.key, undefined, { exceptBulkOf: [...tenants].filter(([, t]) => t.running || t.timer).map(([id]) => id) });
       if (next !== undefined) wakeIn(Math.max(20, next));
     })());
     try { await running; } finally { running = undefined; }
@@ -104,21 +113,38 @@ export const createDrain = (d: DrainDeps) => {
     }
   }
 
-  /** One drain per organisation at a time: two would cut the batches small. */
+  /** One drain per organisation at a time: two would cut the batches small. Those of several organisations run beside each other. */
   async function runBulk(tenant: string): Promise<void> {
-    const t = tenants.get(tenant)!;
+    const t = tenantOf(tenant);
     if (t.running) { t.again = true; return; }
     t.running = true;
+    const busy = new Set<Promise<void>>();
     try {
       do {
         t.again = false;
-        for (;;) {
-          const leased = stopped ? [] : await kit.store.lease({ environment: kit.environment()!.key, tenant, lane: 'bulk', onlyReady: true, limit: batchLimit.documents });
+        while (!stopped) {
+          while (busy.size >= batchesAtOnce) await Promise.race(busy);
+          const inMs = await kit.xero.waitMs(tenant, 'bulk');
+          if (inMs > patienceMs) {
+            await kit.store.postponeBulk(kit.environment()!.key, tenant, inMs);
+            bulkSoon(tenant, inMs);
+            break;
+          }
+          const leased = await kit.store.lease({ environment: kit.environment()!.key, tenant, lane: 'bulk', onlyReady: true, limit: batchLimit.documents });
           if (leased.length === 0) break;
-          await work(leased);
+          const p: Promise<void> = work(leased).catch((e: unknown) => { kit.log.error({ err: e }, 'a batch could not be worked on'); wakeIn(kit.timing.againMs); }).finally(() => { busy.delete(p); });
+          busy.add(p);
         }
-      } while (t.again && !stopped);
-    } finally { t.running = false; }
+      } while (t.again && !t.timer && !stopped);
+      await Promise.all(busy);
+    } finally { t.running = false; wakeIn(0); }
+  }
+
+  function bulkSoon(tenant: string, inMs: number): void {
+    const t = tenantOf(tenant);
+    if (t.timer || stopped) return;
+    t.timer = setTimeout(() => { delete t.timer; guarded('a bulk could not be sent', runBulk(tenant)); }, inMs);
+    t.timer.unref();
   }
 
   return {
@@ -127,11 +153,9 @@ export const createDrain = (d: DrainDeps) => {
     /** A click: the inserting worker holds the lease and goes straight on. */
     click(intent: Intent, body: Body): void { bodies.put(intent.id, body); guarded('a click could not be worked on', advance(intent, body)); },
     bulk(intent: Intent, body: Body): void {
-      bodies.put(intent.id, body);
-      const t = tenants.get(intent.tenant) ?? { running: false, again: false };
-      tenants.set(intent.tenant, t);
-      if (t.running) { t.again = true; return; }
-      t.timer ??= setTimeout(() => { delete t.timer; guarded('a bulk could not be sent', runBulk(intent.tenant)); }, kit.timing.lingerMs);
+      if (bodies.size() < bulkInMemory) bodies.put(intent.id, body);
+      const t = tenantOf(intent.tenant);
+      if (t.running) t.again = true; else bulkSoon(intent.tenant, kit.timing.lingerMs);
     },
     /** True while this process has the document in memory, and so tells the steps itself. */
     holds: (intentId: string): boolean => bodies.peek(intentId) !== undefined,

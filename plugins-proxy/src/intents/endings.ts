@@ -11,8 +11,8 @@ import { endTold, fingerprintOf, outcomeOfAccepted, placed, sentTold, writeBack,
 
 /** So often Xero is asked for a document that it has taken and does not show; then a person has to look. */
 const asksForAccepted = 7;
-/** Endings that share one call of Dataverse. */
-const perCall = 10;
+/** Endings that share one call of Dataverse: few enough that its answer comes in time, many enough that a bulk of thousands stays within its calls. */
+const perCall = 25;
 
 interface Ended { readonly intent: Intent; readonly body: Body; readonly outcome: Outcome; readonly sent: Told | undefined; readonly requests: readonly string[] }
 export interface Accepted { readonly intent: Intent; readonly body: Body; readonly document: XeroDocument }

@@ -113,13 +113,14 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     },
 
     /** Takes up to `limit` due intents whose lease is free or has lapsed. The fence rises, so a holder that was only slow can move nothing any more. */
-    async lease(c: { environment: string; limit: number; ids?: readonly string[]; tenant?: string; lane?: 'click' | 'bulk'; onlyReady?: boolean; operations?: readonly Operation[]; evenIfNotDue?: boolean; mine?: boolean }): Promise<Intent[]> {
+    async lease(c: { environment: string; limit: number; ids?: readonly string[]; tenant?: string; lane?: 'click' | 'bulk'; onlyReady?: boolean; /** Ready bulk is sent by the drain of its organisation. */ exceptReadyBulk?: boolean; operations?: readonly Operation[]; evenIfNotDue?: boolean; mine?: boolean }): Promise<Intent[]> {
       const found = await rows(sql`
         UPDATE intents SET lease_holder = ${o.holder}, lease_until = clock_timestamp() + ${ms(o.leaseMs)}, fence = fence + 1
         WHERE id IN (
           SELECT id FROM intents WHERE environment = ${c.environment} AND operation = ANY(${c.operations ?? creates}::text[])
             AND (state = ANY(${c.onlyReady ? ['ready'] : workable}::text[]) OR (state = 'needs_person' AND (NOT told OR ${c.evenIfNotDue ?? false})))
             AND (${c.evenIfNotDue ?? false} OR due_at <= clock_timestamp()) AND (lease_until IS NULL OR lease_until < clock_timestamp() OR (${c.mine ?? false} AND lease_holder = ${o.holder}))
+            ${c.exceptReadyBulk ? sql`AND NOT (lane = 'bulk' AND state = 'ready')` : sql``}
             ${c.ids ? sql`AND id = ANY(${c.ids}::uuid[])` : sql``} ${c.tenant ? sql`AND tenant = ${c.tenant}` : sql``} ${c.lane ? sql`AND lane = ${c.lane}` : sql``}
           ORDER BY due_at, created_at, id LIMIT ${c.limit} FOR UPDATE SKIP LOCKED)
         RETURNING ${columns}`);
@@ -132,10 +133,23 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     },
 
     /** Milliseconds until the next intent of this environment is due or its lease lapses; undefined when nothing is open. */
-    async nextDueInMs(environment: string, operations: readonly Operation[] = creates): Promise<number | undefined> {
+    async nextDueInMs(environment: string, operations: readonly Operation[] = creates, o: { readonly exceptBulkOf?: readonly string[] } = {}): Promise<number | undefined> {
       const [r] = await rows(sql`SELECT (extract(epoch from min(greatest(due_at, coalesce(lease_until, due_at))) - clock_timestamp()) * 1000)::double precision AS ms FROM intents
-        WHERE environment = ${environment} AND operation = ANY(${operations}::text[]) AND (state = ANY(${workable}::text[]) OR (state = 'needs_person' AND NOT told))`);
+        WHERE environment = ${environment} AND operation = ANY(${operations}::text[]) AND (state = ANY(${workable}::text[]) OR (state = 'needs_person' AND NOT told))
+          ${o.exceptBulkOf?.length ? sql`AND NOT (lane = 'bulk' AND state = 'ready' AND tenant = ANY(${o.exceptBulkOf}::text[]))` : sql``}`);
       return or(r?.ms ?? null);
+    },
+
+    /** Organisations for which bulk is ready and due. */
+    async tenantsWithBulk(environment: string): Promise<string[]> {
+      return (await rows(sql`SELECT DISTINCT tenant FROM intents WHERE environment = ${environment} AND operation = ANY(${creates}::text[]) AND lane = 'bulk' AND state = 'ready'
+        AND due_at <= clock_timestamp() AND (lease_until IS NULL OR lease_until < clock_timestamp())`)).map((r) => r.tenant as string);
+    },
+
+    /** Nothing of this organisation's bulk can go before then: said once, instead of trying each. */
+    async postponeBulk(environment: string, tenant: string, inMs: number): Promise<void> {
+      await rows(sql`UPDATE intents SET due_at = clock_timestamp() + ${ms(inMs)} WHERE environment = ${environment} AND tenant = ${tenant} AND operation = ANY(${creates}::text[]) AND lane = 'bulk' AND state = 'ready'
+        AND due_at < clock_timestamp() + ${ms(inMs)} AND (lease_until IS NULL OR lease_until < clock_timestamp())`);
     },
 
     /** For a relay that is alone with its database (it holds the folder): whoever held these leases is dead. */

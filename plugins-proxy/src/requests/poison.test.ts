@@ -66,7 +66,7 @@ it.each(['in one call with the others', 'after a death'])('an answer that our ow
   world.start({ more: { documents: { ...documents, compareTotals } } });
   if (when === 'after a death') await world.work.start(); else world.work.take(asked.map((a) => a.request));
   const rest = asked.filter((a) => !a.bad);
-  expect(await world.ended(rest.map((a) => a.request), 700)).toBe(true);
+  expect(await world.ended(rest.map((a) => a.request), 5_000)).toBe(true);
   for (const a of asked) expect(world.invoicesOf(a.invoice).length).toBeLessThanOrEqual(1);
 });
 
@@ -99,7 +99,7 @@ it('R51 one document of which Dynamics cannot be told that it is being sent does
   const all = Array.from({ length: 7 }, () => world.ask(world.invoice({})));
   world.start({ more: { dataverse: refusing({ owner: false, of: bad }) } });
   world.work.take([first, ...all]);
-  expect(await world.ended(all, 300)).toBe(true);
+  expect(await world.ended(all, 5_000)).toBe(true);
   expect(world.invoicesOf(bad)).toHaveLength(0);
   expect(world.books.alive()).toHaveLength(7);
 });

@@ -1,5 +1,5 @@
 /**
- * Reads documents as the users who asked: one $batch for up to forty documents of one user, with that user's identity
+ * Reads documents as the users who asked: one $batch for up to fifty documents of one user, with that user's identity
  * (the answer is the intersection of their rights and ours) and their rights on the connections.
  */
 import type { Problem } from '../contract.ts';
@@ -15,7 +15,7 @@ import { problemOfReading } from '../problems/index.ts';
 export interface ReadResult { readonly prepared: Prepared | undefined; readonly record: RecordContext; readonly problems: readonly Problem[] }
 
 /** With their rights on the connections and what they share, well under a thousand parts and the length of a request line. */
-const documentsPerBatch = 40;
+const documentsPerBatch = 50;
 
 /** Rights of a user on a connection row; AppendTo there decides who may post to which company. */
 const rightsPart = (user: string, connection: string): BatchPart => ({

@@ -23,6 +23,8 @@ export interface Budget {
   take(tenant: string, lane: Lane, leaseMs: number): Promise<Taken | Denied>;
   /** Frees the slot and lowers what is left. Never raises anything. */
   settle(tenant: string, taken: Taken, heard: Heard): Promise<void>;
+  /** Milliseconds until a call of this lane would be let through; 0 when it would be now, or when only the slots are busy. */
+  waitMs(tenant: string, lane: Lane): Promise<number>;
   left(tenant: string): Promise<{ dayLeft: number; minuteLeft: number; blockedUntil: string | undefined }>;
 }
 
@@ -95,6 +97,12 @@ export function createBudget(db: Kysely<any>, minuteCalls = MINUTE_CALLS): Budge
           calls = b.calls || array_fill(clock_timestamp(), ARRAY[greatest(0, ${sql.lit(minuteCalls)} - coalesce(${min}::int, ${sql.lit(minuteCalls)}) - cardinality(${minute}))]),
           blocked_until = CASE WHEN ${heard.retryAfterMs ?? null}::float8 IS NULL THEN b.blocked_until ELSE greatest(b.blocked_until, clock_timestamp() + ${heard.retryAfterMs ?? 0}::float8 * interval '1 millisecond') END
         FROM quick WHERE b.tenant = ${tenant}`.execute(db);
+    },
+
+    async waitMs(tenant, lane) {
+      await ensure(tenant);
+      const d = await denial(db, tenant, lane, minuteCalls);
+      return d.why === 'slots' ? 0 : d.waitMs;
     },
 
     async left(tenant) {

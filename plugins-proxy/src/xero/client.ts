@@ -62,6 +62,7 @@ export function createXero(o: XeroOptions): XeroClient {
     currencies: (tenant, c) => list(tenant, 'Currencies', '', c),
     trackingCategories: (tenant, c) => list(tenant, 'TrackingCategories', 'includeArchived=true', c),
     budget: (tenant) => o.budget.left(tenant),
+    waitMs: (tenant, lane) => o.budget.waitMs(tenant, lane),
 
     async connections() {
       for (let fresh = false; ; fresh = true) {

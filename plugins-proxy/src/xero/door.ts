@@ -76,6 +76,8 @@ export interface XeroDoor {
   /** GET /Currencies: those that the organisation has switched on, its own among them. */
   currencies(tenantId: string, call: XeroCall): Promise<XeroCurrency[]>;
   trackingCategories(tenantId: string, call: XeroCall): Promise<XeroTrackingCategory[]>;
+  /** Milliseconds until the budget lets a call of this lane through; 0 when it does now. Costs no call of Xero. */
+  waitMs(tenantId: string, lane: Lane): Promise<number>;
   /** Calls left as far as we know, for the connection's health. */
   budget(tenantId: string): Promise<{ readonly dayLeft: number; readonly minuteLeft: number; readonly blockedUntil: string | undefined }>;
 }

@@ -132,6 +132,7 @@ export class Books {
       contactsMatching: (_t, any) => this.read(dead, () => this.contacts.filter((c) => any.some((q) => c[q.field]?.toLowerCase() === q.value.toLowerCase()))),
       searchContacts: (_t, term) => this.read(dead, () => this.contacts.filter((c) => c.Name?.toLowerCase().includes(term.toLowerCase()))),
       contactsByName: (_t, n) => this.read(dead, () => this.contacts.filter((c) => c.Name?.toLowerCase() === n.toLowerCase())),
+      waitMs: async () => 0,
       budget: async () => ({ dayLeft: 5000, minuteLeft: 60, blockedUntil: undefined }),
     };
     return new Proxy(door as XeroDoor, { get: (all, name) => Reflect.get(all, name) ?? unused });
