@@ -1,11 +1,10 @@
 /** One intent whose lease we hold, moved on until it is recorded or has to wait; and many that travel in one call. */
 import { isDoorError } from '../core/errors.ts';
-import { attempt, type Member, type Result } from './attempt.ts';
+import { attempt, refusedLater, type Member, type Result } from './attempt.ts';
 import { lookBefore } from './before.ts';
 import type { Bodies } from './bodies.ts';
 import { backOff, isUnsure } from './decide.ts';
 import type { Accepted, Endings } from './endings.ts';
-import { refusedLater } from './attempt.ts';
 import type { Body, Kit, Told } from './ports.ts';
 import { intoDoubt, lookFirst, recover, remembered, type Recovered } from './recovery.ts';
 import { laterTold } from './texts.ts';
