@@ -75,7 +75,7 @@ describe('an accountant', () => {
     await choose(page, 'Void or delete in Xero');
     const q = await question(page);
     expect(await q.locator('#about').innerText()).toContain('SUP-1 is only a draft in Xero');
-    await q.getByRole('button', { name: 'Delete', exact: true }).click();
+    await q.getByRole('button', { name: 'Delete draft', exact: true }).click();
     await q.getByText('Write why, in a few words.').waitFor();
     await picture(page, 'asked-why');
     expect(await accessibilityFindings(page, '[role=dialog]')).toEqual([]);
@@ -83,7 +83,7 @@ describe('an accountant', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect((await details('cfl_purchaseinvoice', bill)).xero).toBe('draft');
     await choose(page, 'Void or delete in Xero');
-    await why(page, 'Delete', 'Entered twice');
+    await why(page, 'Delete draft', 'Entered twice');
     await expect.poll(async () => (await world.control('xero', 'snapshot')).invoices.find((x: any) => x.InvoiceNumber === 'SUP-1')?.Status, { timeout: 30_000 }).toBe('DELETED');
   }, 90_000);
 

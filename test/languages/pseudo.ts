@@ -30,7 +30,7 @@ export async function buildPseudo(change: (labels: Map<string, string>) => Map<s
   };
   const built = await buildControls();
   cpSync(join(root, 'webresources', 'dist'), join(dir, 'web', 'dist'), { recursive: true });
-  cpSync(join(root, 'webresources', 'icons'), join(dir, 'web', 'icons'), { recursive: true });
+  for (const folder of ['icons', 'dialogs']) cpSync(join(root, 'webresources', folder), join(dir, 'web', folder), { recursive: true });
   translate(scripts, join(dir, 'web', 'strings'), 'Counterfoil');
   translate(labels, join(dir, 'labels'), 'Solution', change);
   cpSync(built.outDir, join(dir, 'controls'), { recursive: true });

@@ -78,7 +78,7 @@ export const actions = {
   Ask_void_Do: 'Void',
   Ask_delete_Title: 'Delete the draft in Xero?',
   Ask_delete: '{0} is only a draft in Xero, so it is deleted there. It cannot be brought back in Xero.',
-  Ask_delete_Do: 'Delete',
+  Ask_delete_Do: 'Delete draft',
   Ask_void_Many_Do: 'Void or delete',
   Ask_skip_Title: 'Never send it?',
   Ask_skip: '{0} is not meant for Xero: it is shown as skipped, leaves the lists of what is not in Xero yet, and goes nowhere until somebody releases it.',

@@ -65,7 +65,7 @@ describe('commands of the menu on a form', () => {
     const t = onForm({ cfl_xerostatus: optionValue(xeroStatus, 'draft') });
     void act(t.form, 'void');
     await turns(() => relay.requests.length > 0);
-    expect([t.asked[0]!.confirm, asked(t)['cfl_action']]).toEqual(['Delete', optionValue(correctionAction, 'delete')]);
+    expect([t.asked[0]!.confirm, asked(t)['cfl_action']]).toEqual(['Delete draft', optionValue(correctionAction, 'delete')]);
   });
   it.each(['void', 'update'] as const)('writes nothing when the person thinks better of it: %s', async (key) => {
     const t = onForm();
