@@ -90,8 +90,11 @@ describe('R30 what goes to a person', () => {
     expect(r).toMatchObject({ code: 'CONTACT_DECIDE', decision: true, candidates: [{ why: expect.stringContaining(doubt) }] });
     expect(r.text).toContain(doubt);
   });
-  it.each([{ Name: wanted.name }, { EmailAddress: 'ap@obrien.example', Name: 'Brien' }, { AccountNumber: 'AC-7' }, { TaxNumber: 'GB123' }])('R30 %o that carries another Dynamics id is never taken', async (of) => {
+  it.each([{ Name: wanted.name }, { EmailAddress: 'ap@obrien.example', Name: 'OBrien & Sohne' }, { AccountNumber: 'AC-7' }, { TaxNumber: 'GB123' }])('R30 %o that carries another Dynamics id is never taken', async (of) => {
     expect(await ask([contact({ ...of, ContactNumber: another })])).toMatchObject({ code: 'CONTACT_OF_OTHER_CUSTOMER', decision: true });
+  });
+  it.each([{ EmailAddress: 'ap@obrien.example', Name: 'Brien' }, { Name: 'OBrien and Sohne' }])('R30 another customer\'s contact that shares no more than %o does not count: this one gets its own', async (of) => {
+    expect(await resolve([contact({ ...of, ContactNumber: another })])).toMatchObject({ kind: 'create' });
   });
   it('R30 what was never filled in contradicts nothing', async () => {
     expect(await resolve([one({ Name: wanted.name })], { accountNumber: undefined, create: { Name: wanted.name } })).toMatchObject({ kind: 'found', how: 'name' });

@@ -53,7 +53,10 @@ export function judge(c: XeroContact, wanted: ContactWanted): Judged {
   if (differs(c.AccountNumber, wanted.accountNumber) && !has.accountNumber) doubts.push('accountNumber');
   if (differs(c.EmailAddress, email)) doubts.push('email');
   if (clearlyDifferent(c.Name, wanted.name)) doubts.push('name');
-  return { contact: c, active: isActive(c), rungs: rungs.filter((r) => has[r]), doubts };
+  const fits = rungs.filter((r) => has[r]);
+  // Branches share a mailbox, and many names are alike: with nothing but that in common, another customer's contact is another customer's.
+  const anothers = doubts.includes('otherCustomer') && fits.length === 1 && (has.email || has.similarName);
+  return { contact: c, active: isActive(c), rungs: anothers ? [] : fits, doubts };
 }
 
 /** What speaks against a match on this rung. Our own number is ours alone, so nothing does; the weaker the rung, the more. */
