@@ -116,7 +116,7 @@ class Stage {
     const asked: Asked = { requestId: randomUUID(), from: operation === 'document.update' ? 'cfl_syncrequest' : 'cfl_correctionrequest', action: operation === 'document.update' ? 'update' : operation === 'document.void' ? 'void' : 'allocate', document: { table: this.table, id: this.documentId }, createdBy: randomUUID(), createdOn: new Date().toISOString(), ticketHash: undefined, reason: 'because', arguments: JSON.stringify(operation === 'document.update' ? { despite: ['CHANGED_IN_XERO'] } : {}) };
     const record = { asked, detailsId: randomUUID(), detailsOf: { kind: 'salesInvoice', title: 'Invoice A-1', number: 'A-1', name: '', owner: { table: 'systemuser', id: randomUUID() }, row: undefined, connection: undefined, xeroLink: undefined, timeZone: 'UTC', currencyId: undefined, party: undefined } } as const;
     const prepared = { asked, number: 'A-1', currency: 'GBP', connection: { ...organisation, id: organisation.connectionId }, predicted: { subtotal: '200.00', tax: '40.00', total: '240.00' }, document: { Type: 'ACCREC', CurrencyCode: 'GBP', LineAmountTypes: 'Exclusive', Date: '2026-11-01', DueDate: '2027-01-31', LineItems: [] }, contact: { known: 'c1' }, record } as unknown as Prepared;
-    return { asked, subject: `${this.table}:${this.documentId}`, lane: 'click', read: { prepared, record, problems: [] }, record, title: 'Invoice A-1', organisation, bound: { tenant, xeroId: this.xeroId, boundAt: '' } };
+    return { asked, subject: `${this.table}:${this.documentId}`, lane: 'click', read: { prepared, record, problems: [] }, record, title: 'Invoice A-1', organisation, bound: { tenant, xeroId: this.xeroId, boundAt: '', turn: '0' } };
   }
 }
 
@@ -144,7 +144,7 @@ async function run(operation: ChangeOperation, s: Stage, dieAt?: number): Promis
     const advance = createAdvance({ kit, store, tell: () => {}, again: () => {}, wakeIn: () => {} });
     const kind = kinds[operation](kit);
     if (life === 0) {
-      const intent = await store.insert({ id: randomUUID(), environment, subject: job.subject, documentTable: s.table, documentId: s.documentId, operation, connectionId: organisation.connectionId, tenant, lane: 'click', requester: job.asked.createdBy, xeroId: s.xeroId, from: job.asked.from, action: job.asked.action, request: { id: job.asked.requestId, ticketHash: undefined, createdOn: job.asked.createdOn } });
+      const intent = await store.insert({ id: randomUUID(), environment, subject: job.subject, documentTable: s.table, documentId: s.documentId, operation, connectionId: organisation.connectionId, tenant, lane: 'click', requester: job.asked.createdBy, xeroId: s.xeroId, turn: '0', from: job.asked.from, action: job.asked.action, request: { id: job.asked.requestId, ticketHash: undefined, createdOn: job.asked.createdOn } });
       await Promise.race([advance.work(kind, job, intent!), death]);
     } else {
       if (life === 1) await kit.store.takeOverAll(environment);
@@ -209,7 +209,7 @@ describe('R35 what was deleted', () => {
     const job = s.job('document.void');
     const kit = s.kit(() => false, () => {}, randomUUID());
     const store = createChangeStore(database.db, kit.store);
-    const n = { id: randomUUID(), environment, subject: job.subject, documentTable: s.table, documentId: s.documentId, operation: 'document.void', connectionId: organisation.connectionId, tenant, lane: 'click', requester: job.asked.createdBy, xeroId: s.xeroId, from: job.asked.from, action: 'void', request: { id: job.asked.requestId, ticketHash: undefined, createdOn: job.asked.createdOn } } as const;
+    const n = { id: randomUUID(), environment, subject: job.subject, documentTable: s.table, documentId: s.documentId, operation: 'document.void', connectionId: organisation.connectionId, tenant, lane: 'click', requester: job.asked.createdBy, xeroId: s.xeroId, turn: '0', from: job.asked.from, action: 'void', request: { id: job.asked.requestId, ticketHash: undefined, createdOn: job.asked.createdOn } } as const;
     expect(await store.insert(n)).toBeUndefined();
     await database.pool.query('INSERT INTO bindings (environment, subject, tenant, xero_id, intent_id) VALUES ($1,$2,$3,$4,$5)', [environment, job.subject, tenant, s.xeroId, randomUUID()]);
     const intent = await store.insert(n);
@@ -219,5 +219,36 @@ describe('R35 what was deleted', () => {
     await database.pool.query('DELETE FROM bindings WHERE subject = $1', [job.subject]);
     expect(await store.toSending(intent!, { key: randomUUID(), digest: 'd', batchId: randomUUID(), sameKey: false, marks: {} })).toBeUndefined();
     await database.pool.query('UPDATE intents SET state = \'recorded\' WHERE subject = $1', [job.subject]);
+  });
+
+  it('R34 R51 a plan that grew old while another relay did the same is made anew: never applied twice', async () => {
+    const s = new Stage('allocation.create');
+    // this relay has read what Xero shows, and is slow
+    const { job } = await run('allocation.create', s);
+    const store = createChangeStore(database.db, s.kit(() => false, () => {}, randomUUID()).store);
+    const n = { id: randomUUID(), environment, subject: job.subject, documentTable: s.table, documentId: s.documentId, operation: 'allocation.create', connectionId: organisation.connectionId, tenant, lane: 'click', requester: job.asked.createdBy, xeroId: s.xeroId, from: job.asked.from, action: 'allocate', request: { id: job.asked.requestId, ticketHash: undefined, createdOn: job.asked.createdOn } } as const;
+    expect(await store.insert({ ...n, turn: job.bound.turn })).toBeUndefined();
+    const now = (await s.kit(() => false, () => {}, randomUUID()).store.known(environment, [job.subject])).get(job.subject)!.turn!;
+    expect(await store.insert({ ...n, turn: now })).toBeDefined();
+    await database.pool.query('UPDATE intents SET state = \'recorded\' WHERE subject = $1', [job.subject]);
+  });
+
+  it('R29 a hold keeps an update from being stored, and one that is stored from going out; taking back is another matter', async () => {
+    for (const [operation, goes] of [['document.update', false], ['document.void', true]] as const) {
+      const s = new Stage(operation);
+      const job = s.job(operation);
+      const { store: intents } = s.kit(() => false, () => {}, randomUUID());
+      const store = createChangeStore(database.db, intents);
+      const stop = (on: boolean) => database.pool.query(on ? 'INSERT INTO stops (environment, subject, kind, by, request) VALUES ($1, $2, \'held\', $3, $3)' : 'DELETE FROM stops WHERE environment = $1 AND subject = $2 AND $3::uuid IS NOT NULL', [environment, job.subject, randomUUID()]);
+      await database.pool.query('INSERT INTO bindings (environment, subject, tenant, xero_id, intent_id) VALUES ($1,$2,$3,$4,$5)', [environment, job.subject, tenant, s.xeroId, randomUUID()]);
+      const n = { id: randomUUID(), environment, subject: job.subject, documentTable: s.table, documentId: s.documentId, operation, connectionId: organisation.connectionId, tenant, lane: 'click', requester: job.asked.createdBy, xeroId: s.xeroId, turn: '0', from: job.asked.from, action: job.asked.action, request: { id: job.asked.requestId, ticketHash: undefined, createdOn: job.asked.createdOn } } as const;
+      await stop(true);
+      if (!goes) { expect(await store.insert(n)).toBeUndefined(); await stop(false); }
+      const intent = (await store.insert(n))!;
+      await stop(false);
+      await stop(true);
+      expect((await store.toSending(intent, { key: randomUUID(), digest: 'd', batchId: randomUUID(), sameKey: false, marks: {} })) !== undefined).toBe(goes);
+      await database.pool.query('UPDATE intents SET state = \'recorded\' WHERE subject = $1', [job.subject]);
+    }
   });
 });

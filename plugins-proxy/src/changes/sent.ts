@@ -96,10 +96,13 @@ export async function lookAt(kit: Kit, asked: readonly Asked[], o: LookOptions):
       return { is: 'open', intent: k.open, asked: a, subject: subjectOf(a), title, record: r.record, problems: await notAllowed(kit, a, r, may, { title, isInXero: true, organisation }) };
     }
     // what is in Xero is where its binding says, whatever connection the document names by now
-    const record = k?.xeroId ? placed(kit, r.record, k.tenant!) : r.record;
+    const tenant = k?.tenant ?? (o.mine?.state === 'accepted' ? o.mine.tenant : undefined);
+    const record = tenant ? placed(kit, r.record, tenant) : r.record;
     const title = record.detailsOf?.title ?? 'The document';
-    const organisation = kit.environment()!.organisations.find((x) => x.tenantId === k?.tenant?.toLowerCase());
-    const bound = k?.xeroId ? { tenant: k.tenant!, xeroId: k.xeroId, boundAt: k.boundAt! } : undefined;
+    const organisation = kit.environment()!.organisations.find((x) => x.tenantId === tenant?.toLowerCase());
+    const bound = k?.xeroId ? { tenant: k.tenant!, xeroId: k.xeroId, boundAt: k.boundAt!, turn: k.turn! }
+      // the deleted draft whose binding has ended with this very change: only Dynamics is left to be told
+      : o.mine?.state === 'accepted' && o.mine.xeroId ? { tenant: o.mine.tenant, xeroId: o.mine.xeroId, boundAt: new Date(o.mine.createdAt).toISOString(), turn: '' } : undefined;
     const problems = o.afterwards && organisation ? [] : await notAllowed(kit, a, r, may, { title, isInXero: bound !== undefined, organisation });
     if (problems.length > 0) return { is: 'ends', record, outcome: { kind: 'refused', problems, keep: true } };
     return { is: 'job', job: { asked: a, subject: subjectOf(a), lane: o.lane, read: r, record, title, organisation: organisation!, bound: bound! } };

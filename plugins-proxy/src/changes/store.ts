@@ -9,11 +9,15 @@ import type { Intent, NewIntent } from '../intents/types.ts';
 import type { Asked } from '../documents/types.ts';
 
 export const operations = ['document.update', 'document.void', 'allocation.create'] as const;
+/** R29: what is on hold is not changed. Taking it back and settling it are decisions of their own. */
+const stoppable: readonly string[] = ['document.update'];
 export type ChangeOperation = (typeof operations)[number];
 
 export interface NewChange extends Pick<NewIntent, 'id' | 'environment' | 'subject' | 'documentTable' | 'documentId' | 'connectionId' | 'tenant' | 'lane' | 'requester' | 'request'> {
   readonly operation: ChangeOperation;
   readonly xeroId: string;
+  /** As it was when the plan was made. */
+  readonly turn: string;
   readonly from: Asked['from'];
   readonly action: Asked['action'];
 }
@@ -25,7 +29,7 @@ export interface Marks {
   readonly allocationsBefore?: readonly string[];
 }
 export interface Change { readonly intent: Intent; readonly from: Asked['from']; readonly action: Asked['action']; readonly marks: Marks }
-export interface Bound { readonly tenant: string; readonly xeroId: string; readonly boundAt: string }
+export interface Bound { readonly tenant: string; readonly xeroId: string; readonly boundAt: string; /** How much had been begun with it. */ readonly turn: string }
 
 const ms = (n: number): RawBuilder<unknown> => sql`(${n}::double precision * interval '1 millisecond')`;
 
@@ -34,10 +38,11 @@ export const createChangeStore = (db: Kysely<any>, store: Store) => {
   const intentOf = async (id: string | undefined): Promise<Intent | undefined> => (id === undefined ? undefined : store.get(id));
 
   return {
-    /** Stores intent, request and what is asked in one statement, leased to this worker. Undefined when the document is not bound to this Xero id (any more), or something else is under way with it. */
+    /** Stores intent, request and what is asked in one statement, leased to this worker. Undefined when the document is not bound to this Xero id (any more), something else is under way with it or was begun since it was planned, or a stop keeps it back. */
     async insert(n: NewChange): Promise<Intent | undefined> {
       const [r] = await rows(sql`
-        WITH b AS (SELECT 1 FROM bindings WHERE environment = ${n.environment} AND subject = ${n.subject} AND xero_id = ${n.xeroId}::uuid FOR SHARE),
+        WITH b AS (UPDATE bindings SET turn = turn + 1 WHERE environment = ${n.environment} AND subject = ${n.subject} AND xero_id = ${n.xeroId}::uuid AND turn = ${n.turn}::bigint
+          AND (${!stoppable.includes(n.operation)} OR NOT EXISTS (SELECT 1 FROM stops WHERE stops.environment = ${n.environment} AND stops.subject = ${n.subject})) RETURNING 1),
         i AS (
           INSERT INTO intents (id, environment, subject, document_table, document_id, operation, state, connection_id, tenant, lane, requester, first_request, xero_id, fence, lease_holder, lease_until)
           SELECT ${n.id}::uuid, ${n.environment}, ${n.subject}, ${n.documentTable}, ${n.documentId}::uuid, ${n.operation}, 'ready', ${n.connectionId}::uuid, ${n.tenant}, ${n.lane},
@@ -64,7 +69,8 @@ export const createChangeStore = (db: Kysely<any>, store: Store) => {
           UPDATE intents SET state = 'sending', attempt = attempt + 1, attempt_key = ${a.key}::uuid, key_uses = ${a.sameKey ? sql`key_uses + 1` : sql`1`}, digest = ${a.digest}, batch_id = ${a.batchId}::uuid, batch_position = 0,
             sent_at = clock_timestamp(), first_sent_at = ${a.sameKey ? sql`first_sent_at` : sql`clock_timestamp()`}, looked_up = 0, lease_until = clock_timestamp() + ${ms(store.leaseMs)}, updated_at = clock_timestamp()
           WHERE id = ${i.id}::uuid AND state = ${i.state} AND fence = ${i.fence}::bigint
-            AND EXISTS (SELECT 1 FROM bindings b WHERE b.environment = intents.environment AND b.subject = intents.subject AND b.xero_id = intents.xero_id) RETURNING id
+            AND EXISTS (SELECT 1 FROM bindings b WHERE b.environment = intents.environment AND b.subject = intents.subject AND b.xero_id = intents.xero_id)
+            AND (state <> 'ready' OR NOT operation = ANY(${stoppable}::text[]) OR NOT EXISTS (SELECT 1 FROM stops s WHERE s.environment = intents.environment AND s.subject = intents.subject)) RETURNING id
         ), c AS (
           UPDATE changes SET digest_before = ${m.digestBefore ?? null}, digest_after = ${m.digestAfter ?? null}, status_before = ${m.statusBefore ?? null}, allocations_before = ${m.allocationsBefore ?? []}::text[]
           FROM i WHERE changes.intent_id = i.id AND NOT ${a.sameKey}

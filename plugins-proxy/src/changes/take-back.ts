@@ -44,7 +44,7 @@ export function takeBackKind(kit: Kit, store: ChangeStore): Kind<XeroDocument> {
     if (x.Status === 'VOIDED') return { outcome: { kind: 'done', title, text: `${title}. It stays in the books as voided.${why}`, document: x, status: 'sent' } };
     return {
       outcome: { kind: 'done', title, text: `${title}. It is not in the books any more and can be sent again; Xero may want another number for it then.${why}`, status: 'notSent', gone: true, result: { deletedXeroId: job.bound.xeroId } },
-      after: async (open) => { await store.release(kit.environment()!.key, job.subject, job.bound.xeroId, open); },
+      after: async (open) => { await store.release(kit.environment()!.key, job.subject, job.bound.xeroId, open); await kit.at('binding-given-up'); },
     };
   }
 

@@ -117,7 +117,7 @@ export const createChangeWork = (d: ChangeWorkDeps) => {
     if (planned.is === 'ends') return tellEnd(asked, job.record, planned);
     const intent = await store.insert({
       id: randomUUID(), environment: kit.environment()!.key, subject: job.subject, documentTable: asked.document.table, documentId: asked.document.id.toLowerCase(), operation: kind.operation!,
-      connectionId: job.organisation.connectionId, tenant: job.bound.tenant, lane: job.lane, requester: asked.createdBy, xeroId: job.bound.xeroId, from: asked.from, action: asked.action,
+      connectionId: job.organisation.connectionId, tenant: job.bound.tenant, lane: job.lane, requester: asked.createdBy, xeroId: job.bound.xeroId, turn: job.bound.turn, from: asked.from, action: asked.action,
       request: { id: asked.requestId, ticketHash: asked.ticketHash, createdOn: asked.createdOn },
     });
     if (!intent) return wait(asked);

@@ -31,7 +31,7 @@ export const createDecide = (d: DecideDeps) => {
     if (intent?.state !== 'needs_person') {
       // this very answer, given before the relay died
       if (answer !== 'none' && (k?.xeroId?.toLowerCase() === answer.xeroId || intent?.xeroId === answer.xeroId)) return taken(answer.xeroId);
-      if (answer === 'none' && intent) return anew;
+      if (answer === 'none' && intent && intent.rejected.length > 0) return anew;
       return refusal([kit.documents.problem('NOTHING_TO_DECIDE', {})]);
     }
     const organisation = kit.environment()!.organisations.find((o) => o.tenantId === intent.tenant.toLowerCase());

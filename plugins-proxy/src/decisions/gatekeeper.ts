@@ -14,25 +14,28 @@ export const createGatekeeper = (kit: () => Kit, d: { safeStart: SafeStart; want
     const problems: Problem[] = [];
     const environment = kit().environment()!.key;
     const subject = `${p.asked.document.table}:${p.asked.document.id.toLowerCase()}`;
-    const approval = await approvalProblem(kit(), p, d.wanted, environment, subject);
+    const looks = p.asked.action === 'preview' || p.asked.action === 'dryRun';
+    const approval = await approvalProblem(kit(), p, looks ? undefined : d.wanted, environment, subject);
     if (approval) problems.push(approval);
     const { safeStart, safeStartLimit, tenantId, name } = p.connection;
-    // A place is only taken by what would go: what waits for an approval must not keep others out.
+    // A place is only taken by what would go: what waits for an approval must not keep others out, and who only looks takes none.
     const isNew = p.asked.action !== 'update';
-    if (!safeStart) await d.safeStart.lift(environment, tenantId);
-    else if (isNew && !approval && !await d.safeStart.place(environment, tenantId, subject, safeStartLimit)) problems.push(kit().documents.problem('SAFE_START_LIMIT', { connection: name, limit: safeStartLimit }));
+    const place = looks ? d.safeStart.free : d.safeStart.place;
+    if (!safeStart) { if (!looks) await d.safeStart.lift(environment, tenantId); }
+    else if (isNew && !approval && !await place(environment, tenantId, subject, safeStartLimit)) problems.push(kit().documents.problem('SAFE_START_LIMIT', { connection: name, limit: safeStartLimit }));
     if (problems.length === 0) return undefined;
     return { problems, decision: problems.every((x) => x.code === 'APPROVAL_NEEDED') };
   },
 });
 
-async function approvalProblem(kit: Kit, p: Prepared, wanted: Wanted, environment: string, subject: string): Promise<Problem | undefined> {
+/** Without `wanted`: somebody only looks. Nothing goes for them once it is approved, and nobody else's wish is over because they looked. */
+async function approvalProblem(kit: Kit, p: Prepared, wanted: Wanted | undefined, environment: string, subject: string): Promise<Problem | undefined> {
   if (!needsApproval(p)) return undefined;
   const fingerprint = approvalFingerprint(kit, p);
   const answer = await answerFor(kit, p, fingerprint);
-  if (answer?.decision === 'approved') { await wanted.forget(environment, subject); return undefined; }
-  if (answer) { await wanted.forget(environment, subject); return kit.documents.problem('APPROVAL_REJECTED', { comment: answer.comment.trim() || 'No reason was given.' }); }
-  await wanted.want(environment, { subject, requester: p.asked.createdBy, action: p.asked.action === 'update' ? 'update' : 'send', fingerprint });
+  if (answer?.decision === 'approved') { await wanted?.forget(environment, subject); return undefined; }
+  if (answer) { await wanted?.forget(environment, subject); return kit.documents.problem('APPROVAL_REJECTED', { comment: answer.comment.trim() || 'No reason was given.' }); }
+  await wanted?.want(environment, { subject, requester: p.asked.createdBy, action: p.asked.action === 'update' ? 'update' : 'send', fingerprint });
   const { baseCurrency, approvalLimit, name } = p.connection;
   const total = p.baseTotal === undefined ? `${money(p.predicted.total, p.currency)}, for which no rate to ${baseCurrency} is known` : money(p.baseTotal, baseCurrency);
   return { ...kit.documents.problem('APPROVAL_NEEDED', { total, connection: name, limit: money(approvalLimit, baseCurrency) }), approval: { fingerprint, total: p.predicted.total, currency: p.currency } };

@@ -71,12 +71,16 @@ export const createHolding = (d: HoldingDeps) => {
 
     async skip(c: Case): Promise<Decided | Waits> {
       if (!c.reason) return refusal([kit.documents.problem('REASON_MISSING', { what: 'skipped' })]);
-      const inBooks = (await kit.store.known(c.environment, [c.subject])).get(c.subject)?.xeroId;
+      const known = (await kit.store.known(c.environment, [c.subject])).get(c.subject);
+      const inBooks = known?.xeroId;
+      // before anything is stored: what is refused must leave an earlier hold as it was
+      if (known?.open?.state === 'needs_person') return refusal([kit.documents.problem('DECIDE_FIRST', {})]);
+      const before = (await stops.of(c.environment, [c.subject])).get(c.subject);
       if (inBooks) return refusal([kit.documents.problem('SKIP_IN_XERO', { id: inBooks })]);
       const p = await place(c, 'skipped');
       if (!('stop' in p)) return p;
       if (p.u.bound || p.u.undecided) {
-        await stops.takeBack(c.environment, c.subject, c.row.id);
+        await stops.takeBack(c.environment, c.subject, c.row.id, before?.kind === 'held' ? before : undefined);
         return refusal([p.u.bound ? kit.documents.problem('SKIP_IN_XERO', { id: p.u.bound.xeroId }) : kit.documents.problem('DECIDE_FIRST', {})]);
       }
       return ending(c, p, 'skipped', `${c.title} was skipped`, `${c.title} does not go to Xero.${because(c)}`);

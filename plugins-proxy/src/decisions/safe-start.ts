@@ -32,6 +32,11 @@ export const createSafeStart = (db: Kysely<any>) => {
         return r !== undefined;
       });
     },
+    /** True: this document has a place, or would get one. Nothing is taken. */
+    async free(environment: string, tenant: string, subject: string, limit: number): Promise<boolean> {
+      const [r] = await rows(sql`SELECT count(*)::int AS n FROM safe_start_documents WHERE environment = ${environment} AND tenant = ${tenant} AND subject <> ${subject}`, db);
+      return r.n < limit;
+    },
     /** Safe start is off: should it be switched on again, the count begins anew. */
     async lift(environment: string, tenant: string): Promise<void> {
       if (lifted.has(tenant)) return;

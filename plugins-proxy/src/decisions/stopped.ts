@@ -10,6 +10,9 @@ const codes = { held: 'DOCUMENT_HELD', skipped: 'DOCUMENT_SKIPPED', unlinking: '
 export const stopCodes: ReadonlySet<string> = new Set(Object.values(codes));
 export const problemOfStop = (kit: Pick<Kit, 'documents'>, kind: StopKind): Problem => kit.documents.problem(codes[kind], {});
 
+/** R29: what stops a document that was read, for whatever goes with it although it is in the books. */
+export const stopIn = (r: Pick<ReadResult, 'problems'>): Problem | undefined => r.problems.find((p) => stopCodes.has(p.code));
+
 const subjectOf = (a: Asked): string => `${a.document.table}:${a.document.id.toLowerCase()}`;
 
 export async function stopsOf(kit: Kit, asked: readonly Asked[]): Promise<ReadonlyMap<string, Stop>> {

@@ -61,9 +61,10 @@ export const createStops = (db: Kysely<any>) => {
     async keep(environment: string, subject: string, request: string): Promise<void> {
       await rows(sql`UPDATE stops SET ending = NULL, ending_at = NULL WHERE ${at(environment, subject)} AND ending = ${request}::uuid`);
     },
-    /** What this request has put, taken back: it turned out that it had come too late. */
-    async takeBack(environment: string, subject: string, request: string): Promise<void> {
-      await rows(sql`DELETE FROM stops WHERE ${at(environment, subject)} AND request = ${request}::uuid`);
+    /** What this request has put, taken back: it turned out that it had come too late. `before`: the hold that it took the place of. */
+    async takeBack(environment: string, subject: string, request: string, before?: Stop): Promise<void> {
+      if (before) await rows(sql`UPDATE stops SET kind = ${before.kind}, by = ${before.by}::uuid, at = ${before.at}::timestamptz, request = ${before.request}::uuid WHERE ${at(environment, subject)} AND request = ${request}::uuid`);
+      else await rows(sql`DELETE FROM stops WHERE ${at(environment, subject)} AND request = ${request}::uuid`);
     },
     /** Whose request did not come back to end them: the relay died in between. */
     async leftBehind(environment: string, olderThanMs: number): Promise<Stop[]> {

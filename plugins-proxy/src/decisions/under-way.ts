@@ -28,6 +28,8 @@ export async function settle(kit: Kit, environment: string, subject: string, req
     // Ended here and not by the drain: whoever asked to send it is told what stops it, and nothing is written over the details that now say so.
     if (open?.state === 'withdrawn' && tries < 3) { again.push(...(await kit.store.record(open, [])).left); continue; }
     const undecided = open?.state === 'needs_person' ? open : undefined;
-    return { bound, undecided, busy: undecided ? undefined : open, again };
+    // Nothing of these has gone, and they see the stop before they go; they end with it as their reason.
+    const held = open?.state === 'ready' && (open.operation === 'email.send' || open.operation === 'attachment.create');
+    return { bound, undecided, busy: undecided || held ? undefined : open, again };
   }
 }

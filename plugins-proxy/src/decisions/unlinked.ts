@@ -30,7 +30,7 @@ export const createUnlinked = (db: Kysely<any>) => {
       if ((await rows(open)).length === 0) return done.tombstone;
       const b = done.binding;
       await db.transaction().execute(async (t) => {
-        await rows(sql`INSERT INTO bindings (environment, subject, tenant, xero_id, intent_id, bound_at) VALUES (${environment}, ${subject}, ${b.tenant}, ${b.xero_id}, ${b.intent_id}, ${b.bound_at}) ON CONFLICT DO NOTHING`, t);
+        await rows(sql`INSERT INTO bindings (environment, subject, tenant, xero_id, intent_id, bound_at, turn) VALUES (${environment}, ${subject}, ${b.tenant}, ${b.xero_id}, ${b.intent_id}, ${b.bound_at}, ${b.turn}) ON CONFLICT DO NOTHING`, t);
         await rows(sql`DELETE FROM unlinked WHERE environment = ${environment} AND subject = ${subject} AND request = ${o.request}::uuid`, t);
       });
       return undefined;

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { lookAt, type Job } from '../changes/sent.ts';
 import { DoorError, isDoorError } from '../core/errors.ts';
+import { stopIn } from '../decisions/stopped.ts';
 import { uuidV5Sync } from '../documents/ids.ts';
 import type { Asked, Outcome, RecordContext } from '../documents/types.ts';
 import { isPurchase } from '../documents/types.ts';
@@ -71,8 +72,9 @@ export const createFileWork = (d: FileWorkDeps) => {
       const a = asked[n]!;
       try {
         const wish = wishOf(a.arguments);
+        const stop = l.is === 'job' && wish === 'files' ? stopIn(l.job.read) : undefined;
         if (l.is === 'open') { d.tell([a.requestId], { step: 'checking', state: 'waiting', text: busyText }); again.set(a.requestId, kit.timing.againMs); continue; }
-        const outcome: Outcome | undefined = l.is === 'ends' ? l.outcome : wish === undefined ? { kind: 'refused', keep: true, problems: [problem('ARGUMENTS_UNREADABLE', { what: 'files with arguments that nobody knows.' })] }
+        const outcome: Outcome | undefined = l.is === 'ends' ? l.outcome : stop ? { kind: 'refused', keep: true, problems: [stop] } : wish === undefined ? { kind: 'refused', keep: true, problems: [problem('ARGUMENTS_UNREADABLE', { what: 'files with arguments that nobody knows.' })] }
           : wish === 'pdf' ? await pdf(l.job) : undefined;
         if (outcome) { if (!await end(l.is === 'ends' ? l.record : l.job.record, a, outcome, wish === 'pdf' ? 1 : 0)) again.set(a.requestId, undefined); continue; }
         const r = await begin((l as { job: Job }).job);
@@ -109,7 +111,7 @@ export const createFileWork = (d: FileWorkDeps) => {
     const { asked } = job;
     const intent = await store.insert({
       id: randomUUID(), environment: key(), subject: job.subject, documentTable: asked.document.table, documentId: asked.document.id.toLowerCase(), connectionId: job.organisation.connectionId,
-      tenant: job.bound.tenant, lane: job.lane, requester: asked.createdBy, xeroId: job.bound.xeroId, request: { id: asked.requestId, ticketHash: asked.ticketHash, createdOn: asked.createdOn },
+      tenant: job.bound.tenant, lane: job.lane, requester: asked.createdBy, xeroId: job.bound.xeroId, turn: job.bound.turn, request: { id: asked.requestId, ticketHash: asked.ticketHash, createdOn: asked.createdOn },
     }, { withRequest: true });
     if (!intent) { d.tell([asked.requestId], { step: 'checking', state: 'waiting', text: busyText }); return kit.timing.againMs; }
     await kit.at('intent-stored');
@@ -122,8 +124,15 @@ export const createFileWork = (d: FileWorkDeps) => {
     let i: Intent | undefined = leased;
     try {
       if (i.state === 'withdrawn') { d.again((await kit.store.record(i, [])).left); return; }
+      const stop = i.state === 'ready' ? stopIn(job.read) : undefined;
+      if (stop) { const over = await kit.store.move(i, 'withdrawn', { reason: 'ended' }); if (over) await close(job, over, { kind: 'refused', keep: true, problems: [stop] }); return; }
       if (i.state === 'sending') i = await kit.store.move(i, 'in_doubt', { reason: 'left-behind', dueInMs: 0 });
-      if (i && (i.state === 'ready' || i.state === 'in_doubt')) i = await store.toSending(i, randomUUID());
+      if (i && (i.state === 'ready' || i.state === 'in_doubt')) {
+        const going = await store.toSending(i, randomUUID());
+        // a hold that has just come: looked at anew, it ends with the reason
+        if (!going && i.state === 'ready' && await kit.store.touch(i, { release: true, dueInMs: 0 })) wakeIn(kit.timing.againMs);
+        i = going;
+      }
       if (!i) return;
       const mine = i;
       // accepted or refused before: only Dynamics is left to be told, and Xero's list says again what is there

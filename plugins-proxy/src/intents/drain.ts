@@ -124,6 +124,8 @@ export const createDrain = (d: DrainDeps) => {
         t.again = false;
         while (!stopped) {
           while (busy.size >= batchesAtOnce) await Promise.race(busy);
+          // A second call beside the first only where it is full: those that are just being taken in would travel one by one.
+          if (busy.size > 0 && !await kit.store.hasReadyBulk(kit.environment()!.key, tenant, batchLimit.documents)) { await Promise.race(busy); continue; }
           const inMs = await kit.xero.waitMs(tenant, 'bulk');
           if (inMs > patienceMs) {
             await kit.store.postponeBulk(kit.environment()!.key, tenant, inMs);

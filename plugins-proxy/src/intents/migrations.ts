@@ -125,5 +125,14 @@ const kinds: Migration = {
   },
 };
 
+/**
+ * Counts what was begun with a document that is in the books. Whoever planned something by what Xero showed them begins only
+ * while nothing else was begun since: a plan that grew old while another relay did the same would do it twice.
+ */
+const turns: Migration = {
+  async up(db: Kysely<unknown>) { await sql`ALTER TABLE bindings ADD COLUMN turn bigint NOT NULL DEFAULT 0`.execute(db); },
+  async down(db: Kysely<unknown>) { await sql`ALTER TABLE bindings DROP COLUMN turn`.execute(db); },
+};
+
 /** Collected by the relay with those of the other areas; names sort in the order in which they run. */
-export const intentMigrations: Readonly<Record<string, Migration>> = { ...mailMigrations, ...automaticMigrations, ...fileMigrations, ...changeMigrations, ...decisionMigrations, '2026-11-22-20-intents': create, '2026-11-23-20-items': items, '2026-11-23-25-kinds': kinds };
+export const intentMigrations: Readonly<Record<string, Migration>> = { ...mailMigrations, ...automaticMigrations, ...fileMigrations, ...changeMigrations, ...decisionMigrations, '2026-11-22-20-intents': create, '2026-11-23-20-items': items, '2026-11-23-25-kinds': kinds, '2026-11-23-80-turns': turns };

@@ -8,6 +8,8 @@ import { assertLegal, workable, type State } from './states.ts';
 import { creates, type Changes, type Intent, type NewIntent, type Operation } from './types.ts';
 
 type Db = Kysely<any>;
+/** What goes with a document that is in the books: a stop ends these in their own words, so that nobody waits for an e-mail in vain. */
+const besideDocuments: readonly Operation[] = ['email.send', 'attachment.create'];
 const ms = (n: number): RawBuilder<unknown> => sql`(${n}::double precision * interval '1 millisecond')`;
 const epoch = (column: string): RawBuilder<unknown> => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::double precision AS ${sql.ref(`${column}_ms`)}`;
 const columns = sql`intents.*, ${epoch('first_sent_at')}, ${epoch('sent_at')}, ${epoch('created_at')}, ${epoch('doubt_at')}, (extract(epoch from clock_timestamp()) * 1000)::double precision AS now_ms`;
@@ -94,13 +96,13 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     },
 
     /** What is known of these subjects: the Xero id of those in the books, and whether an intent is open. */
-    async known(environment: string, subjects: readonly string[]): Promise<Map<string, { xeroId?: string; tenant?: string; boundAt?: string; open?: Intent }>> {
+    async known(environment: string, subjects: readonly string[]): Promise<Map<string, { xeroId?: string; tenant?: string; boundAt?: string; turn?: string; open?: Intent }>> {
       const found = await rows(sql`
-        SELECT s.subject AS asked, b.xero_id AS bound, b.tenant AS bound_tenant, b.bound_at, i.* FROM unnest(${subjects}::text[]) AS s(subject)
+        SELECT s.subject AS asked, b.xero_id AS bound, b.tenant AS bound_tenant, b.bound_at, b.turn AS bound_turn, i.* FROM unnest(${subjects}::text[]) AS s(subject)
         LEFT JOIN bindings b ON b.environment = ${environment} AND b.subject = s.subject
         LEFT JOIN LATERAL (SELECT ${columns} FROM intents WHERE environment = ${environment} AND intents.subject = s.subject AND state <> 'recorded') i ON true`);
       return new Map(found.map((r) => [r.asked as string, {
-        ...(r.bound ? { xeroId: r.bound as string, tenant: r.bound_tenant as string, boundAt: (r.bound_at as Date).toISOString() } : {}), ...(r.id ? { open: toIntent(r) } : {}),
+        ...(r.bound ? { xeroId: r.bound as string, tenant: r.bound_tenant as string, boundAt: (r.bound_at as Date).toISOString(), turn: String(r.bound_turn) } : {}), ...(r.id ? { open: toIntent(r) } : {}),
       }]));
     },
 
@@ -144,6 +146,13 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     async tenantsWithBulk(environment: string): Promise<string[]> {
       return (await rows(sql`SELECT DISTINCT tenant FROM intents WHERE environment = ${environment} AND operation = ANY(${creates}::text[]) AND lane = 'bulk' AND state = 'ready'
         AND due_at <= clock_timestamp() AND (lease_until IS NULL OR lease_until < clock_timestamp())`)).map((r) => r.tenant as string);
+    },
+
+    /** Whether so many of this organisation's bulk could be leased now. */
+    async hasReadyBulk(environment: string, tenant: string, atLeast: number): Promise<boolean> {
+      const [r] = await rows(sql`SELECT count(*)::int AS n FROM (SELECT 1 FROM intents WHERE environment = ${environment} AND tenant = ${tenant} AND operation = ANY(${creates}::text[]) AND lane = 'bulk' AND state = 'ready'
+        AND due_at <= clock_timestamp() AND (lease_until IS NULL OR lease_until < clock_timestamp()) LIMIT ${atLeast}) some`);
+      return r.n >= atLeast;
     },
 
     /** Nothing of this organisation's bulk can go before then: said once, instead of trying each. */
@@ -230,7 +239,7 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     async withdraw(environment: string, subject: string, o: { readonly by: string; readonly why: string; readonly code: string; /** An earlier attempt that is younger than this may still appear in Xero. */ readonly keyLifeMs: number }): Promise<State | undefined> {
       const [done] = await rows(sql`UPDATE intents SET state = 'withdrawn', fence = fence + 1, lease_holder = NULL, lease_until = NULL, withdrawn_by = ${o.by}::uuid, reason = ${o.why}, problem_codes = ${[o.code]}::text[],
           due_at = clock_timestamp(), tries = 0, updated_at = clock_timestamp()
-        WHERE environment = ${environment} AND subject = ${subject} AND state = 'ready' AND (doubt_at IS NULL OR doubt_at < clock_timestamp() - ${ms(o.keyLifeMs)}) RETURNING id`);
+        WHERE environment = ${environment} AND subject = ${subject} AND state = 'ready' AND operation <> ALL(${besideDocuments}::text[]) AND (doubt_at IS NULL OR doubt_at < clock_timestamp() - ${ms(o.keyLifeMs)}) RETURNING id`);
       if (done) return 'withdrawn';
       return (await rows(sql`SELECT state FROM intents WHERE environment = ${environment} AND subject = ${subject} AND state <> 'recorded'`))[0]?.state;
     },

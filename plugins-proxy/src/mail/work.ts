@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { lookAt, subjectOf, type Job } from '../changes/sent.ts';
 import { isDoorError } from '../core/errors.ts';
+import { stopIn } from '../decisions/stopped.ts';
 import type { Asked, Outcome, RecordContext } from '../documents/types.ts';
 import { leaseGuard } from '../intents/attempt.ts';
 import { backOff } from '../intents/decide.ts';
@@ -102,7 +103,7 @@ export const createMailWork = (d: MailWorkDeps) => {
     if (planned) return over(planned, 1);
     const intent = await store.begin({
       id: randomUUID(), environment: key(), subject: job.subject, documentTable: asked.document.table, documentId: asked.document.id.toLowerCase(), connectionId: job.organisation.connectionId,
-      tenant: job.bound.tenant, lane: job.lane, requester: asked.createdBy, xeroId: job.bound.xeroId, request: { id: asked.requestId, ticketHash: asked.ticketHash, createdOn: asked.createdOn },
+      tenant: job.bound.tenant, lane: job.lane, requester: asked.createdBy, xeroId: job.bound.xeroId, turn: job.bound.turn, request: { id: asked.requestId, ticketHash: asked.ticketHash, createdOn: asked.createdOn },
     }, { mode: m.mode, ...(wish ? { cause: wish.cause } : {}) });
     if (!intent) { say(m, { step: 'checking', state: 'waiting', text: busyText }); return kit.timing.againMs; }
     await kit.at('intent-stored');
@@ -114,12 +115,16 @@ export const createMailWork = (d: MailWorkDeps) => {
   async function plan(m: Mailing): Promise<Outcome | undefined> {
     const { job } = m;
     if (job.asked.document.table !== 'invoice') return { kind: 'refused', keep: true, problems: [problem('MAIL_ONLY_INVOICES', { title: job.title })] };
+    const stop = stopIn(job.read);
+    if (stop) return { kind: 'refused', keep: true, problems: [stop] };
     const x = await invoiceOf(m);
     if (!x) return { kind: 'refused', keep: true, problems: [problem('GONE_FROM_XERO', { title: job.title })] };
     const { prepared } = job.read;
     const differs = prepared ? !kit.documents.compareTotals(prepared.predicted, x).same : job.record.detailsOf?.row?.exportStatus === 'sentButDiffers';
     const wrong = mailProblem(x, { title: job.title, mode: m.mode, differs });
     if (wrong) return { kind: 'refused', keep: true, problems: [wrong] };
+    // a relay that lost its memory found it again, or somebody was quicker in Xero: what the customer has is not sent by itself once more
+    if (m.automatic && x.SentToContact === true) return { kind: 'done', title: `${job.title} was e-mailed before`, text: `Xero says that ${job.title} was sent to its contact before. It was not e-mailed again.`, document: x };
     return m.mode === 'markAsSent' && x.SentToContact === true ? { kind: 'done', title: `${job.title} was marked as sent already`, text: `${job.title} is marked as sent in Xero already.`, document: x } : undefined;
   }
 
@@ -166,7 +171,8 @@ export const createMailWork = (d: MailWorkDeps) => {
     const inTime = leaseGuard(kit);
     const idempotencyKey = randomUUID();
     const i = await store.toSending(ready, idempotencyKey);
-    if (!i) return undefined;
+    // a hold that has just come: looked at anew, it ends with the reason
+    if (!i) { if (await kit.store.touch(ready, { release: true, dueInMs: 0 })) wakeIn(kit.timing.againMs); return undefined; }
     await kit.at('sending-stored');
     const o = { ...call(m), idempotencyKey, beforeWrite: (): void => { inTime(); void kit.at('before-socket'); kit.inFlight?.(); } };
     const { tenant, xeroId } = m.job.bound;

@@ -46,8 +46,11 @@ export function createAutomaticCredit(d: { readonly db: Kysely<any>; readonly ki
     const rows = await cancelledInvoices(kit.dataverse, { from: new Date(Math.min(...since.map((s) => s.getTime())) - overlapMs) });
     const found = await store.fresh(key, rows.map((r) => r.id), new Map(organisations.map((o) => [o.tenantId, o.connectionId])));
     let failed = false;
+    const held = await kit.stops?.of(key, found.map((f) => `invoice:${f.invoiceId}`));
     for (const f of found) {
       if (stopped) return;
+      // R29: on hold it stays in the books as it is, until somebody releases it; the next look comes by here again
+      if (held?.has(`invoice:${f.invoiceId}`)) { failed = true; continue; }
       // one that cannot be worked on now must not keep the others from their credit
       try { await credit(key, f, organisations.find((o) => o.connectionId === f.connectionId)!); } catch (err) {
         failed = true;
@@ -80,9 +83,10 @@ export function createAutomaticCredit(d: { readonly db: Kysely<any>; readonly ki
     d.take([sendIdOf(f.invoiceId)]);
   }
 
+  /** Its id can be computed by anybody who may make credit notes: only what the relay itself has made is applied by itself. */
   async function ours(invoiceId: string): Promise<boolean> {
-    const [answer] = await kit.dataverse.batch([{ get: `cfl_creditnotes(${noteIdOf(invoiceId)})?$select=cfl_creditnoteid` }], { continueOnError: true });
-    return answer!.status === 200;
+    const [answer] = await kit.dataverse.batch([{ get: `cfl_creditnotes(${noteIdOf(invoiceId)})?$select=_createdby_value` }], { continueOnError: true });
+    return answer!.status === 200 && String(answer!.body._createdby_value ?? '').toLowerCase() === kit.environment()!.user;
   }
 
   async function whyNot(row: InvoiceRow, x: XeroInvoice, title: string, organisation: Organisation): Promise<Problem | undefined> {
@@ -103,7 +107,8 @@ export function createAutomaticCredit(d: { readonly db: Kysely<any>; readonly ki
       const send: Write = { method: 'PATCH', path: `cfl_syncrequests(${sendIdOf(f.invoiceId)})`, ifNoneMatch: '*', body: { cfl_action: requestAction.options.send.value, 'cfl_CreditNoteId@odata.bind': `/cfl_creditnotes(${noteIdOf(f.invoiceId)})` } };
       const [answer] = await kit.dataverse.batch([{ changeSet: [...made.writes, send] }], { continueOnError: true, deadlineMs: 60_000 });
       // 412: it is there, from a run whose answer was lost, or from another relay
-      if (answer!.status < 300 || answer!.status === 412) return undefined;
+      if (answer!.status < 300 || (answer!.status === 412 && await ours(f.invoiceId))) return undefined;
+      if (answer!.status === 412) return 'rows under the ids of the credit note were made by somebody else.';
       refusal = answer!.error?.message ?? `Dynamics answered ${answer!.status}.`;
       kit.log.warn({ invoice: f.invoiceId, status: answer!.status, code: answer!.error?.code }, 'a credit note could not be made as it is');
       if (kit.documents.judgeRecord(answer!) !== 'ownerMayNotRead') break;

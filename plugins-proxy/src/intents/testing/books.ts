@@ -33,6 +33,8 @@ export class Books {
   lateMs = 100;
   throttledForMs = 8;
   sizes: number[] = [];
+  /** Ids of invoices that were e-mailed, each time. */
+  mailed: string[] = [];
   private keys = new Map<string, { body: string; at: number; answer: Promise<Element<any>[]> }>();
   private next = 1;
 
@@ -132,6 +134,12 @@ export class Books {
       contactsMatching: (_t, any) => this.read(dead, () => this.contacts.filter((c) => any.some((q) => c[q.field]?.toLowerCase() === q.value.toLowerCase()))),
       searchContacts: (_t, term) => this.read(dead, () => this.contacts.filter((c) => c.Name?.toLowerCase().includes(term.toLowerCase()))),
       contactsByName: (_t, n) => this.read(dead, () => this.contacts.filter((c) => c.Name?.toLowerCase() === n.toLowerCase())),
+      updateInvoice: async (_t, id, body, call) => {
+        const change = (): Element<XeroInvoice> => { const i = this.invoices.find((x) => x.InvoiceID === id)!; Object.assign(i, body); return { document: { ...i }, errors: [] }; };
+        return (await this.write(dead, [body], call, change))[0]!;
+      },
+      emailInvoice: async (_t, id, call) => { await this.write(dead, [{ id }], call, () => { this.mailed.push(id); this.invoices.find((x) => x.InvoiceID === id)!.SentToContact = true; return { document: {}, errors: [] }; }); },
+      historyOf: () => this.read(dead, () => []),
       waitMs: async () => 0,
       budget: async () => ({ dayLeft: 5000, minuteLeft: 60, blockedUntil: undefined }),
     };

@@ -1,5 +1,5 @@
 /** Dataverse as sending sees it: request rows, invoices, details, history; change sets are atomic, and any call can get lost before or after. */
-import { requestAction } from '@counterfoil/solution';
+import { connectionStatus, requestAction } from '@counterfoil/solution';
 import { places } from '../../documents/places.ts';
 import type { DocumentKind, DocumentTable } from '../../documents/types.ts';
 import { DoorError } from '../../core/errors.ts';
@@ -48,7 +48,9 @@ export class Dynamics {
     }
     return { status: 204, body: undefined };
   }
-  private read(path: string): PartAnswer {
+  private read(path: string, caller?: string): PartAnswer {
+    if (path.startsWith('WhoAmI')) return { status: 200, body: { UserId: caller, OrganizationId: this.organization } };
+    if (path.startsWith('cfl_connections(')) return { status: 200, body: { statecode: 0, cfl_status: connectionStatus.options.connected.value } };
     if (path.includes('RetrievePrincipalAccess')) return { status: 200, body: { AccessRights: this.mayPost ? 'ReadAccess, AppendToAccess' : 'ReadAccess' } };
     const [, set, id] = /^(\w+)\(([^)]+)\)/.exec(path) ?? [];
     const invoice = id && places[tableOf(this.invoices.get(id)?.kind ?? 'salesInvoice')].set === set && this.invoices.get(id);
@@ -72,7 +74,7 @@ export class Dynamics {
 
   door(dead: () => boolean = () => false): DataverseDoor {
     return {
-      batch: (parts: readonly BatchPart[], o?: CallOptions) => this.call(dead, `batch${o?.callerId ? ' as user' : ''}`, () => parts.map((p) => ('get' in p ? this.read(p.get) : 'write' in p ? this.apply(p.write) : this.changeSet(p.changeSet)))),
+      batch: (parts: readonly BatchPart[], o?: CallOptions) => this.call(dead, `batch${o?.callerId ? ' as user' : ''}`, () => parts.map((p) => ('get' in p ? this.read(p.get, o?.callerId) : 'write' in p ? this.apply(p.write) : this.changeSet(p.changeSet)))),
       get: (path) => this.call(dead, `get ${path.split('?')[0]}`, () => {
         if (path.startsWith('WhoAmI')) return { OrganizationId: this.organization };
         // nobody corrects anything in these tests
