@@ -71,7 +71,7 @@ export const createDrain = (d: DrainDeps) => {
         if (leased.length > 0) await work(leased);
         if (leased.length < dueAtOnce || stopped) break;
       }
-      for (const tenant of await kit.store.tenantsWithBulk(environment.key)) if (!tenants.get(tenant)?.running) bulkSoon(tenant, 0);
+      for (const tenant of await kit.store.tenantsWithBulk(environment.key)) if (!tenants.get(tenant)?.running) bulkSoon(tenant, kit.timing.lingerMs);
       const next = await kit.store.nextDueInMs(environment.key, undefined, { exceptBulkOf: [...tenants].filter(([, t]) => t.running || t.timer).map(([id]) => id) });
       if (next !== undefined) wakeIn(Math.max(20, next));
     })());

@@ -77,10 +77,10 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
         ) SELECT ${columns} FROM intents`));
     },
 
-    /** Joins a request to the open intent of its document. FOR SHARE: the intent cannot be recorded in between, so the request is never overlooked. */
+    /** Joins a request to the open sending of its document; what else is under way with it ends with other words, in another table perhaps. FOR SHARE: the intent cannot be recorded in between, so the request is never overlooked. */
     async attach(environment: string, subject: string, request: NewIntent['request']): Promise<Intent | undefined> {
       return one(await rows(sql`
-        WITH open AS (SELECT * FROM intents WHERE environment = ${environment} AND subject = ${subject} AND state <> 'recorded' FOR SHARE), r AS (
+        WITH open AS (SELECT * FROM intents WHERE environment = ${environment} AND subject = ${subject} AND state <> 'recorded' AND operation = ANY(${creates}::text[]) FOR SHARE), r AS (
           INSERT INTO requests (environment, request_id, intent_id, ticket_hash, created_on)
           SELECT ${environment}, ${request.id}::uuid, id, ${request.ticketHash ?? null}, ${request.createdOn}::timestamptz FROM open
           ON CONFLICT (environment, request_id) DO UPDATE SET intent_id = excluded.intent_id, ended = false
@@ -189,7 +189,7 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
      * and positions are committed before anything is written to a socket. All or none: a body whose members are not all
      * ours must not go out, because its digest would not be what is stored. A subject that is bound never goes out: an
      * intent that was made while another one ended sees that binding here at the latest, because from its insert on it is
-     * the only open one. @throws AimTaken
+     * the only open one. Nor does a bill whose supplier and number came into Xero after it had looked: it has to look again. @throws AimTaken
      */
     async toSending(members: readonly Sendable[], a: { key: string; digest: string; batchId: string; sameKey: boolean }): Promise<Intent[] | undefined> {
       for (const m of members) assertLegal(m.intent.state, 'sending');
@@ -202,7 +202,9 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
           lease_until = clock_timestamp() + ${ms(o.leaseMs)}, updated_at = clock_timestamp()
         FROM (VALUES ${values}) AS v(id, fence, state, position, tenant, connection_id, number, contact_id, document_date, marker, kind, aim) WHERE intents.id = v.id AND intents.fence = v.fence AND intents.state = v.state
           AND NOT EXISTS (SELECT 1 FROM bindings WHERE bindings.environment = intents.environment AND bindings.subject = intents.subject)
-          AND NOT EXISTS (SELECT 1 FROM stops WHERE stops.environment = intents.environment AND stops.subject = intents.subject) RETURNING ${columns}`;
+          AND NOT EXISTS (SELECT 1 FROM stops WHERE stops.environment = intents.environment AND stops.subject = intents.subject)
+          AND NOT (v.kind = 'bill' AND intents.attempt = 0 AND EXISTS (SELECT 1 FROM intents o WHERE o.tenant = v.tenant AND o.aim = v.aim AND o.kind = 'bill' AND o.id <> v.id AND o.xero_id IS NOT NULL
+            AND o.sent_at > greatest(intents.created_at, clock_timestamp() - interval '1 minute'))) RETURNING ${columns}`;
       const short = Symbol('short');
       try {
         if (members.length === 1) { const found = await rows(update); return found.length === 1 ? found.map(toIntent) : undefined; }
