@@ -53,6 +53,12 @@ export async function grantRoles(places: Places): Promise<void> {
   }
 }
 
+/** What the owner of a new connection does once its first documents have been looked at: from then on any number goes, with any status. */
+export async function liftSafeStart(places: Places): Promise<void> {
+  const call = await webApi(places, 'admin');
+  for (const c of (await call('GET', 'cfl_connections?$select=cfl_connectionid&$filter=cfl_safestart eq true')).value as { cfl_connectionid: string }[]) await call('PATCH', `cfl_connections(${c.cfl_connectionid})`, { cfl_safestart: false });
+}
+
 /** Sets the current value of the environment variable cfl_RelayUrl. */
 export async function setRelayUrl(places: Places, url: string): Promise<void> {
   const call = await webApi(places, 'admin');

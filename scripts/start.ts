@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { grantRoles, importSolution, setRelayUrl } from '../sandbox/administrator.ts';
+import { grantRoles, importSolution, liftSafeStart, setRelayUrl } from '../sandbox/administrator.ts';
 import { startSandbox } from '../sandbox/start.ts';
 import { build } from './build.ts';
 import { startRelayProcess, type RelayProcess } from './relay-process.ts';
@@ -57,6 +57,7 @@ async function main(): Promise<void> {
     relay = await step('Starting the relay and joining it to Xero', () => startRelayProcess({
       port: ports.relay, dataDir, dataverseUrl: sandbox.dataverse.url, xeroUrl: sandbox.xero.url, identityUrl: sandbox.identity.url, appUrl: `http://localhost:${ports.app}`,
     }, { show: true }));
+    await liftSafeStart(places);
     relay.child.once('exit', (code) => { if (!stopping) console.error(`The relay has ended (${code}). Requests wait in Dynamics; "npm run relay" or a new "npm start" picks them up.`); });
   }
   console.log(`\nCounterfoil is ready: http://localhost:${ports.app}`);

@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { startEmbedded } from '../../plugins-proxy/src/database/embedded.ts';
+import { liftSafeStart } from '../../sandbox/administrator.ts';
 import { startRelayProcess, type RelayProcess } from '../../scripts/relay-process.ts';
 import { freePort, startWorld } from '../world/index.ts';
 import { knownCustomers, manyInvoices, manyRequests, openRequests } from './seeding.ts';
@@ -44,6 +45,7 @@ export async function backlog(o: { readonly documents: number; readonly relays: 
   try {
     // joined once, so that the connection exists and the customers can be linked
     const first = await start(0);
+    await liftSafeStart(world.places);
     const customers = await knownCustomers(world, 40);
     const invoices = await manyInvoices(world, { count: o.documents, lines: 5, prefix: 'BL-', customers });
     await first.stop();

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../plugins-proxy/src/database/index.ts';
 import { startEmbedded, type Embedded } from '../../plugins-proxy/src/database/embedded.ts';
 import { startRelayProcess, type RelayProcess } from '../../scripts/relay-process.ts';
+import { liftSafeStart } from '../../sandbox/administrator.ts';
 import { detailsOf, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
 import { freePort, startWorld, type World } from '../world/index.ts';
 
@@ -28,6 +29,7 @@ beforeAll(async () => {
   server = await startEmbedded({ folder: join(w.dataDir, 'server'), volatile: true });
   // Both at once: migrations and the first join meet as well.
   relays = await Promise.all(['one', 'two'].map(start));
+  await liftSafeStart(w.places);
 });
 afterAll(async () => {
   await Promise.all(relays.map((r) => r.stop()));

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../../scripts/build.ts';
 import { startRelayProcess, type RelayProcess } from '../../scripts/relay-process.ts';
-import { grantRoles, importSolution, setRelayUrl, webApi } from '../../sandbox/administrator.ts';
+import { grantRoles, importSolution, liftSafeStart, setRelayUrl, webApi } from '../../sandbox/administrator.ts';
 import { startSandbox } from '../../sandbox/start.ts';
 
 export async function freePort(): Promise<number> {
@@ -21,7 +21,7 @@ export async function freePort(): Promise<number> {
   });
 }
 
-export async function startWorld(o: { readonly relay?: boolean; readonly extra?: Record<string, string> } = {}) {
+export async function startWorld(o: { readonly relay?: boolean; /** Leaves the connection on its first day. */ readonly safeStart?: boolean; readonly extra?: Record<string, string> } = {}) {
   const zips = await build(true);
   const sandbox = await startSandbox({ app: 0, dataverse: 0, xero: 0, identity: 0 });
   const places = { identityUrl: sandbox.identity.url, dataverseUrl: sandbox.dataverse.url };
@@ -42,6 +42,7 @@ export async function startWorld(o: { readonly relay?: boolean; readonly extra?:
         port: relayPort, dataDir, dataverseUrl: sandbox.dataverse.url, xeroUrl: sandbox.xero.url, identityUrl: sandbox.identity.url, appUrl: sandbox.app.url,
         extra: { SWEEP_SECONDS: '1', ...o.extra, ...extra },
       });
+      if (!o.safeStart) await liftSafeStart(places);
       return relay;
     },
     /** Web API as one of the users. */

@@ -230,9 +230,11 @@ describe('mirrored reference data', () => {
     expect(await columnsOf([category('Region', 'ARCHIVED'), category('Brand'), category('Team')], before)).toEqual({ Region: null, Brand: 1, Team: 2 });
   });
 
-  it('proposes the sales account 200 and its tax; no expense account for freight', async () => {
+  it('R46 R66 proposes the sales account 200 and its tax, no expense account for freight, and a safe first day', async () => {
     const settings = await proposedSettings('conn', data, false);
     expect(settings['cfl_isdefault']).toBe(false);
+    // R66: a safe first day, until its owner lifts it
+    expect(settings).toMatchObject({ cfl_safestart: true, cfl_safestartlimit: 10 });
     expect(settings['cfl_DefaultAccountId@odata.bind']).toBe(`/cfl_xeroaccounts(${await referenceId('account', 'conn', 'a-200')})`);
     expect(settings['cfl_FreightAccountId@odata.bind']).toBeUndefined();
     const noSales = await proposedSettings('conn', { ...data, accounts: [], taxRates: [] }, true);

@@ -26,6 +26,9 @@ export async function proposedSettings(connectionId: string, data: ReferenceData
   };
   return { ...initial(), cfl_isdefault: isDefault, ...Object.fromEntries(Object.entries(binds).filter(([, v]) => v !== undefined)) };
 }
+/** How many documents may go, as drafts, before somebody says that it may begin in earnest. */
+const firstDayDocuments = 10;
+
 const active = (status: unknown): boolean => status === undefined || status === 'ACTIVE';
 
 /** Defaults of the definitions, written out: the Web API fills them in only on forms. */
@@ -36,5 +39,7 @@ function initial(): Record<string, unknown> {
   return {
     cfl_numbering: chosen(numbering, c.cfl_numbering), cfl_arrivalstatus: chosen(arrivalStatus, c.cfl_arrivalstatus), cfl_amountsare: chosen(amountsAre, c.cfl_amountsare),
     cfl_createcontacts: flag(c.cfl_createcontacts), cfl_createitems: flag(c.cfl_createitems), cfl_descriptionasreference: flag(c.cfl_descriptionasreference), cfl_dynamicstaxisright: flag(c.cfl_dynamicstaxisright),
+    // R66: the first day is for looking; its owner lifts it
+    cfl_safestart: true, cfl_safestartlimit: firstDayDocuments,
   };
 }
