@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const waiting = ['test/{faults,relay,switches}/**/*.test.ts'];
+const waiting = ['test/{faults,relay,switches,changes,decisions,contacts,files,sending,lifecycle}/**/*.test.ts'];
 const nowhere = ['**/node_modules/**', '**/dist/**', '**/out/**', '**/.data/**'];
 
 export default defineConfig({
