@@ -12,7 +12,7 @@ import type { DocumentTable } from '../documents/types.ts';
 import type { Kit } from '../intents/ports.ts';
 import { mayPostTo } from '../decisions/handling.ts';
 
-export interface ToAsk { readonly table: DocumentTable; readonly id: string; readonly action?: 'send' | 'update'; /** What makes the request this one: repeated, it is the same row. */ readonly because: string }
+export interface ToAsk { readonly table: DocumentTable; readonly id: string; readonly action?: 'send' | 'update'; /** R32: which of several linked contacts it goes to. */ readonly contactLink?: string; /** What makes the request this one: repeated, it is the same row. */ readonly because: string }
 const perBatch = 50;
 
 export const requestIdOf = (t: ToAsk): string => uuidV5Sync(`request:${t.table}:${t.id}:${t.because}`);
@@ -25,7 +25,7 @@ export async function askAs(kit: Kit, person: string, some: readonly ToAsk[]): P
     const part = some.slice(n, n + perBatch);
     const answers = await kit.dataverse.batch(part.map((t) => ({ write: {
       method: 'PATCH' as const, path: `${syncRequest.setName}(${requestIdOf(t)})`, ifNoneMatch: '*' as const,
-      body: { cfl_action: requestAction.options[t.action ?? 'send'].value, [`${places[t.table].lookup}@odata.bind`]: `/${places[t.table].set}(${t.id})`, cfl_arguments: JSON.stringify({ by: t.because.split(':')[0] }) },
+      body: { cfl_action: requestAction.options[t.action ?? 'send'].value, [`${places[t.table].lookup}@odata.bind`]: `/${places[t.table].set}(${t.id})`, cfl_arguments: JSON.stringify({ by: t.because.split(':')[0], ...(t.contactLink ? { contactLink: t.contactLink } : {}) }) },
     } })), { callerId: person, continueOnError: true }).catch((e: unknown) => {
       // a person who was disabled: Dataverse refuses the whole of it
       if (!isDoorError(e) || (e.fate !== 'forbidden' && e.fate !== 'refused')) throw e;

@@ -9,7 +9,7 @@ import { createAutomaticStore } from './store.ts';
 
 const minute = 60_000;
 const now = Date.parse('2026-11-23T11:30:00Z');
-const of: AutomaticConnection = { id: 'c', name: 'Harbour', isDefault: true, timeZone: 'Europe/London', owner: { table: 'team', id: 't' }, settledMs: 10 * minute, settledStatus: 4 };
+const of: AutomaticConnection = { id: 'c', name: 'Harbour', isDefault: true, timeZone: 'Europe/London', owner: { table: 'team', id: 't' }, settledMs: 10 * minute, settledStatus: 4, usable: true };
 const candidate = (o: Partial<Candidate> = {}): Candidate => ({ subject: 'invoice:1', table: 'invoice', id: '1', connectionId: undefined, owner: { table: 'systemuser', id: 'sally' }, date: { instant: '2026-11-20T00:00:00Z', formatted: '20/11/2026' }, statusCode: 1, changed: now - 10 * minute, ...o });
 const verdict = (c: Partial<Candidate>, o: Partial<AutomaticConnection> = {}, since = now - 3_600_000) => judge(candidate(c), { ...of, ...o }, { now, since });
 

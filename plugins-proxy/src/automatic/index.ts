@@ -40,6 +40,7 @@ export function createAutomatic(d: AutomaticDeps): Area & { readonly released: (
     await store.purge(forgetMs);
     for (const c of connections) {
       if (stopped) return;
+      if (!c.usable) continue;
       const turn = await store.take(environment.key, c.id, kit.timing.sweepMs / 2);
       if (turn) await ofConnection(environment, c, turn, now);
     }

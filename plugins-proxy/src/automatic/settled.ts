@@ -12,6 +12,8 @@ import { everyRow } from '../environments/rows.ts';
 export interface AutomaticConnection {
   readonly id: string; readonly name: string; readonly isDefault: boolean; readonly timeZone: string; readonly owner: Owner;
   readonly settledMs: number; readonly settledStatus: number | undefined;
+  /** Connected, and served by this relay. */
+  readonly usable: boolean;
 }
 export interface Candidate {
   readonly subject: string; readonly table: DocumentTable; readonly id: string; readonly connectionId: string | undefined;
@@ -30,12 +32,13 @@ const named = 'cfl_connectionid' satisfies ColumnOf<typeof invoice> & ColumnOf<t
 const minutes = 60_000;
 const usualMinutes = 10;
 
-/** Connections whose documents go by themselves: switched on, connected, and served by this relay. One call. @throws DoorError */
+/** Connections whose documents go by themselves. One that is paused or has to be reconnected stays switched on: what is settled meanwhile goes afterwards. One call. @throws DoorError */
 export async function automaticConnections(door: DataverseDoor, served: readonly string[], connected: number): Promise<AutomaticConnection[]> {
-  const rows = await everyRow(door, `${connection.setName}?$select=cfl_connectionid,cfl_name,cfl_isdefault,cfl_timezone,cfl_settledminutes,cfl_settledstatuscode,_ownerid_value&$filter=cfl_sendautomatically eq true and statecode eq 0 and cfl_status eq ${connected}`, { annotations: true });
-  return rows.filter((r) => served.includes(String(r.cfl_connectionid).toLowerCase())).map((r) => ({
+  const rows = await everyRow(door, `${connection.setName}?$select=cfl_connectionid,cfl_name,cfl_isdefault,cfl_timezone,cfl_settledminutes,cfl_settledstatuscode,cfl_status,_ownerid_value&$filter=cfl_sendautomatically eq true and statecode eq 0`, { annotations: true });
+  return rows.map((r) => ({
     id: String(r.cfl_connectionid).toLowerCase(), name: r.cfl_name ?? '', isDefault: r.cfl_isdefault === true, timeZone: r.cfl_timezone ?? '', owner: ownerOf(r),
     settledMs: Number(r.cfl_settledminutes ?? usualMinutes) * minutes, settledStatus: r.cfl_settledstatuscode ?? undefined,
+    usable: r.cfl_status === connected && served.includes(String(r.cfl_connectionid).toLowerCase()),
   }));
 }
 

@@ -23,7 +23,8 @@ function appliedText(x: XeroDocument): string {
 
 export function takeBackKind(kit: Kit, store: ChangeStore): Kind<XeroDocument> {
   const only = (job: Job): 'draft' | undefined => (job.asked.action === 'delete' ? 'draft' : undefined);
-  const refuse = (problems: readonly Problem[], calls: number): Extract<Planned<XeroDocument>, { is: 'ends' }> => ({ is: 'ends', outcome: { kind: 'refused', problems, keep: true }, calls });
+  /** `x`: what Xero has just said; the details follow it, or the menu would offer the same once more. */
+  const refuse = (problems: readonly Problem[], calls: number, x?: XeroDocument): Extract<Planned<XeroDocument>, { is: 'ends' }> => ({ is: 'ends', outcome: { kind: 'refused', problems, keep: true, ...(x ? { inXero: x } : {}) }, calls });
 
   function problemOf(job: Job, x: XeroDocument, not: Extract<TakeBack, { not: unknown }>['not']): Problem {
     const { title } = job;
@@ -53,7 +54,7 @@ export function takeBackKind(kit: Kit, store: ChangeStore): Kind<XeroDocument> {
     const x = await readInXero(kit, job);
     if (!x) return refuse([kit.documents.problem('GONE_FROM_XERO', { title: job.title })], 1);
     const how = howToTakeBack(x, only(job));
-    if ('not' in how) return how.not === 'voided' || how.not === 'deleted' ? { is: 'ends', calls: 1, ...ending(job, x, true) } : refuse([problemOf(job, x, how.not)], 1);
+    if ('not' in how) return how.not === 'voided' || how.not === 'deleted' ? { is: 'ends', calls: 1, ...ending(job, x, true) } : refuse([problemOf(job, x, how.not)], 1, x);
     const { tenant, xeroId } = job.bound;
     const body: XeroDocument = { ...(x.CreditNoteID ? { CreditNoteID: xeroId } : { InvoiceID: xeroId }), Status: how.to };
     return { is: 'change', calls: 1, body, marks: { statusBefore: x.Status }, send: (call) => changeInXero(kit, job.asked.document.table, tenant, xeroId, body, call, (after) => after.Status === how.to) };

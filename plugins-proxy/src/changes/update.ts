@@ -17,8 +17,8 @@ import { planUpdate, type UpdatePlan } from './plan.ts';
 import type { Job } from './sent.ts';
 import type { Marks } from './store.ts';
 
-/** The document stays in the books as it is, and so do its details: only history and request tell. */
-const refuse = (problems: readonly Problem[], calls: number): Extract<Planned<XeroDocument>, { is: 'ends' }> => ({ is: 'ends', outcome: { kind: 'refused', problems, keep: true }, calls });
+/** The document stays in the books as it is; its details say what Xero has just said, where it was read. */
+const refuse = (problems: readonly Problem[], calls: number, x?: XeroDocument): Extract<Planned<XeroDocument>, { is: 'ends' }> => ({ is: 'ends', outcome: { kind: 'refused', problems, keep: true, ...(x ? { inXero: x } : {}) }, calls });
 
 export function updateKind(kit: Kit, prior: Prior): Kind<XeroDocument> {
   const digest = (x: XeroDocument): string => kit.documents.fingerprint(kit.digestKey, contentInXero(x));
@@ -50,10 +50,10 @@ export function updateKind(kit: Kit, prior: Prior): Kind<XeroDocument> {
     const x = await readInXero(kit, job);
     if (!x) return refuse([kit.documents.problem('GONE_FROM_XERO', { title: job.title })], 1);
     const p = await compared(job, w, x);
-    if (p.is === 'refused') return refuse(p.problems, 1);
+    if (p.is === 'refused') return refuse(p.problems, 1, x);
     if (p.is === 'same') return { is: 'ends', outcome: same(job, x, p.notes), calls: 1 };
     const approval = await approvalMissing(kit, job.read.prepared!, x);
-    if (approval) return refuse([approval], 1);
+    if (approval) return refuse([approval], 1, x);
     const { tenant, xeroId } = job.bound;
     return {
       is: 'change', calls: 1, body: p.body, marks: { digestBefore: kit.documents.fingerprint(kit.digestKey, p.before), digestAfter: kit.documents.fingerprint(kit.digestKey, p.after), statusBefore: x.Status },
@@ -81,7 +81,7 @@ export function updateKind(kit: Kit, prior: Prior): Kind<XeroDocument> {
       if (p?.is === 'same') return { is: 'done', answer: x };
       const differences = p?.is === 'change' ? p.differences : p?.is === 'refused' ? p.problems.flatMap((q) => q.differences ?? []) : [];
       const said = kit.documents.problem('UPDATE_UNCERTAIN', { title: job.title, differences: differences.length > 0 ? differencesText(differences) : '' });
-      return { is: 'unclear', outcome: { kind: 'refused', problems: [{ ...said, ...(differences.length > 0 ? { differences } : {}) }], keep: true } };
+      return { is: 'unclear', outcome: { kind: 'refused', problems: [{ ...said, ...(differences.length > 0 ? { differences } : {}) }], keep: true, inXero: x } };
     },
     async finish(job, answer, _marks: Marks): Promise<Finished> {
       const x = answer ?? await readInXero(kit, job);

@@ -6,6 +6,7 @@
 import { approval, approvalDecision, optionKey } from '@counterfoil/solution';
 import type { BatchPart, PartAnswer } from '../dataverse/door.ts';
 import { exact } from '../documents/decimals.ts';
+import { linkAsked } from '../documents/mapping/customer.ts';
 import { places } from '../documents/places.ts';
 import type { DocumentTable, Prepared } from '../documents/types.ts';
 import type { Kit } from '../intents/ports.ts';
@@ -28,9 +29,12 @@ export function needsApproval(p: Pick<Prepared, 'baseTotal'> & { readonly connec
   return total === undefined || total.abs().gt(limit);
 }
 
-/** Of what would be in the books: document, company and customer. The contact in Xero may still have to be made, so the one in Dynamics stands for it. */
+/** R32: the contact in Xero that the request names for this document alone. */
+export const contactChosenFor = (p: Pick<Prepared, 'asked' | 'contact'>): string | undefined => (linkAsked(p.asked) !== undefined && 'known' in p.contact ? p.contact.known.toLowerCase() : undefined);
+
+/** Of what would be in the books: document, company and customer. The contact in Xero may still have to be made, so the one in Dynamics stands for it; one that was chosen by hand counts by itself. */
 export const approvalFingerprint = (kit: Pick<Kit, 'documents' | 'digestKey'>, p: Prepared): string => kit.documents.fingerprint(kit.digestKey, {
-  approval: { table: p.asked.document.table, id: p.asked.document.id.toLowerCase() }, tenant: p.connection.tenantId, party: p.record.detailsOf?.party?.id ?? null, document: p.document,
+  approval: { table: p.asked.document.table, id: p.asked.document.id.toLowerCase() }, tenant: p.connection.tenantId, party: p.record.detailsOf?.party?.id ?? null, contact: contactChosenFor(p), document: p.document,
 });
 
 /** Why this answer does not count, or undefined. Whoever asked, and whoever was the last to change the document or a line, is not the second person. */

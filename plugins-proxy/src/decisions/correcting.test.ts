@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { correctionAction, exportStatus, requestState } from '@counterfoil/solution';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DataverseDoor } from '../dataverse/door.ts';
 import type { CrashPoint } from '../core/crash-points.ts';
+import { createCorrections } from '../intents/testing/corrections.ts';
 import { detailsOf, World } from '../intents/testing/world.ts';
 
 let world: World;
@@ -12,29 +12,14 @@ beforeEach(() => world.reset());
 afterEach(() => world.dead());
 afterAll(() => world?.close());
 
-const corrections = new Set<string>();
-/** Corrections stand among the requests of the fake; to the relay they are a table of their own. */
-function withCorrections(door: DataverseDoor): DataverseDoor {
-  const rows = async (path: string, mine: boolean): Promise<any> => ({ value: (await door.get(path.replaceAll('cfl_correctionrequest', 'cfl_syncrequest'))).value.filter((r: any) => corrections.has(r.cfl_syncrequestid) === mine).map((r: any) => ({ ...r, cfl_correctionrequestid: r.cfl_syncrequestid })) });
-  const path = (p: string): string => p.replace('cfl_correctionrequests(', 'cfl_syncrequests(');
-  return {
-    ...door,
-    get: (p, o) => (p.startsWith('cfl_correctionrequests') ? rows(p, true) : p.startsWith('cfl_syncrequests') ? rows(p, false) : door.get(p, o)),
-    batch: (parts, o) => door.batch(parts.map((x) => ('changeSet' in x ? { changeSet: x.changeSet.map((w) => ({ ...w, path: path(w.path) })) } : x)), o),
-  };
-}
+const corrections = createCorrections();
 function start(at?: CrashPoint): { died: Promise<void> } {
   const now = { dead: false };
-  const r = world.start({ ...(at ? { at } : {}), more: { dataverse: withCorrections(world.dynamics.door(() => now.dead)) } });
+  const r = world.start({ ...(at ? { at } : {}), more: { dataverse: corrections.door(world.dynamics.door(() => now.dead)) } });
   void r.died.then(() => { now.dead = true; });
   return r;
 }
-const correct = (action: keyof typeof correctionAction.options, invoice: string, more: { given?: object; reason?: string } = {}): string => {
-  const id = world.ask(invoice, { action: correctionAction.options[action].value, ...(more.given ? { arguments: JSON.stringify(more.given) } : {}) });
-  corrections.add(id);
-  world.dynamics.requests.get(id)!['cfl_reason'] = more.reason ?? 'Because';
-  return id;
-};
+const correct = (action: keyof typeof correctionAction.options, invoice: string, more: { given?: object; reason?: string } = {}): string => corrections.ask(world, action, invoice, more);
 const status = (invoice: string): unknown => world.dynamics.details.get(detailsOf(invoice))?.['cfl_exportstatus'];
 const { done, refused, needsDecision } = requestState.options;
 const run = async (...requests: string[]): Promise<(number | null)[]> => { world.work.take(requests); expect(await world.ended(requests)).toBe(true); return requests.map((r) => world.stateOf(r)); };

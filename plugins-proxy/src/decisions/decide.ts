@@ -2,6 +2,7 @@
 import { isDoorError } from '../core/errors.ts';
 import type { Bodies } from '../intents/bodies.ts';
 import type { Kit } from '../intents/ports.ts';
+import { isUnsure } from '../intents/decide.ts';
 import { adopt, sendAnew } from '../intents/decided.ts';
 import { problemOfStop } from './stopped.ts';
 import { mayPostTo, refusal, type Case, type Decided, type Waits } from './handling.ts';
@@ -10,6 +11,13 @@ export interface DecideDeps { readonly kit: Kit; readonly bodies: Bodies; readon
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const soon: Waits = { wait: 'Counterfoil is just looking at this document. Your answer follows at once.', inMs: 1_000 };
+
+/** Xero's answer to an attempt was lost, and what it sent may still appear: only time tells that it is not there. */
+const settling = (ms: number): Waits => {
+  const [seconds, minutes] = [Math.max(1, Math.ceil(ms / 1_000)), Math.ceil(ms / 60_000)];
+  const time = seconds < 90 ? `${seconds} ${seconds === 1 ? 'second' : 'seconds'}` : `${minutes} minutes`;
+  return { wait: `Your answer is kept. What was sent before may still appear in Xero, so it goes out anew in ${time}, by itself.`, inMs: Math.min(30_000, Math.max(50, ms + 50)) };
+};
 
 /** What the arguments say: one of those found, none of them, or nothing that can be understood. Pure. */
 export function answerIn(given: Readonly<Record<string, unknown>>): { readonly xeroId: string } | 'none' | undefined {
@@ -40,8 +48,10 @@ export const createDecide = (d: DecideDeps) => {
     if (answer === 'none') {
       const stop = (await kit.stops!.of(c.environment, [c.subject])).get(c.subject);
       if (stop) return refusal([problemOfStop(kit, stop.kind)]);
+      // before it goes: an answer that is forgotten is asked for again
+      await kit.unlinked?.deny(c.environment, c.subject, intent.candidateIds);
       const said = await sendAnew(kit, intent);
-      if (said === 'busy') return soon;
+      if (said === 'busy') return isUnsure(intent, kit.timing) ? settling(intent.doubtAt! + kit.timing.keyLifeMs - intent.readAt) : soon;
       d.wake();
       return anew;
     }

@@ -3,7 +3,7 @@ import type { Problem } from '../contract.ts';
 import { moneyText, exact } from '../documents/decimals.ts';
 import type { Prepared } from '../documents/types.ts';
 import type { Gatekeeper, Kit } from '../intents/ports.ts';
-import { answerFor, approvalFingerprint, needsApproval } from './approvals.ts';
+import { answerFor, approvalFingerprint, contactChosenFor, needsApproval } from './approvals.ts';
 import type { SafeStart } from './safe-start.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -35,7 +35,7 @@ async function approvalProblem(kit: Kit, p: Prepared, wanted: Wanted | undefined
   const answer = await answerFor(kit, p, fingerprint);
   if (answer?.decision === 'approved') { await wanted?.forget(environment, subject); return undefined; }
   if (answer) { await wanted?.forget(environment, subject); return kit.documents.problem('APPROVAL_REJECTED', { comment: answer.comment.trim() || 'No reason was given.' }); }
-  await wanted?.want(environment, { subject, requester: p.asked.createdBy, action: p.asked.action === 'update' ? 'update' : 'send', fingerprint });
+  await wanted?.want(environment, { subject, requester: p.asked.createdBy, action: p.asked.action === 'update' ? 'update' : 'send', fingerprint, contact: contactChosenFor(p) });
   const { baseCurrency, approvalLimit, name } = p.connection;
   const total = p.baseTotal === undefined ? `${money(p.predicted.total, p.currency)}, for which no rate to ${baseCurrency} is known` : money(p.baseTotal, baseCurrency);
   return { ...kit.documents.problem('APPROVAL_NEEDED', { total, connection: name, limit: money(approvalLimit, baseCurrency) }), approval: { fingerprint, total: p.predicted.total, currency: p.currency } };

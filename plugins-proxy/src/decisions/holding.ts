@@ -3,7 +3,7 @@ import { exportStatus } from '@counterfoil/solution';
 import { isThere } from '../intents/claims.ts';
 import type { Kit } from '../intents/ports.ts';
 import type { Done, Outcome } from '../documents/types.ts';
-import { refusal, type Case, type Decided, type Waits } from './handling.ts';
+import { mayPostTo, refusal, type Case, type Decided, type Waits } from './handling.ts';
 import { settle, type UnderWay } from './under-way.ts';
 import type { Stop, Stops } from './stops.ts';
 
@@ -61,6 +61,13 @@ export const createHolding = (d: HoldingDeps) => {
   } });
   const because = (c: Case): string => (c.reason ? ` Reason: ${c.reason}` : '');
 
+  /** Where it is, else where it would go; undefined while it names no company. */
+  async function connectionOf(c: Case): Promise<{ readonly id: string; readonly name: string } | undefined> {
+    const tenant = (await kit.store.known(c.environment, [c.subject])).get(c.subject)?.tenant?.toLowerCase();
+    const there = kit.environment()!.organisations.find((o) => o.tenantId === tenant);
+    return there ? { id: there.connectionId, name: there.name } : c.record.detailsOf!.connection;
+  }
+
   return {
     async hold(c: Case): Promise<Decided | Waits> {
       const p = await place(c, 'held');
@@ -88,6 +95,9 @@ export const createHolding = (d: HoldingDeps) => {
 
     async release(c: Case): Promise<Decided | Waits> {
       const kept = c.record.detailsOf!.row?.exportStatus;
+      // what is let go may be sent at once: that is for who may post to that company
+      const where = await connectionOf(c);
+      if (where && !await mayPostTo(kit, c.asked.createdBy, where.id)) return refusal([kit.documents.problem('CONNECTION_NOT_ALLOWED', { connection: where.name })]);
       const stop = await stops.ending(c.environment, c.subject, c.row.id);
       await kit.at('stop-ending');
       if (stop?.kind === 'unlinking') { await stops.keep(c.environment, c.subject, c.row.id); return waits('The document is being unlinked right now. Counterfoil waits for that.'); }

@@ -46,7 +46,7 @@ export function createDecisions(d: DecisionsDeps): Area {
       for (const w of some) {
         const [table, id] = w.subject.split(':') as [DocumentTable, string];
         const asks = rows.filter((r) => r.cfl_fingerprint === w.fingerprint && String(r._createdby_value).toLowerCase() !== w.requester)
-          .map((r) => ({ table, id, because: `approval:${String(r.cfl_approvalid).toLowerCase()}`, action: w.action })).filter((t) => !followed.has(requestIdOf(t)));
+          .map((r) => ({ table, id, because: `approval:${String(r.cfl_approvalid).toLowerCase()}`, action: w.action, ...(w.contact ? { contactLink: w.contact } : {}) })).filter((t) => !followed.has(requestIdOf(t)));
         if (asks.length === 0) continue;
         const told = await askAs(kit, w.requester, asks);
         for (const t of told.asked) followed.add(requestIdOf(t));

@@ -60,5 +60,17 @@ const create: Migration = {
   },
 };
 
+/** Which of several linked contacts whoever waits for an approval has chosen: approved, it must not go to another one. */
+const chosen: Migration = {
+  async up(db: Kysely<unknown>) { await sql`ALTER TABLE approvals_wanted ADD COLUMN contact uuid`.execute(db); },
+  async down(db: Kysely<unknown>) { await sql`ALTER TABLE approvals_wanted DROP COLUMN contact`.execute(db); },
+};
+
+/** A person was asked whether it is the unlinked one after all, and said no: asked with every sending, the question would never end. */
+const denied: Migration = {
+  async up(db: Kysely<unknown>) { await sql`ALTER TABLE unlinked ADD COLUMN denied boolean NOT NULL DEFAULT false`.execute(db); },
+  async down(db: Kysely<unknown>) { await sql`ALTER TABLE unlinked DROP COLUMN denied`.execute(db); },
+};
+
 /** Intents ask `stops` in the statement that stores them, so these tables are there wherever intents are. */
-export const decisionMigrations: Readonly<Record<string, Migration>> = { '2026-11-23-30-decisions': create };
+export const decisionMigrations: Readonly<Record<string, Migration>> = { '2026-11-23-30-decisions': create, '2026-11-23-81-chosen-contacts': chosen, '2026-11-23-82-denied': denied };

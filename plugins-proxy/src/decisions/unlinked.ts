@@ -22,7 +22,7 @@ export const createUnlinked = (db: Kysely<any>) => {
         const [r] = await rows(sql`DELETE FROM bindings WHERE environment = ${environment} AND subject = ${subject} AND NOT EXISTS (${open}) RETURNING *`, t);
         if (!r) return undefined;
         await rows(sql`INSERT INTO unlinked (environment, subject, tenant, xero_id, by, request) VALUES (${environment}, ${subject}, ${r.tenant}, ${r.xero_id}, ${o.by}::uuid, ${o.request}::uuid)
-          ON CONFLICT (environment, subject, tenant, xero_id) DO UPDATE SET by = excluded.by, at = clock_timestamp(), request = excluded.request`, t);
+          ON CONFLICT (environment, subject, tenant, xero_id) DO UPDATE SET by = excluded.by, at = clock_timestamp(), request = excluded.request, denied = false`, t);
         await rows(sql`DELETE FROM link_follow_ups WHERE environment = ${environment} AND subject = ${subject}`, t);
         return { binding: r, tombstone: { tenant: r.tenant as string, xeroId: String(r.xero_id).toLowerCase(), request: o.request } };
       });
@@ -34,6 +34,10 @@ export const createUnlinked = (db: Kysely<any>) => {
         await rows(sql`DELETE FROM unlinked WHERE environment = ${environment} AND subject = ${subject} AND request = ${o.request}::uuid`, t);
       });
       return undefined;
+    },
+    /** A person was asked and said that it is none of these: nobody is asked about them again. */
+    async deny(environment: string, subject: string, xeroIds: readonly string[]): Promise<void> {
+      await rows(sql`UPDATE unlinked SET denied = true WHERE environment = ${environment} AND subject = ${subject} AND xero_id = ANY(${[...xeroIds]}::uuid[])`);
     },
     /** It is ours again: a person has said so. */
     async forget(environment: string, subject: string, xeroId: string): Promise<void> {

@@ -114,10 +114,13 @@ function detailsOfOutcome(record: RecordContext, outcome: Outcome, o: RecordOpti
   }
   if (outcome.kind === 'done') return detailsOfDone(record, outcome, o);
   // The second person answers on the details, also where what is in Xero stays as it is meanwhile.
-  if (outcome.kind === 'refused' && outcome.keep) return outcome.problems.some((p) => p.approval) ? problemColumns(outcome.problems) : {};
+  // Xero was read: a status that is old would go on offering what Xero has just refused.
+  if (outcome.kind === 'refused' && outcome.keep) return { ...(outcome.inXero ? { ...posted(record, o), ...detailsFromXero(record, outcome.inXero, o.now) } : {}), ...(outcome.problems.some((p) => p.approval) ? problemColumns(outcome.problems) : {}) };
   if (outcome.kind === 'refused' && outcome.problems.some((p) => stopped.has(p.code))) return {};
   const problems = problemColumns(outcome.problems);
   if (o.genuine) return problems;
+  // the lookup that keeps it from being deleted stays, or is set where nothing was written before
+  if (outcome.kind === 'needsDecision' && outcome.keep) return { ...posted(record, o), cfl_exportstatus: exportStatus.options.needsDecision.value, ...problems };
   if (outcome.kind === 'refused' && outcome.inXero) {
     const differs = record.detailsOf!.row?.exportStatus === 'sentButDiffers';
     return { ...inXero(record, outcome.inXero, { alreadyThere: true, sentOn: outcome.sentOn }, o), cfl_exportstatus: (differs ? exportStatus.options.sentButDiffers : exportStatus.options.sent).value, ...problems };

@@ -201,7 +201,8 @@ export interface Done {
 export type Outcome =
   | { readonly kind: 'sent'; readonly document: XeroDocument; readonly verdict: TotalsVerdict; readonly adopted: boolean; readonly alreadyThere: boolean; /** With alreadyThere: when it was sent. */ readonly sentOn?: string }
   /** `inXero`: it is in Xero all the same, and its details go on saying so. */
-  /** `keep`: nothing about the document has changed, so its details go on saying what they say; only history and request tell. */
+  /** `keep`: nothing about the document was changed, so its details go on saying what they say; only history and request tell. With `inXero` they are brought up to what Xero says. */
   | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly inXero?: XeroDocument; readonly sentOn?: string; readonly keep?: boolean }
   | Done
-  | { readonly kind: 'needsDecision'; readonly problems: readonly Problem[] };
+  /** `keep`: it is in the books as far as the relay knows, so what its details say about Xero stays. */
+  | { readonly kind: 'needsDecision'; readonly problems: readonly Problem[]; readonly keep?: boolean };

@@ -124,6 +124,7 @@ export const createFileWork = (d: FileWorkDeps) => {
     let i: Intent | undefined = leased;
     try {
       if (i.state === 'withdrawn') { d.again((await kit.store.record(i, [])).left); return; }
+      if (i.state === 'refused' && i.problemCodes.includes('READ_AS_SOMEBODY_ELSE')) { await close(job, i, { kind: 'refused', keep: true, problems: [problem('READ_AS_SOMEBODY_ELSE', {})] }); return; }
       const stop = i.state === 'ready' ? stopIn(job.read) : undefined;
       if (stop) { const over = await kit.store.move(i, 'withdrawn', { reason: 'ended' }); if (over) await close(job, over, { kind: 'refused', keep: true, problems: [stop] }); return; }
       if (i.state === 'sending') i = await kit.store.move(i, 'in_doubt', { reason: 'left-behind', dueInMs: 0 });
@@ -152,12 +153,20 @@ export const createFileWork = (d: FileWorkDeps) => {
       if (e instanceof DoorError && e.door === 'xero' && (e.fate === 'unauthorised' || e.fate === 'forbidden')) kit.connectionRefused(job.organisation.connectionId, e.code);
       const now = await kit.store.get(leased.id).catch(() => undefined);
       if (!now || now.fence !== leased.fence || now.state === 'recorded') return;
+      // Disabled, or without any right by now: for good. Left open it would keep everybody else from the document.
+      if (isDoorError(e) && e.door === 'dataverse' && e.fate === 'forbidden' && (now.state === 'sending' || now.state === 'in_doubt')) { await giveUp(job, now).catch(() => wakeIn(kit.timing.againMs)); return; }
       const inMs = (isDoorError(e) && e.retryAfterMs) || backOff(now.tries, kit.timing);
       d.tell([job.asked.requestId], { step: 'sending', state: 'waiting', text: 'Xero or Dynamics cannot be reached. The files that are left go by themselves soon.' });
       const rest = { release: true, dueInMs: inMs, tries: now.tries + 1 };
       await (now.state === 'sending' ? kit.store.move(now, 'in_doubt', { ...rest, reason: isDoorError(e) ? e.code : 'unexpected' }) : kit.store.touch(now, rest)).catch(() => undefined);
       wakeIn(inMs);
     }
+  }
+
+  async function giveUp(job: Job, i: Intent): Promise<void> {
+    const problems = [problem('READ_AS_SOMEBODY_ELSE', {})];
+    const over = await kit.store.move(i, 'refused', { problemCodes: problems.map((p) => p.code), dueInMs: 0 });
+    if (over) await close(job, over, { kind: 'refused', keep: true, problems });
   }
 
   async function close(job: Job, i: Intent, outcome: Outcome): Promise<void> {

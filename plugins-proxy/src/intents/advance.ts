@@ -102,8 +102,17 @@ export const createAdvance = (d: AdvanceDeps) => {
     }
     if (found) return found;
     const [r] = await attempt(kit, [member], { lane: intent.lane });
-    if (r!.is === 'lost') d.again(await kit.store.withdrawIfBound(intent) ?? []);
+    if (r!.is === 'lost') await letGo(intent);
     return r!;
+  }
+
+  /** It could not go out: bound meanwhile, stopped, or a bill whose number has just come into Xero. Where it is still ours it is read and looked for anew, soon. */
+  async function letGo(intent: Intent): Promise<void> {
+    const left = await kit.store.withdrawIfBound(intent);
+    if (left) { d.again(left); return; }
+    bodies.drop(intent.id);
+    const inMs = backOff(intent.tries, kit.timing);
+    if (await kit.store.touch(intent, { release: true, dueInMs: inMs, tries: intent.tries + 1 })) d.wakeIn(inMs);
   }
 
   /** Bulk: one PUT for many. What is refused as a whole goes out again in halves, with new keys. */
@@ -123,7 +132,7 @@ export const createAdvance = (d: AdvanceDeps) => {
     const results = await attempt(kit, members, { lane: 'bulk' });
     // All or none: one member that is not ours any more keeps the others back. Each then goes by itself.
     if (results.every((r) => r.is === 'lost')) {
-      if (members.length === 1) d.again(await kit.store.withdrawIfBound(members[0]!.intent) ?? []);
+      if (members.length === 1) await letGo(members[0]!.intent);
       else for (const m of members) await follow(await send(m.intent, m.body), m.body);
       return;
     }

@@ -42,9 +42,13 @@ export function leaseGuard(kit: Kit): () => void {
 
 export const bodyOf = (m: Pick<Member, 'body'>): XeroDocument => ({ ...m.body.prepared!.document, Contact: { ContactID: m.body.contactId! } });
 
-/** How the credit note will look in Xero: all that a look-up has to go by. Others carry our link. */
-export function aimOf(kit: Pick<Kit, 'documents' | 'digestKey'>, m: Pick<Member, 'body'>): string | undefined {
+/**
+ * How the credit note will look in Xero: all that a look-up has to go by. Others carry our link. Of a bill its supplier and
+ * number: two of them are never under way at once, because neither would see the other when it looks whether it is there.
+ */
+export function aimOf(kit: Pick<Kit, 'documents' | 'digestKey'>, m: Member): string | undefined {
   const p = m.body.prepared!;
+  if (p.kind === 'bill') return p.number === undefined || m.intent.despite.includes(billThere) ? undefined : kit.documents.fingerprint(kit.digestKey, { bill: p.number.trim().toLowerCase(), contact: m.body.contactId?.toLowerCase() });
   return isNote(p) ? kit.documents.fingerprint(kit.digestKey, aimFacts(p.document, { kind: p.kind, contactId: m.body.contactId, date: p.date, number: p.number, total: p.predicted.total })) : undefined;
 }
 export const aimInXero = (kit: Pick<Kit, 'documents' | 'digestKey'>, d: XeroDocument, i: Intent, numbered?: boolean): string => kit.documents.fingerprint(kit.digestKey, aimFactsInXero(d, i, numbered));
@@ -136,6 +140,9 @@ export async function accept(kit: Kit, m: Member, document: XeroDocument, o: { a
   }
 }
 
+/** Whoever asked has read that a bill of this number is there, and sends it all the same. */
+export const billThere = 'BILL_ALREADY_IN_XERO';
+
 /** Reason of a doubt: the last attempt was refused, and an earlier one was never heard of. */
 export const refusedLater = 'refused-later';
 
@@ -143,7 +150,7 @@ async function refuse(kit: Kit, intent: Intent, messages: readonly string[]): Pr
   // "Taken" may be our own lost create, and a key that Xero remembers differently proves nothing either: look first.
   const numberRefused = ownNumber(intent) !== undefined && saysNumberTaken(messages);
   if (numberRefused || saysKeyReused(messages)) {
-    const doubt = await kit.store.move(intent, 'in_doubt', { reason: numberRefused ? 'number-refused' : 'key-reused', dueInMs: 0, addCalls: 1, forgetDigest: true });
+    const doubt = await kit.store.move(intent, 'in_doubt', { reason: numberRefused ? 'number-refused' : 'key-reused', dueInMs: 0, addCalls: 1, forgetDigest: true, answered: numberRefused });
     return doubt ? { is: 'inDoubt', intent: doubt, numberRefused } : { is: 'lost' };
   }
   const codes = kit.documents.problemsOfXero(messages).map((p) => p.code);

@@ -7,14 +7,13 @@ import { candidateOf } from '../decisions/candidates.ts';
 import { spokenDay } from '../documents/calendar-date.ts';
 import { xeroNumberOf } from '../documents/places.ts';
 import type { XeroDocument } from '../xero/types.ts';
-import { sendable, type Member } from './attempt.ts';
+import { billThere as alreadyThere, sendable, type Member } from './attempt.ts';
 import { memoryLost, sorted } from './look-up.ts';
 import { gone, isNote, isOurs, xeroTypes } from './match.ts';
 import type { Kit } from './ports.ts';
 import { intoDoubt, recover, type Recovered } from './recovery.ts';
 import type { Intent } from './types.ts';
 
-const alreadyThere = 'BILL_ALREADY_IN_XERO';
 const same = (a: string | undefined, b: string | undefined): boolean => (a ?? '').trim().toLowerCase() === (b ?? '').trim().toLowerCase();
 
 /** Not looked for again after a 429 or a lost connection: moments have passed, and the first look counts. */

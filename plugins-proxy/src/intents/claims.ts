@@ -14,7 +14,7 @@ import type { Ending } from './write-back.ts';
 const columns = 'cfl_documentkey,cfl_exportstatus,cfl_xeroid,createdon,_ownerid_value,_createdby_value,_modifiedby_value';
 const keyOf = (e: Ending): string => documentKey(e.record.asked.document.table, e.record.asked.document.id);
 /** Not in Xero, as far as the relay knows, and yet about to say so on the details. */
-const asks = (e: Ending): boolean => e.record.detailsOf !== undefined && (e.outcome.kind === 'needsDecision' || (e.outcome.kind === 'refused' && e.outcome.inXero === undefined && !e.outcome.keep));
+const asks = (e: Ending): boolean => e.record.detailsOf !== undefined && ((e.outcome.kind === 'needsDecision' && !e.outcome.keep) || (e.outcome.kind === 'refused' && e.outcome.inXero === undefined && !e.outcome.keep));
 
 /** @throws DoorError of Dataverse; where Xero cannot be asked, a claim is left standing. */
 export async function withClaims(kit: Kit, endings: readonly Ending[]): Promise<readonly Ending[]> {

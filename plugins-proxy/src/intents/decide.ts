@@ -13,8 +13,8 @@ import type { Timing } from './ports.ts';
 export type WhyAsk = 'several' | 'voided' | 'alike' | 'unlinked';
 export type Decision =
   | { readonly do: 'adopt'; readonly document: XeroDocument }
-  /** The number belongs to a document that is not this one (R24). */
-  | { readonly do: 'taken' }
+  /** The number belongs to a document that is not this one (R24); `retired`: to a voided or deleted one that was this one once. */
+  | { readonly do: 'taken'; readonly retired?: boolean }
   | { readonly do: 'ask'; readonly candidates: readonly string[]; readonly why: WhyAsk }
   | { readonly do: 'sameKey' }
   | { readonly do: 'newAttempt' }
@@ -53,9 +53,11 @@ export function decide(i: Intent, found: Sorted, now: Now, timing: Pick<Timing, 
     const known = found.unlinked.filter((d) => !i.candidateIds.includes(xeroIdOf(d)!));
     if (now.numberRefused && known.length > 0) return { do: 'ask', candidates: ids(known), why: 'unlinked' };
     // Whoever is told "taken" chooses another number; were it our own lost create, that would be a second document.
-    const shown = found.rivals.length + found.unlinked.length > 0;
+    // Where a voided number may be used again, one that holds it explains nothing while an earlier attempt may still appear.
+    const retired = found.retired.length > 0 && i.doubtAt === undefined;
+    const shown = retired || found.rivals.length + found.unlinked.length > 0;
     if (now.numberRefused && !shown && i.lookedUp < looksForWhatIsTaken) return { do: 'lookAgain', inMs: backOff(i.lookedUp, timing) };
-    if (now.numberRefused || found.rivals.length > 0) return { do: 'taken' };
+    if (now.numberRefused || found.rivals.length > 0) return found.rivals.length === 0 && found.retired.length > 0 ? { do: 'taken', retired: true } : { do: 'taken' };
   }
 
   const age = i.firstSentAt === undefined ? Infinity : i.readAt - i.firstSentAt;

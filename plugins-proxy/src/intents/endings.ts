@@ -37,7 +37,7 @@ export const createEndings = (d: EndingsDeps) => {
     if (intent.state === 'accepted') {
       const outcome = await outcomeOfAccepted(kit, intent, body, document);
       if (!outcome && intent.tries < asksForAccepted) return undefined;
-      if (!outcome) return { intent, body, sent: undefined, requests, outcome: { kind: 'needsDecision', problems: [kit.documents.problem('NOT_SHOWN_BY_XERO', { id: intent.xeroId! })] } };
+      if (!outcome) return { intent, body, sent: undefined, requests, outcome: { kind: 'needsDecision', problems: [kit.documents.problem('NOT_SHOWN_BY_XERO', { id: intent.xeroId! })], keep: true } };
       const sent = sentTold(kit, body, outcome);
       kit.tell(requests, sent);
       return { intent, body, outcome, sent, requests };

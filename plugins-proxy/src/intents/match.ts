@@ -39,15 +39,15 @@ export const aimFactsInXero = (d: XeroDocument, i: Sought, numbered = i.number !
   aimFacts(d, { kind: kindOf(i), contactId: d.Contact?.ContactID, date: wireDay(d.DateString, d.Date), number: numbered ? xeroNumberOf(d) : undefined, total: d.Total });
 
 export interface Known {
-  /** What it was once and must not be taken for it again. */
-  readonly aside: { readonly unlinked: ReadonlySet<string>; readonly deleted: ReadonlySet<string> };
+  /** What it was once and must not be taken for it again; `never`: not even if somebody were asked (deleted there, or a person said no). */
+  readonly aside: { readonly unlinked: ReadonlySet<string>; readonly never: ReadonlySet<string> };
   /** Ids that are another document of Dynamics. */
   readonly bound: ReadonlySet<string>;
   /** Aims of other documents whose fate is open. */
   readonly aimed: ReadonlySet<string>;
   readonly aimOf: (d: XeroDocument, numbered?: boolean) => string;
 }
-export const nothingKnown: Known = { aside: { unlinked: new Set(), deleted: new Set() }, bound: new Set(), aimed: new Set(), aimOf: () => '' };
+export const nothingKnown: Known = { aside: { unlinked: new Set(), never: new Set() }, bound: new Set(), aimed: new Set(), aimOf: () => '' };
 
 export interface Sorted {
   /** It, beyond doubt; voided and deleted ones among them. */
@@ -56,31 +56,35 @@ export interface Sorted {
   readonly alike: readonly XeroDocument[];
   /** Was it once, until a person gave it up. */
   readonly unlinked: readonly XeroDocument[];
+  /** Voided or deleted, and none of ours any more; what holds the number may hold it for good. Nobody is asked about these. */
+  readonly retired: readonly XeroDocument[];
   /** Somebody else's that holds the number which is to be ours; only living ones. */
   readonly rivals: readonly XeroDocument[];
 }
 
 /** Never two piles for one document. */
 export function sort(found: readonly XeroDocument[], i: Sought, k: Known): Sorted {
-  const ours: XeroDocument[] = []; const alike: XeroDocument[] = []; const unlinked: XeroDocument[] = []; const rivals: XeroDocument[] = [];
+  const ours: XeroDocument[] = []; const alike: XeroDocument[] = []; const unlinked: XeroDocument[] = []; const retired: XeroDocument[] = []; const rivals: XeroDocument[] = [];
   const number = ownNumber(i);
   for (const d of found) {
     const id = xeroIdOf(d);
     if (id === undefined || d.Type !== undefined && d.Type !== xeroTypes[kindOf(i)]) continue;
     const rival = (): void => { if (number !== undefined && same(xeroNumberOf(d), number) && !gone(d)) rivals.push(d); };
-    if (k.aside.deleted.has(id) || i.rejected.includes(id)) rival();
+    const over = (): void => { if (!gone(d)) rival(); else if (number !== undefined && same(xeroNumberOf(d), number)) retired.push(d); };
+    const givenUp = (): void => { if (gone(d)) over(); else unlinked.push(d); };
+    if (k.aside.never.has(id) || i.rejected.includes(id)) over();
     else if (isNote(i)) {
       if (k.bound.has(id) || !isAlike(d, i)) rival();
-      else if (k.aside.unlinked.has(id)) unlinked.push(d);
+      else if (k.aside.unlinked.has(id)) givenUp();
       // another one of ours, known by its number, that is looked for at this moment
       else if (i.number === undefined && k.aimed.has(k.aimOf(d, true))) continue;
       else if (k.aimOf(d) === i.aim) ours.push(d);
       // another one of ours that was sent in the same minute and is looked for just as this one
       else if (!k.aimed.has(k.aimOf(d)) && !gone(d)) alike.push(d);
-    } else if (isOurs(d, i)) (k.aside.unlinked.has(id) ? unlinked : ours).push(d);
+    } else if (isOurs(d, i)) { if (k.aside.unlinked.has(id)) givenUp(); else ours.push(d); }
     else rival();
   }
-  return { ours, alike, unlinked, rivals };
+  return { ours, alike, unlinked, retired, rivals };
 }
 
 /** An answer to a PUT is about what was sent: by number or link, and a credit note by what it looks like. `others`: aims of those that went with it. */

@@ -127,11 +127,15 @@ const kinds: Migration = {
 
 /**
  * Counts what was begun with a document that is in the books. Whoever planned something by what Xero showed them begins only
- * while nothing else was begun since: a plan that grew old while another relay did the same would do it twice.
+ * while nothing else was begun since: a plan that grew old while another relay did the same would do it twice. And bills
+ * are found by supplier and number, as credit notes are.
  */
 const turns: Migration = {
-  async up(db: Kysely<unknown>) { await sql`ALTER TABLE bindings ADD COLUMN turn bigint NOT NULL DEFAULT 0`.execute(db); },
-  async down(db: Kysely<unknown>) { await sql`ALTER TABLE bindings DROP COLUMN turn`.execute(db); },
+  async up(db: Kysely<unknown>) {
+    await sql`ALTER TABLE bindings ADD COLUMN turn bigint NOT NULL DEFAULT 0`.execute(db);
+    await sql`CREATE INDEX intents_bill_aims ON intents (tenant, aim) WHERE kind = 'bill' AND aim IS NOT NULL`.execute(db);
+  },
+  async down(db: Kysely<unknown>) { await sql`DROP INDEX intents_bill_aims`.execute(db); await sql`ALTER TABLE bindings DROP COLUMN turn`.execute(db); },
 };
 
 /** Collected by the relay with those of the other areas; names sort in the order in which they run. */

@@ -38,7 +38,7 @@ export async function recover(kit: Kit, m: Member, numberRefused: boolean): Prom
   switch (d.do) {
     case 'adopt': return accept(kit, m, d.document, { adopted: true, addCalls: 1 });
     case 'taken': case 'refuse': {
-      const refused = await kit.store.move(i, 'refused', { ...(d.do === 'taken' ? { problemCodes: [isNote(i) ? 'CREDIT_NOTE_NUMBER_TAKEN' : 'NUMBER_TAKEN'] } : {}), addCalls: 1, dueInMs: 0, tries: 0 });
+      const refused = await kit.store.move(i, 'refused', { ...(d.do === 'taken' ? { problemCodes: [d.retired ? 'NUMBER_RETIRED' : isNote(i) ? 'CREDIT_NOTE_NUMBER_TAKEN' : 'NUMBER_TAKEN'] } : {}), addCalls: 1, dueInMs: 0, tries: 0 });
       return refused ? { is: 'taken', intent: refused } : { is: 'lost' };
     }
     case 'ask': {

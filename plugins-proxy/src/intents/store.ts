@@ -169,7 +169,7 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     /** One move. Undefined when state or fence no longer fit: somebody else has it, and the caller must let go. */
     async move(i: Intent, to: State, c: Changes = {}): Promise<Intent | undefined> {
       assertLegal(i.state, to);
-      return one(await rows(sql`UPDATE intents SET state = ${to}, ${sql.join(assignments(c))}${to === 'in_doubt' ? sql`, doubt_at = coalesce(sent_at, clock_timestamp())` : sql``} WHERE id = ${i.id} AND state = ${i.state} AND fence = ${i.fence} RETURNING ${columns}`));
+      return one(await rows(sql`UPDATE intents SET state = ${to}, ${sql.join(assignments(c))}${to === 'in_doubt' && !c.answered ? sql`, doubt_at = coalesce(sent_at, clock_timestamp())` : sql``} WHERE id = ${i.id} AND state = ${i.state} AND fence = ${i.fence} RETURNING ${columns}`));
     },
 
     /** An intent that slipped in while another one brought the same document into the books: over, without a word to Xero. */
@@ -227,11 +227,11 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
       return { bound: new Set(found.flatMap((r) => (r.id ? [String(r.id).toLowerCase()] : []))), aimed: new Set(found.flatMap((r) => r.aim ?? [])) };
     },
     /** What was this document in Xero once and must not be taken for it again: given up by a person, or deleted there by us. */
-    async setAside(environment: string, subject: string): Promise<{ readonly unlinked: ReadonlySet<string>; readonly deleted: ReadonlySet<string> }> {
-      const found = await rows(sql`SELECT xero_id, 'unlinked' AS why FROM unlinked WHERE environment = ${environment} AND subject = ${subject}
+    async setAside(environment: string, subject: string): Promise<{ readonly unlinked: ReadonlySet<string>; readonly never: ReadonlySet<string> }> {
+      const found = await rows(sql`SELECT xero_id, CASE WHEN denied THEN 'denied' ELSE 'unlinked' END AS why FROM unlinked WHERE environment = ${environment} AND subject = ${subject}
         UNION ALL SELECT xero_id, 'deleted' AS why FROM deleted_in_xero WHERE environment = ${environment} AND subject = ${subject}`);
       const ids = (why: string): ReadonlySet<string> => new Set(found.filter((r) => r.why === why).map((r) => String(r.xero_id).toLowerCase()));
-      return { unlinked: ids('unlinked'), deleted: ids('deleted') };
+      return { unlinked: ids('unlinked'), never: new Set([...ids('deleted'), ...ids('denied')]) };
     },
 
     /**

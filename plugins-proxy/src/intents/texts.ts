@@ -23,6 +23,7 @@ export function laterTold(kit: Kit, r: Extract<Result, { is: 'later' }>): Told {
 /** Problems of a refused intent by their codes: Xero's own words are gone after a restart. */
 export const problemsByCode = (kit: Kit, i: Intent): Problem[] => (i.problemCodes.length === 0 ? [kit.documents.problem('XERO_REFUSED_BEFORE_RESTART', {})]
   : i.problemCodes.map((code) => (code === 'CREDIT_NOTE_NUMBER_TAKEN' ? kit.documents.problem('CREDIT_NOTE_NUMBER_TAKEN', { number: i.number ?? '' }, { field: 'cfl_name' })
+  : code === 'NUMBER_RETIRED' ? kit.documents.problem('NUMBER_RETIRED', { number: i.number ?? '' }, { field: kindOf(i) === 'salesInvoice' ? 'invoicenumber' : 'cfl_name' })
   : code === 'NUMBER_TAKEN' ? kit.documents.problem('NUMBER_TAKEN', { number: i.number ?? '' }, { field: 'invoicenumber' })
     : code === 'WITHDRAWN' ? kit.documents.problem('WITHDRAWN', { why: withdrawals[i.reason as Withdrawal] ?? 'it was taken back' })
       : code === 'BILL_ALREADY_IN_XERO' ? kit.documents.problem('BILL_ALREADY_IN_XERO', { what: kindOf(i) === 'bill' ? 'a bill' : 'a credit note', number: i.number ?? '', facts: '' }, { field: 'cfl_suppliernumber' })

@@ -85,5 +85,7 @@ export interface Changes {
   readonly rejected?: readonly string[];
   readonly addCalls?: number;
   readonly forgetDigest?: boolean;
+  /** Into doubt although Xero has answered: this attempt cannot appear any more, only an earlier one could. */
+  readonly answered?: boolean;
   readonly withdrawnBy?: string;
 }

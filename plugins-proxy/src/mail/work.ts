@@ -122,7 +122,7 @@ export const createMailWork = (d: MailWorkDeps) => {
     const { prepared } = job.read;
     const differs = prepared ? !kit.documents.compareTotals(prepared.predicted, x).same : job.record.detailsOf?.row?.exportStatus === 'sentButDiffers';
     const wrong = mailProblem(x, { title: job.title, mode: m.mode, differs });
-    if (wrong) return { kind: 'refused', keep: true, problems: [wrong] };
+    if (wrong) return { kind: 'refused', keep: true, problems: [wrong], inXero: x };
     // a relay that lost its memory found it again, or somebody was quicker in Xero: what the customer has is not sent by itself once more
     if (m.automatic && x.SentToContact === true) return { kind: 'done', title: `${job.title} was e-mailed before`, text: `Xero says that ${job.title} was sent to its contact before. It was not e-mailed again.`, document: x };
     return m.mode === 'markAsSent' && x.SentToContact === true ? { kind: 'done', title: `${job.title} was marked as sent already`, text: `${job.title} is marked as sent in Xero already.`, document: x } : undefined;

@@ -70,7 +70,7 @@ export const ofChanges = entries({
   TAKE_BACK_APPROVED: {
     cause: 'A draft was to be deleted and has been approved in Xero by now.',
     text: '{title} is no draft any more: it was approved in Xero. What is approved is not deleted but voided.',
-    fix: 'If it should not be in the books, ask for it to be voided.',
+    fix: 'If it should not be in the books, choose Void or delete in Xero once more: it offers to void it now.',
     retryable: false,
   },
   STATUS_UNKNOWN: {
@@ -82,7 +82,7 @@ export const ofChanges = entries({
   ALLOCATION_NOT_A_CREDIT_NOTE: {
     cause: 'Allocating was asked for on an invoice or a bill.',
     text: '{title} is no credit note. Credit is allocated from the credit note.',
-    fix: 'Open the credit note, add what it pays under Allocations, and choose Allocate there.',
+    fix: 'Open the credit note, add what it pays under Applied To, and choose Allocate credit there.',
     retryable: false,
   },
   ALLOCATION_NOTHING_PLANNED: {
@@ -160,7 +160,7 @@ export const ofChanges = entries({
   ALLOCATION_NOT_TAKEN: {
     cause: 'Xero took some allocations of a credit note and refused this one.',
     text: '{amount} could not be applied to {document}: {message}',
-    fix: 'Correct what Xero names on the Credit Allocation and choose Allocate again. The others are done.',
+    fix: 'Correct what Xero names on the Credit Allocation and choose Allocate credit again. The others are done.',
     retryable: false,
   },
   ALLOCATION_UNCERTAIN: {
@@ -172,7 +172,7 @@ export const ofChanges = entries({
   CANCELLED_BUT_DRAFT: {
     cause: 'A sent invoice was cancelled in Dynamics while it is not approved in Xero; there is nothing to credit yet (R20).',
     text: '{title} was cancelled in Dynamics. In Xero it is still {status}, so there is nothing to credit.',
-    fix: 'Delete it in Xero: choose Void in the Xero menu of the invoice.',
+    fix: 'Delete it in Xero: choose Void or delete in Xero in the Xero menu of the invoice.',
     retryable: false,
   },
   AUTOMATIC_CREDIT_NOT_ALLOWED: {

@@ -28,7 +28,7 @@ export const ofDocument = entries({
   DOCUMENT_HELD: {
     cause: 'Somebody put the document on hold.',
     text: 'The document is on hold.',
-    fix: 'Release it, then send it.',
+    fix: 'Once the reason is settled, somebody with the security role Counterfoil Accountant releases it (menu Xero, Release). Then send it.',
     retryable: false,
   },
   DOCUMENT_SKIPPED: {
@@ -124,13 +124,13 @@ export const ofDocument = entries({
   EMAIL_NEEDS_AUTHORISED: {
     cause: 'E-mail from Xero is chosen, but the invoice arrives as a draft or waits for approval, and a customer must not receive that.',
     text: 'The invoice is not e-mailed, because it arrives as {status}.',
-    fix: 'E-mail it from its Xero Details once it is approved, or set Status on Arrival to Authorised before sending.',
+    fix: 'Once it is approved in Xero, choose Refresh from Xero and then E-mail from Xero in the Xero menu of the invoice. Or set Status on Arrival to Authorised before sending.',
     retryable: false,
   },
   MARK_AS_SENT_NEEDS_AUTHORISED: {
     cause: 'Mark as sent is chosen, but the invoice arrives as a draft or waits for approval; Xero marks only approved invoices.',
     text: 'The invoice is not marked as sent, because it arrives as {status}.',
-    fix: 'Mark it in Xero once it is approved, or set Status on Arrival to Authorised before sending.',
+    fix: 'Once it is approved in Xero, choose Refresh from Xero and then Mark as sent in Xero in the Xero menu of the invoice. Or set Status on Arrival to Authorised before sending.',
     retryable: false,
   },
   EMAIL_ONLY_INVOICES: {
@@ -142,7 +142,7 @@ export const ofDocument = entries({
   EMAIL_NO_ADDRESS: {
     cause: 'E-mail from Xero is chosen, and the customer has no e-mail address in Dynamics and is not linked to a Xero contact yet.',
     text: '{name} has no e-mail address in Dynamics. Unless Xero knows one, the invoice is not e-mailed.',
-    fix: 'Fill in the e-mail address of the customer here and in Xero, then e-mail the invoice from its Xero Details.',
+    fix: 'Fill in the e-mail address of the customer here and in Xero, then choose E-mail from Xero in the Xero menu of the invoice.',
     retryable: false,
   },
   THEME_OF_OTHER_CONNECTION: {

@@ -17,19 +17,19 @@ export const ofFiles = entries({
   MAIL_NO_ADDRESS: {
     cause: 'Xero e-mails to the address of its own contact, and that has none (R14).',
     text: '{title} was not e-mailed: the contact {contact} has no e-mail address in Xero.',
-    fix: 'Enter the address with the contact in Xero, then choose E-mail again.',
+    fix: 'Enter the address with the contact in Xero, then choose E-mail from Xero again.',
     retryable: false,
   },
   MAIL_DIFFERS: {
     cause: 'An invoice whose amounts differ between Dynamics and Xero is kept from the customer until a person has looked (R14, R37).',
     text: '{title} was not e-mailed, because its amounts in Xero differ from those in Dynamics.',
-    fix: 'Compare the two and correct one of them. Then choose E-mail.',
+    fix: 'Compare the two and correct one of them. Then choose E-mail from Xero.',
     retryable: false,
   },
   MAIL_UNKNOWN: {
     cause: 'Xero\'s answer to an e-mail was lost, and Xero\'s history does not show that it went. A second e-mail is never sent by itself (R14).',
     text: 'It is not certain whether {title} was e-mailed: Xero\'s answer was lost. Xero\'s history of it says: {history}',
-    fix: 'Ask the customer, or look at the history in Xero. If the e-mail did not arrive, choose E-mail once more.',
+    fix: 'Ask the customer, or look at the history in Xero. If the e-mail did not arrive, choose E-mail from Xero once more.',
     retryable: false,
   },
   FILES_NONE: {

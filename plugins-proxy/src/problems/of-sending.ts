@@ -7,6 +7,12 @@ export const ofSending = entries({
     fix: 'Give this invoice another number in Dynamics, or change the number of the other one in Xero, or let Xero number the invoices (Numbering on the Xero connection). If the other one is this very invoice, entered by hand, delete or void it in Xero first.',
     retryable: false,
   },
+  NUMBER_RETIRED: {
+    cause: 'This document was in Xero before under the same number, and was voided or deleted there, or unlinked here. Xero keeps the number for the old one (R24).',
+    text: 'Xero does not take the number {number} again: it belongs to the voided or deleted document that this one was before. Nothing was sent.',
+    fix: 'Give this one another number in Dynamics and send again; where Dynamics gives the numbers, make a new document. Or let Xero number the documents (Numbering on the Xero connection).',
+    retryable: false,
+  },
   TOTALS_DIFFER_IN_XERO: {
     cause: 'Xero computed another total than predicted.',
     text: 'The invoice is in Xero, but Xero computed other amounts: {differences}',
@@ -34,7 +40,7 @@ export const ofSending = entries({
   BILL_ALREADY_IN_XERO: {
     cause: 'Xero has a living bill (or supplier\'s credit note) of the same supplier with the same number. Xero would take a second one without a word, so Counterfoil looks first.',
     text: 'Xero already has {what} with the number {number} from this supplier{facts}. Nothing was sent.',
-    fix: 'Compare the two. If it is the same one, leave it: choose Skip, so that it never goes to Xero twice. If the number is wrong, correct Supplier\'s Number and send again. If it really is another document with the same number, choose Send All the Same.',
+    fix: 'Compare the two. If it is the same one, choose "It is the same: do not send it" in the Xero panel, so that it never goes to Xero twice. If the number is wrong, correct Supplier\'s Number and send again. If it really is another document with the same number, choose "Send all the same".',
     retryable: false,
   },
   MAY_BE_IN_XERO: {
@@ -46,13 +52,13 @@ export const ofSending = entries({
   UNLINKED_IN_XERO: {
     cause: 'The document was unlinked, and the document in Xero from which it was unlinked still holds its number.',
     text: 'The number {number} is held in Xero by the document from which this one was unlinked. Nothing was sent.',
-    fix: 'If it is this document after all, choose it. If not, say that it is none of them, and give this one another number, or void the other one in Xero.',
+    fix: 'If it is this document after all, choose it. If not, give this one another number (where Dynamics gives the numbers, make a new document), or change the number of the other one in Xero; then choose "None of them: it is not in Xero yet".',
     retryable: false,
   },
   NOT_SHOWN_BY_XERO: {
     cause: 'Xero confirmed the document, but no longer shows it under its id.',
     text: 'The document was sent to Xero (id {id}), but Xero does not show it there any more.',
-    fix: 'Look in Xero for it, also under History. If it is gone, ask an administrator to unlink it; then it can be sent again. Counterfoil does not send it a second time by itself.',
+    fix: 'Look in Xero for it, also under History. If it is gone, ask somebody with the role Counterfoil Accountant or Counterfoil Administrator to choose Unlink from Xero; then it can be sent again. Counterfoil does not send it a second time by itself.',
     retryable: false,
   },
   WITHDRAWN: {
@@ -214,7 +220,7 @@ export const ofSending = entries({
   XERO_FORBIDDEN: {
     cause: 'The connection was ended in Xero, or it lacks a permission.',
     text: 'Xero says: {message}',
-    fix: 'Ask an administrator to open the Xero connection: its Status Reason says what to do.',
+    fix: 'Ask an administrator to open the Xero connection: Why This Status says what to do.',
     retryable: true,
   },
   XERO_EMPTY: {

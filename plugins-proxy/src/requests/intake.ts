@@ -12,7 +12,7 @@ import { byId } from '../intents/look-up.ts';
 import { isNote } from '../intents/match.ts';
 import type { Drain } from '../intents/drain.ts';
 import type { Body, Kit, Told } from '../intents/ports.ts';
-import type { Intent } from '../intents/types.ts';
+import { creates, type Intent } from '../intents/types.ts';
 import type { Prior } from '../intents/whole.ts';
 import { endTold, placed, sentTold, writeBack, type Ending } from '../intents/write-back.ts';
 import type { Again, Handlers } from './actions.ts';
@@ -155,7 +155,10 @@ export const createIntake = (d: IntakeDeps) => {
         const k = known.get(subjectOf(a));
         try {
           if (!isReadable(r)) return;
-          if (k?.open) { if (!await join(a)) again.set(a.requestId, undefined); }
+          if (k?.open && !creates.includes(k.open.operation as never)) {
+            hub.publish([a.requestId], { step: 'checking', state: 'waiting', text: 'Something else is being done with this document. It goes on after that.' });
+            again.set(a.requestId, kit.timing.againMs);
+          } else if (k?.open) { if (!await join(a)) again.set(a.requestId, undefined); }
           else if (k?.xeroId) { if (!await alreadyThere(a, r, { tenant: k.tenant!, xeroId: k.xeroId, boundAt: k.boundAt! })) again.set(a.requestId, undefined); }
           else if (r.prepared) { const begun = await begin(a, r, lane); if (begun !== true) again.set(a.requestId, begun || undefined); }
         } catch (e) {
@@ -231,7 +234,7 @@ export const createIntake = (d: IntakeDeps) => {
     const verdict = invoice && r.prepared ? kit.documents.compareTotals(r.prepared.predicted, invoice) : { same: true as const };
     const outcome: Outcome = elsewhere ? { kind: 'refused', problems: elsewhere, inXero: invoice!, sentOn: boundAt }
       : invoice ? { kind: 'sent', document: invoice, verdict, adopted: false, alreadyThere: true, sentOn: boundAt }
-      : { kind: 'needsDecision', problems: [kit.documents.problem('NOT_SHOWN_BY_XERO', { id: xeroId })] };
+      : { kind: 'needsDecision', problems: [kit.documents.problem('NOT_SHOWN_BY_XERO', { id: xeroId })], keep: true };
     const sent = outcome.kind === 'sent' ? sentTold(kit, { record }, outcome) : undefined;
     if (sent) hub.publish([a.requestId], sent);
     const [done] = await writeBack(kit, [ending(a, { record }, outcome, 'already', 1)]);

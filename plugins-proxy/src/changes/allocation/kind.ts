@@ -25,7 +25,7 @@ const newIn = (note: XeroCreditNote, marks: Marks): XeroAllocation[] => (note.Al
 const invoiceOf = (a: XeroAllocation): string => a.Invoice?.InvoiceID?.toLowerCase() ?? '';
 
 export function allocationKind(kit: Kit): Kind<Allocated> {
-  const refuse = (problems: readonly Problem[], calls: number): Extract<Planned<Allocated>, { is: 'ends' }> => ({ is: 'ends', outcome: { kind: 'refused', problems, keep: true }, calls });
+  const refuse = (problems: readonly Problem[], calls: number, note?: XeroCreditNote): Extract<Planned<Allocated>, { is: 'ends' }> => ({ is: 'ends', outcome: { kind: 'refused', problems, keep: true, ...(note ? { inXero: note as XeroDocument } : {}) }, calls });
 
   /** What each invoice or bill is called in Xero, by our own bindings. */
   async function aimsOf(job: Job, wanted: readonly Wanted[]): Promise<{ aims: Aim[] } | { problems: Problem[] }> {
@@ -51,9 +51,9 @@ export function allocationKind(kit: Kit): Kind<Allocated> {
     const [note, invoices] = await Promise.all([readInXero(kit, job), invoicesOf(job, a.aims)]);
     if (!note) return refuse([kit.documents.problem('GONE_FROM_XERO', { title })], 2);
     const status = creditProblem(title, note);
-    if (status) return refuse([status], 2);
+    if (status) return refuse([status], 2, note);
     const s = sharesOf(title, note, a.aims.map(({ wanted, xeroId }) => ({ wanted, invoice: invoices.find((x) => x.InvoiceID?.toLowerCase() === xeroId) })));
-    if ('problems' in s) return refuse(s.problems, 2);
+    if ('problems' in s) return refuse(s.problems, 2, note);
     if (s.shares.length === 0) return { is: 'ends', calls: 2, outcome: { kind: 'done', title: `${title} was not applied`, text: `Nothing is due on what ${title} was to pay. Its credit stays with the customer or supplier.`, document: note } };
     const rows = s.shares.map((x) => rowOf(job, x));
     return { is: 'change', calls: 2, body: rows, marks: { statusBefore: note.Status, allocationsBefore: idsOf(note) }, send: async (call) => answerOf(s.shares, await kit.xero.allocateCredit(bound.tenant, bound.xeroId, rows, call)) };

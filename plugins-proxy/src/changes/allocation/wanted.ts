@@ -2,6 +2,7 @@
 import { allocationState, creditAllocation } from '@counterfoil/solution';
 import type { Decimal } from 'decimal.js';
 import type { Problem } from '../../contract.ts';
+import { isDoorError } from '../../core/errors.ts';
 import { exact, moneyText } from '../../documents/decimals.ts';
 import { uuidV5Sync } from '../../documents/ids.ts';
 import type { Asked } from '../../documents/types.ts';
@@ -28,8 +29,15 @@ export type WantedOrNot = { readonly wanted: readonly Wanted[] } | { readonly pr
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 type Found = Omit<Wanted, 'name' | 'table' | 'id'> & { readonly table: PaidTable | undefined; readonly id: string };
 
-/** @throws DoorError */
+/** Whoever asked may have been disabled or lost every right meanwhile: that is for good, and what waits for it would wait for ever. @throws DoorError */
 export async function wantedOf(kit: Kit, asked: Asked): Promise<WantedOrNot> {
+  try { return await readWanted(kit, asked); } catch (e) {
+    if (!isDoorError(e) || e.door !== 'dataverse' || (e.fate !== 'forbidden' && e.fate !== 'refused')) throw e;
+    return { problems: [kit.documents.problem('READ_AS_SOMEBODY_ELSE', {})] };
+  }
+}
+
+async function readWanted(kit: Kit, asked: Asked): Promise<WantedOrNot> {
   const given = argumentsOf(asked);
   if (!given) return { problems: [kit.documents.problem('ARGUMENTS_UNREADABLE', { what: 'the arguments are no JSON object.' })] };
   const found = given['allocations'] === undefined ? await fromRows(kit, asked, given['rows']) : fromArguments(kit, asked, given['allocations']);

@@ -34,11 +34,13 @@ export function createAutomaticCredit(d: { readonly db: Kysely<any>; readonly ki
     const environment = kit.environment();
     if (!environment || environment.copied || stopped) return;
     const joined = environment.organisations;
-    const on = (await switchedOn(kit.dataverse)).filter((c) => joined.some((o) => o.connectionId === c.id));
-    const since = await store.keepOnly(environment.key, on.map((c) => c.id));
-    const news = on.filter((c) => !since.has(c.id));
+    // one that has to be reconnected stays switched on: what is cancelled meanwhile is credited afterwards
+    const all = await switchedOn(kit.dataverse);
+    const on = all.filter((c) => joined.some((o) => o.connectionId === c.id));
+    const since = await store.keepOnly(environment.key, all.map((c) => c.id));
+    const news = all.filter((c) => !since.has(c.id));
     for (const c of news) await store.begin(environment.key, c.id, c.changed, (await cancelledInvoices(kit.dataverse, { before: c.changed })).map((r) => r.id));
-    if (on.length > 0) await look(environment.key, joined.filter((o) => on.some((c) => c.id === o.connectionId)), [...since.values(), ...news.map((c) => c.changed)]);
+    if (on.length > 0) await look(environment.key, joined.filter((o) => on.some((c) => c.id === o.connectionId)), on.map((c) => since.get(c.id) ?? c.changed));
     for (const f of await store.toAllocate(environment.key, noteIdOf)) { if (stopped) return; await askToAllocate(environment.key, f); }
   }
 
