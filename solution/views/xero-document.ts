@@ -22,7 +22,7 @@ export const xeroDocumentViews: readonly View[] = [
   view('all', 'All', 'Every document that was considered for Xero.', [], { isDefault: true }),
   view('failed', 'Failed', 'Documents that cannot go to Xero as they are; each says why and what to do.', [standing('failed')], { columns: problems }),
   view('needsdecision', 'Needs a decision', 'Documents that wait for a person.', [standing('needsDecision', 'sentButDiffers')], { columns: problems }),
-  view('approval', 'Waiting for approval', 'Documents above the limit of their connection that wait for a second person. Open one and choose Approve or Reject.', [standing('needsDecision'), { column: 'cfl_problemcode', operator: 'eq', value: 'APPROVAL_NEEDED' }], { columns: waiting, order: ascending('modifiedon') }),
+  view('approval', 'Waiting for approval', 'Documents above the limit of their connection that wait for a second person. Open one and choose Approve or Reject.', [{ column: 'cfl_problemcode', operator: 'eq', value: 'APPROVAL_NEEDED' }], { columns: waiting, order: ascending('modifiedon') }),
   view('drift', 'Differs from Dynamics', 'Documents that are in Xero with other figures than here; each says what differs.', [standing('sentButDiffers')], { columns: differences }),
   view('readytoupdate', 'Ready to update', 'Documents that were changed here after they went to Xero.', [standing('readyToUpdate')], { columns: books }),
   view('queued', 'Queued', 'Documents on their way.', [standing('queued', 'sending')], { order: ascending('modifiedon') }),

@@ -31,6 +31,18 @@ export const organization = (): string | undefined => {
 export const clientUrl = (): string => Xrm.Utility.getGlobalContext().getClientUrl().replace(/\/+$/, '');
 export const isPhone = (): boolean => Xrm.Utility.getGlobalContext().client.getFormFactor() === 3;
 
+/** So long an answer stays on the form before the line that says where the document stands takes its place. */
+const ANSWER_STAYS_MS = 30_000;
+let answered: { readonly id: string; readonly at: number } | undefined;
+
+/** What came of a click. People have waited for it: it is not wiped away by what the form says of itself right after. */
+export function notifyAnswer(form: Xrm.FormContext, line: Line): void {
+  try { answered = { id: bareId(form.data.entity.getId()), at: Date.now() }; } catch { /* the form is gone */ }
+  notify(form, line);
+}
+export const showsAnswer = (id: string): boolean => answered !== undefined && answered.id === bareId(id) && Date.now() - answered.at < ANSWER_STAYS_MS;
+export function forgetAnswer(): void { answered = undefined; }
+
 /** The form may be gone when the answer comes; then there is nobody to tell. */
 export function notify(form: Xrm.FormContext, line: Line): void {
   try {

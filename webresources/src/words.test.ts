@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { begin, type Details, type ExportStatus, type Progress } from './nudge/index.ts';
 import { text } from './text.ts';
-import { outcome, standing } from './words.ts';
+import { outcome, outcomeOfAction, standing } from './words.ts';
 
 const details = (status: ExportStatus, more: Partial<Details> = {}): Details => ({
   status, number: 'INV-1', name: 'Spring', invoice: undefined, xeroNumber: undefined, xeroStatus: undefined, link: undefined, customerLink: undefined, date: undefined, due: undefined,
@@ -26,6 +26,20 @@ describe('standing', () => {
   it('warns when it differs or needs a decision', () => {
     expect(standing(details('sentButDiffers', { xeroNumber: 'INV-1', problems: [problem] }))).toMatchObject({ level: 'WARNING', text: expect.stringContaining('it differs. The invoice') });
     expect(standing(details('needsDecision'))?.level).toBe('WARNING');
+  });
+  it('R65 says that it waits for a second person, and that a change does', () => {
+    const approval = { ...problem, code: 'APPROVAL_NEEDED' };
+    expect(standing(details('needsDecision', { problems: [approval] }))?.text).toMatch(/^Waits for a second person's approval\./);
+    expect(standing(details('sent', { xeroNumber: 'INV-1', problems: [approval] }))).toEqual({ level: 'WARNING', text: "In Xero as INV-1. The change since then waits for a second person's approval." });
+    expect(outcomeOfAction(progress({ state: 'refused', problems: [approval] }))).toMatchObject({ level: 'WARNING', text: expect.stringMatching(/^Not done yet\./) });
+  });
+  it('R34 says of a credit note what is left of it: nobody pays it', () => {
+    const of = (xeroStatus: 'authorised' | 'paid', left: number) => standing(details('sent', { kind: 'salesCreditNote', xeroNumber: 'CN-1', xeroStatus, remainingCredit: { value: left, shown: `£${left}.00` } }))?.text;
+    expect([of('authorised', 24), of('paid', 0)]).toEqual(['In Xero as CN-1: approved, £24.00 of it not used yet.', 'In Xero as CN-1: used up.']);
+  });
+  it('R52 leads to both sides where Xero was changed meanwhile', () => {
+    const p = { ...problem, text: 'It was changed in Xero meanwhile.', differences: [{ field: 'Reference', dynamics: '', xero: 'PO 7' }] };
+    expect(outcomeOfAction(progress({ state: 'refused', problems: [p] }))).toEqual({ level: 'WARNING', text: 'Not done. It was changed in Xero meanwhile. Press Xero, then Xero details, to see what to do.' });
   });
   it('says nothing where there is nothing to say', () => {
     expect(standing(undefined)).toBeUndefined();

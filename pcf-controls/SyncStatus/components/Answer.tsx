@@ -14,7 +14,7 @@ export function Answer({ answer, getString, onDismiss }: { readonly answer: NonN
       <div className={mergeClasses(c.card, c.answer)} role={answer.good ? 'status' : 'alert'}>
         <Mark kind={answer.good ? 'good' : 'warning'} size={20} className={answer.good ? c.good : c.warning} />
         <p className={c.answerText}>{answer.text}</p>
-        <Button appearance="subtle" size="small" onClick={onDismiss}>{getString('Answer_Dismiss')}</Button>
+        <Button appearance="subtle" size="small" className={c.answerDone} onClick={onDismiss}>{getString('Answer_Dismiss')}</Button>
       </div>
       {answer.problems.length > 0 && <Problems problems={answer.problems} soft={answer.good} getString={getString} />}
     </section>

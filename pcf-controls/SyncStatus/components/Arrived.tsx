@@ -10,16 +10,16 @@ export function Amounts({ view, getString }: { readonly view: View; readonly get
   const c = useStyles();
   return (
     <div className={c.body}>
-      <dl className={c.amounts} aria-label={getString('Amounts_Label')}>
+      {view.amounts.length > 0 && <dl className={c.amounts} aria-label={getString('Amounts_Label')}>
         {view.amounts.map((a) => (
           <React.Fragment key={a.label}>
             <dt className={mergeClasses(c.term, a.weight !== 'plain' && c.strong, a.weight === 'alarming' && c.alarming)}>{a.weight === 'alarming' && <Mark kind="warning" size={16} className={c.bad} />}{a.label}</dt>
             <dd className={mergeClasses(c.value, a.weight !== 'plain' && c.strong, a.weight === 'alarming' && c.bad)}>{a.value}</dd>
           </React.Fragment>
         ))}
-      </dl>
+      </dl>}
       {view.facts.length > 0 && (
-        <dl className={mergeClasses(c.amounts, c.facts)}>
+        <dl className={mergeClasses(c.amounts, view.amounts.length > 0 ? c.facts : c.factsAlone)}>
           {view.facts.map((f) => (
             <React.Fragment key={f.label}><dt className={c.term}>{f.label}</dt><dd className={c.value}>{f.value}</dd></React.Fragment>
           ))}

@@ -43,13 +43,13 @@ function Conflict({ view, getString }: DecisionProps): React.ReactElement {
         <thead>
           <tr>
             <th scope="col" className={mergeClasses(c.cell, c.cellHead, c.cellFirst)}>{getString('Conflict_What')}</th>
-            <th scope="col" className={mergeClasses(c.cell, c.cellHead)}>{getString('Differs_Dynamics')}</th>
-            <th scope="col" className={mergeClasses(c.cell, c.cellHead)}>{getString('Differs_Xero')}</th>
+            <th scope="col" className={mergeClasses(c.cell, c.cellHead, c.cellText)}>{getString('Differs_Dynamics')}</th>
+            <th scope="col" className={mergeClasses(c.cell, c.cellHead, c.cellText)}>{getString('Differs_Xero')}</th>
           </tr>
         </thead>
         <tbody>
           {view.differences.map((d) => (
-            <tr key={d.key}><th scope="row" className={mergeClasses(c.cell, c.cellFirst, c.cellText)}>{d.label}</th><td className={mergeClasses(c.cell, c.cellText)}>{d.dynamics}</td><td className={mergeClasses(c.cell, c.cellText)}>{d.xero}</td></tr>
+            <tr key={d.key}><th scope="row" className={mergeClasses(c.cell, c.cellFirst, c.cellLabel)}>{d.label}</th><td className={mergeClasses(c.cell, c.cellText)}>{d.dynamics}</td><td className={mergeClasses(c.cell, c.cellText)}>{d.xero}</td></tr>
           ))}
         </tbody>
       </table>

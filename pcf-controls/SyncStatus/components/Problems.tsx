@@ -4,12 +4,13 @@ import type { GetString } from '../model/strings.ts';
 import type { ProblemView } from '../model/view.ts';
 import { useStyles } from './styles.ts';
 
-/** `soft`: the document is in Xero all the same. */
-export function Problems({ problems, soft, getString }: { readonly problems: readonly ProblemView[]; readonly soft: boolean; readonly getString: GetString }): React.ReactElement {
+/** `soft`: the document is in Xero all the same. `label`: where there is nothing to put right. */
+export function Problems({ problems, soft, label, getString }: { readonly problems: readonly ProblemView[]; readonly soft: boolean; readonly label?: string; readonly getString: GetString }): React.ReactElement {
   const c = useStyles();
+  const heading = label ?? getString('Problems_Label');
   return (
-    <section aria-label={getString('Problems_Label')}>
-      <h3 className={c.heading}>{getString('Problems_Label')}</h3>
+    <section aria-label={heading}>
+      <h3 className={c.heading}>{heading}</h3>
       <ul className={c.list}>
         {problems.map((p) => (
           <li key={p.key} className={mergeClasses(c.problem, soft && c.problemSoft)}>

@@ -42,7 +42,7 @@ describe('StatusPanel', () => {
   it('marks the current step and tells screen readers every change', async () => {
     const t = shown({ progress: run('received', 'reading') });
     const steps = within(screen.getByRole('list', { name: 'Steps' })).getAllByRole('listitem');
-    expect(steps.filter((s) => s.getAttribute('aria-current') === 'step').map((s) => s.textContent)).toEqual([expect.stringContaining('Reading the invoice')]);
+    expect(steps.filter((s) => s.getAttribute('aria-current') === 'step').map((s) => s.textContent)).toEqual([expect.stringContaining('Reading the document')]);
     expect(screen.getByRole('status').textContent).toContain('On its way to Xero');
     expect(screen.getByRole('status').getAttribute('aria-live')).toBe('polite');
     t.to({ progress: undefined, details: sent });

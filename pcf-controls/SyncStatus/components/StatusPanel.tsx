@@ -41,6 +41,9 @@ function Panel({ session, getString, locale, maySend, mayCorrect, mayLink }: Sta
   };
   return (
     <div className={c.root} data-tone={view.tone}>
+      {/* first, because a person waits for it or has to answer: below a long card nobody would find it */}
+      {view.answer !== undefined && <Answer answer={view.answer} getString={getString} onDismiss={session.dismiss} />}
+      {view.decision !== undefined && view.decision.kind === 'conflict' && <Decision view={view.decision} busy={state.asking} getString={getString} onChoose={(wish) => void session.ask(wish)} />}
       <section className={c.card} ref={card} tabIndex={-1}>
         <div className={mergeClasses(c.head, headTone)}>
           {view.icon === 'progress' && state.progress !== undefined ? <Spinner size="tiny" aria-hidden="true" /> : <Mark kind={view.icon} size={24} className={c[view.tone]} />}
@@ -55,7 +58,7 @@ function Panel({ session, getString, locale, maySend, mayCorrect, mayLink }: Sta
             )}
           </div>
         </div>
-        {view.amounts.length > 0 && <Amounts view={view} getString={getString} />}
+        {(view.amounts.length > 0 || view.facts.length > 0) && <Amounts view={view} getString={getString} />}
       </section>
       {/* always in the page, so that screen readers hear every change of its words */}
       <div role="status" aria-live="polite" className={c.hidden}>{[view.title, view.number, view.text].filter(Boolean).join('. ')}</div>
@@ -73,10 +76,10 @@ function Panel({ session, getString, locale, maySend, mayCorrect, mayLink }: Sta
         </div>
       )}
       {view.failure !== undefined && <div role="alert"><Problems problems={[{ key: 'failure', text: view.failure.text, fix: view.failure.fix, about: undefined }]} soft={false} getString={getString} /></div>}
-      {view.answer !== undefined && <Answer answer={view.answer} getString={getString} onDismiss={session.dismiss} />}
-      {view.decision !== undefined && <Decision view={view.decision} busy={state.asking} getString={getString} onChoose={(wish) => void session.ask(wish)} />}
+      {view.decision !== undefined && view.decision.kind !== 'conflict' && <Decision view={view.decision} busy={state.asking} getString={getString} onChoose={(wish) => void session.ask(wish)} />}
       {view.differences.length > 0 && <Differences view={view} getString={getString} />}
       {view.problems.length > 0 && <Problems problems={view.problems} soft={view.tone === 'warning'} getString={getString} />}
+      {view.notes.length > 0 && <Problems problems={view.notes} soft label={getString('Notes_Label')} getString={getString} />}
       {view.steps.length > 0 && <Steps steps={view.steps} getString={getString} />}
       <PreviewDialog view={state.preview === undefined ? undefined : previewView(state.preview, { getString, locale, maySend: maySend && view.action?.kind === 'send' })} getString={getString} busy={state.asking} backTo={card}
         onSend={() => { session.closePreview(); void session.send(); }} onAgain={() => void session.preview()} onClose={session.closePreview} />

@@ -46,7 +46,7 @@ const NO_CHOICE = { differences: [], choices: [], answers: [], none: undefined, 
 function conflict(p: Problem, o: DecisionOptions): DecisionView {
   const s = o.getString;
   return {
-    ...NO_CHOICE, kind: 'conflict', heading: s('Conflict_Heading'), text: s('Conflict_Text'), fix: '', hint: '', may: o.maySend,
+    ...NO_CHOICE, kind: 'conflict', heading: s('Conflict_Heading'), text: s('Conflict_Text'), fix: '', hint: s('Conflict_Hint'), may: o.maySend,
     differences: (p.differences ?? []).map((d, i) => ({
       key: String(i), label: [d.line === undefined ? undefined : fill(s('Problem_Line'), d.line), fieldLabel(d.field, s)].filter((t) => t !== undefined).join(' · '),
       dynamics: d.dynamics === '' ? s('Conflict_Empty') : d.dynamics, xero: d.xero === '' ? s('Conflict_Empty') : d.xero,
@@ -91,7 +91,8 @@ export function decisionOf(problems: readonly Problem[], o: DecisionOptions): De
   const [first] = p?.candidates ?? [];
   if (p?.candidates === undefined || first === undefined) return undefined;
   const choices = p.candidates.map((c) => choiceOf(c, o));
-  const said = { ...NO_CHOICE, text: p.text, fix: p.fix, choices };
+  // the way out stands here itself: what the relay says about where to find it is for lists and forms
+  const said = { ...NO_CHOICE, text: p.text, fix: isDocument(first) ? p.fix : '', choices };
   if (p.code === ALIKE) return alike(p, choices, o);
   return isDocument(first)
     ? { ...said, kind: 'document', heading: s('Decide_Document'), hint: s('Decide_Document_Text'), may: o.mayCorrect ?? false, confirm: s('Decide_ThisOne'), none: { label: s('Decide_Document_None'), wish: { correction: 'decide', arguments: { none: true } } } }

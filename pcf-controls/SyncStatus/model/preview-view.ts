@@ -85,13 +85,14 @@ function totalsOf(p: DocumentPreview, o: PreviewOptions): PreviewView['totals'] 
     ...(p.amountsAre === 'noTax' ? [] : [{ label: s(p.amountsAre === 'inclusive' ? 'Preview_TaxInside' : 'Amount_Tax'), value: money(p.tax), weight: 'plain' as const }]),
     { label: s('Amount_Total'), value: money(p.total), weight: 'strong' },
     // said only where it is not the same: two equal numbers would make people compare them. Many companies keep no tax in Dynamics: alarming only where it stops
-    ...(p.dynamicsTotal === undefined || p.dynamicsTotal === p.total ? [] : [{ label: s('Preview_DynamicsTotal'), value: money(p.dynamicsTotal), weight: p.problems.some((x) => DIFFER.has(x.code)) ? 'differs' as const : 'plain' as const }]),
+    ...(p.dynamicsTotal === undefined || p.dynamicsTotal === p.total ? [] : [{ label: s(p.dynamicsTotal === p.subtotal ? 'Preview_DynamicsTotal_Net' : 'Preview_DynamicsTotal'), value: money(p.dynamicsTotal), weight: p.problems.some((x) => DIFFER.has(x.code)) ? 'differs' as const : 'plain' as const }]),
   ];
 }
 
 function verdictOf(p: DocumentPreview, s: GetString): PreviewView['verdict'] {
   if (p.problems.length === 1) return { tone: 'bad', text: s('Preview_Verdict_One') };
   if (p.problems.length > 1) return { tone: 'bad', text: fill(s('Preview_Verdict_Many'), p.problems.length) };
+  if (p.notes.some((n) => n.code === 'PREVIEW_ALREADY_IN_XERO')) return { tone: 'neutral', text: s('Preview_Verdict_Already') };
   return p.notes.length > 0 ? { tone: 'neutral', text: s('Preview_Verdict_Notes') } : { tone: 'good', text: s('Preview_Verdict_Good') };
 }
 

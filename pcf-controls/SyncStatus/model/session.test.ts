@@ -56,12 +56,13 @@ describe('session', () => {
     await pass(60_000);
     expect(vi.getTimerCount()).toBe(0);
   });
-  const arrives = async (as: keyof typeof xeroStatus.options): Promise<void> => {
+  const arrives = async (as: keyof typeof xeroStatus.options, request: Record<string, unknown> = {}): Promise<void> => {
     api.rows.set(ROW, { cfl_exportstatus: status('queued') });
     ticket();
     session.setDocument(KEY);
     await until(() => relay.requests.length === 1);
     api.rows.set(ROW, { cfl_exportstatus: status('sent'), cfl_xeronumber: 'INV-1', cfl_xerostatus: optionValue(xeroStatus, as) });
+    api.rows.set(`cfl_syncrequest/${R}`, { cfl_syncrequestid: R, ...request });
     relay.say(step(R, 'recorded', 'done', { document: { number: 'INV-1' } }));
     await pass(1000);
     await until(() => session.getState().details?.xeroNumber === 'INV-1');
@@ -125,6 +126,23 @@ describe('session', () => {
     await pass(60_000);
     expect(api.calls).toEqual(['read cfl_xerodocument', 'list cfl_syncrequest']);
     expect(relay.requests).toEqual([]);
+  });
+  it('R65 says by itself that the second person has answered', async () => {
+    api.rows.set(ROW, { cfl_exportstatus: status('needsDecision'), cfl_problems: JSON.stringify([{ code: 'APPROVAL_NEEDED', text: 'Above the limit.', fix: 'Ask.' }]) });
+    session.setDocument(KEY);
+    await ready();
+    await pass(25_000);
+    expect(session.getState().details?.status).toBe('needsDecision');
+    api.rows.set(ROW, { cfl_exportstatus: status('sent'), cfl_xeronumber: 'INV-1' });
+    await pass(11_000);
+    await until(() => session.getState().details?.status === 'sent');
+    await pass(60_000);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  it('R37 reads what is worth knowing when the document has arrived, and when somebody looks later', async () => {
+    const result = JSON.stringify({ notes: [{ code: 'N', text: 'Dynamics has another tax.', fix: '' }], problems: [] });
+    await arrives('draft', { cfl_result: result });
+    await until(() => session.getState().notes?.[0]?.text === 'Dynamics has another tax.');
   });
   it('follows a request that somebody else wrote, by its rows', async () => {
     api.rows.set(ROW, { cfl_exportstatus: status('queued') });

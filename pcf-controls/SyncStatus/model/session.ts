@@ -19,6 +19,10 @@ const LINK_MS = [4000, 6000, 15_000] as const;
 const hasPage = (d: Details): boolean => d.xeroStatus === 'submitted' || d.xeroStatus === 'authorised' || d.xeroStatus === 'paid';
 /** A queued document without a request that we may read is watched for so long, then only when looked at again. */
 const WATCH_MS = 2 * 60_000;
+/** The second person answers somewhere else, and seldom at once. */
+const APPROVAL_PAUSE_MS = 10_000;
+const APPROVAL_WATCH_MS = 30 * 60_000;
+const waitsForApproval = (d: Details | undefined): boolean => d?.problems.some((p) => p.code === 'APPROVAL_NEEDED') ?? false;
 /** Looking again within this time shows what is known. */
 const REFRESH_MS = 2000;
 /** A click on something else than sending is shown by a pane that opens so soon after it. */
@@ -45,6 +49,7 @@ export function createSession(o: SessionOptions): Session {
   let subject: { table: DocumentTable; id: string; detailsId: string } | undefined;
   let following: Follow | undefined;
   let followed: string | undefined;
+  let answerUntil: number | undefined;
   let readAt = 0;
   /** Rises with every document, so that answers about the one before are dropped. */
   let round = 0;
@@ -61,7 +66,7 @@ export function createSession(o: SessionOptions): Session {
     waitingAfterMs: WAITING_AFTER_MS, onChange: (preview) => set({ preview }),
     base: async () => ({ webApi: o.webApi, relay: await relayUrl(o.webApi), organization: await organizationId(o.webApi).catch(() => undefined), isVisible: o.isVisible, fetch: o.fetch }),
   });
-  const quiet = (): void => { following?.stop(); following = undefined; timers.forEach((t) => clearTimeout(t)); timers.clear(); };
+  const quiet = (): void => { following?.stop(); following = undefined; answerUntil = undefined; timers.forEach((t) => clearTimeout(t)); timers.clear(); };
 
   const signals: SignalLine = openSignals((s) => {
     if (subject === undefined || s.detailsId !== subject.detailsId) return;
@@ -82,6 +87,7 @@ export function createSession(o: SessionOptions): Session {
       if (mine !== round) return undefined;
       set({ phase: 'ready', details, failure: undefined, stale: false });
       if (details?.status === 'sentButDiffers') void compare(mine, subject.table, subject.id);
+      if (waitsForApproval(details)) awaitAnswer(mine);
       return details;
     } catch (error) {
       if (mine === round) set(state.details === undefined ? { phase: 'unreadable', failure: failureOf(error) } : {});
@@ -98,6 +104,34 @@ export function createSession(o: SessionOptions): Session {
       const shown = (c: string, v: number): string => textOf(row, `${c}@OData.Community.Display.V1.FormattedValue`) ?? v.toFixed(2);
       if (mine === round && typeof total === 'number' && typeof tax === 'number') set({ compared: { total, tax, totalShown: shown(of.total, total), taxShown: shown(of.tax, tax) } });
     } catch { /* see above */ }
+  }
+
+  /** A page that is looked at says by itself that the second person has answered. */
+  function awaitAnswer(mine: number): void {
+    if (answerUntil !== undefined) return;
+    answerUntil = Date.now() + APPROVAL_WATCH_MS;
+    const next = (): void => later(APPROVAL_PAUSE_MS, () => {
+      if (mine !== round || answerUntil === undefined) return;
+      if (Date.now() > answerUntil) { answerUntil = undefined; return; }
+      if (!o.isVisible() || following !== undefined) return next();
+      void load(mine).then((details) => {
+        if (mine !== round) return;
+        if (details === undefined || waitsForApproval(details)) return next();
+        answerUntil = undefined;
+        set({ progress: undefined, doing: undefined });
+        if (isInFlight(details.status)) watchDetails(mine, Date.now() + WATCH_MS);
+        if (subject !== undefined) signals.send({ kind: 'settled', detailsId: subject.detailsId });
+      });
+    });
+    next();
+  }
+
+  /** What is worth knowing stands in the row alone: read once, when it has arrived. */
+  async function readNotes(mine: number, request: string, table: Ticket['table']): Promise<void> {
+    try {
+      const row = requestOf(await o.webApi.retrieveRecord(table ?? syncRequest.logicalName, request, `?${REQUEST_SELECT}`));
+      if (mine === round && row.notes !== undefined && followed === request) set({ notes: row.notes });
+    } catch { /* who may not read it any more does without */ }
   }
 
   function settle(mine: number, attempt: number): void {
@@ -120,14 +154,13 @@ export function createSession(o: SessionOptions): Session {
     quiet();
     followed = request;
     const askedAt = since ?? (ticket === undefined ? Date.now() : Date.parse(ticket.at));
-    set({ progress: begin(request, askedAt), doing, waiting: false });
+    set({ progress: begin(request, askedAt), doing, waiting: false, notes: undefined });
     const pause = Math.max(0, askedAt + WAITING_AFTER_MS - Date.now());
     later(pause, () => { if (followed === request && state.progress?.reached.length === 0 && state.progress.state === 'waiting') set({ waiting: true }); });
     const relay = ticket === undefined ? undefined : await relayUrl(o.webApi);
     const organization = ticket === undefined || relay === undefined ? undefined : ticket.organization ?? await organizationId(o.webApi);
     if (mine !== round || followed !== request) return;
-    let ended = false;
-    let lost = false;
+    let [ended, noted, lost] = [false, false, false];
     following = follow({
       webApi: o.webApi, request, table: ticket?.table, askedAt, ticket: ticket?.ticket, relay, organization, isVisible: o.isVisible, fetch: o.fetch,
       onChange: (progress) => {
@@ -142,6 +175,7 @@ export function createSession(o: SessionOptions): Session {
         if (!ended) { ended = true; settle(mine, 0); }
         if (progress.state === 'done' && progress.link === 'live' && !progress.reached.some((r) => r.step === 'recorded')) return;
         following = undefined;
+        if (progress.state === 'done' && isSending(doing) && !noted) { noted = true; void readNotes(mine, request, ticket?.table); }
         if (subject !== undefined) signals.send({ kind: 'settled', detailsId: subject.detailsId });
       },
     });
@@ -183,6 +217,7 @@ export function createSession(o: SessionOptions): Session {
       return watch(mine, newest.row.request, own, own === undefined ? newest.createdOn : undefined, newest.doing);
     }
     const waits = details !== undefined && isInFlight(details.status);
+    if (newest?.row.notes !== undefined && newest.row.state === 'done') set({ notes: newest.row.notes });
     // refused before anything could be written on the details, or a person has to choose: the request itself says it
     if (newest !== undefined && (waits || asksForChoice(newest.row))) set({ progress: advance(begin(newest.row.request, newest.createdOn), { kind: 'row', row: newest.row }), doing: newest.doing });
     if (waits) watchDetails(mine, Date.now() + WATCH_MS);

@@ -30,6 +30,8 @@ export interface State {
   /** The document's own figures, read only where Xero's differ. */
   readonly compared: Compared | undefined;
   readonly preview?: Previewing | undefined;
+  /** What is worth knowing of the last sending; it stops nothing. */
+  readonly notes?: Progress['notes'];
 }
 
 export interface Session {

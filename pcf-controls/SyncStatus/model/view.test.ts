@@ -64,7 +64,7 @@ describe('viewOf', () => {
   });
   it('R16 does not praise what was taken out of the books since', () => {
     for (const [xeroStatus, title] of [['voided', 'Voided in Xero'], ['deleted', 'Deleted in Xero']] as const) {
-      expect(view({ details: details('sent', { xeroNumber: 'INV-1', xeroStatus }) })).toMatchObject({ tone: 'warning', title, text: expect.stringContaining('new invoice'), number: 'INV-1' });
+      expect(view({ details: details('sent', { xeroNumber: 'INV-1', xeroStatus }) })).toMatchObject({ tone: 'warning', title, text: expect.stringContaining('make a new one'), number: 'INV-1' });
     }
   });
   it('R1 says why it stands still, and that it is not lost', () => {
@@ -111,6 +111,7 @@ describe('stepViews', () => {
   it('shows where a refusal stopped, and that it was recorded', () => {
     const steps = stepViews(told(told(told(begin('r', 0), 'received'), 'checking'), 'recorded', 'refused'), o);
     expect(steps.map((s) => [s.key, s.state])).toEqual([['received', 'done'], ['checking', 'failed'], ['recorded', 'done']]);
+    expect(stepViews(told(begin('r', 0), 'recorded', 'needsDecision'), o)).toEqual([]);
   });
 });
 
@@ -144,6 +145,33 @@ describe('what else may be done', () => {
     const v = view({ doing: 'void', progress: told(begin('r', 0), 'sending', 'working', 0), details: details('sent', { xeroNumber: 'INV-1', total: money(5) }) });
     expect(v).toMatchObject({ tone: 'progress', title: 'Being done', number: 'INV-1', steps: [], answer: undefined });
     expect(view({ doing: 'void', progress: told(begin('r', 0), 'recorded', 'done'), details: details('sent', { xeroStatus: 'voided' }) })).toMatchObject({ title: 'Voided in Xero', answer: { good: true, text: 'recorded' } });
+  });
+});
+
+describe('what is true of one kind of document only', () => {
+  const approval = { code: 'APPROVAL_NEEDED', text: 'Above the limit.', fix: 'Ask.' };
+  it('R5 speaks of a supplier on purchases, and of no payment on credit notes', () => {
+    const label = (kind: Details['kind']) => view({ progress: told(begin('r', 0), 'contact'), details: details('queued', { kind }) }).steps.find((s) => s.key === 'contact')?.label;
+    expect([label('bill'), label('purchaseCreditNote'), label('salesInvoice')]).toEqual(['Finding the supplier in Xero', 'Finding the supplier in Xero', 'Finding the customer in Xero']);
+    const badge = (xeroStatus: Details['xeroStatus']) => view({ details: details('sent', { kind: 'salesCreditNote', xeroNumber: 'CN-1', xeroStatus }) }).badge?.text;
+    expect([badge('authorised'), badge('paid'), badge('draft')]).toEqual(['Approved', 'Used up', 'Draft']);
+  });
+  it('R29 R47 says who has stopped it, why, and who lets it go', () => {
+    const v = view({ details: details('held', { holdReason: 'Prices are disputed.', heldBy: 'Sally Sales', heldOn: '2026-11-22T09:30:00Z' }) });
+    expect(v.text).toBe('Reason: Prices are disputed. It will not be sent until somebody with the security role Counterfoil Accountant releases it.');
+    expect(v.facts.map((f) => f.label)).toEqual(['Held by', 'Since']);
+    expect(view({ details: details('skipped', { holdReason: 'Paid by card' }) }).text).toBe('Reason: Paid by card. It is not meant to go to Xero.');
+  });
+  it('R37 shows what is worth knowing beside what has arrived, and never beside a refusal', () => {
+    const notes = [{ code: 'N', text: 'Dynamics has another tax.', fix: '' }];
+    const there = { xeroNumber: 'INV-1', total: money(5) };
+    expect(view({ notes, details: details('sent', there) })).toMatchObject({ title: 'In Xero', problems: [], notes: [{ text: 'Dynamics has another tax.' }] });
+    expect([view({ notes, details: details('failed', there) }).notes, view({ notes, details: details('notSent') }).notes]).toEqual([[], []]);
+  });
+  it('R65 says of what is in the books that its change waits, once', () => {
+    const sent = details('sent', { xeroNumber: 'INV-1', problems: [approval] });
+    expect(view({ details: sent })).toMatchObject({ tone: 'warning', title: 'In Xero; a change waits for approval', problems: [{ text: 'Above the limit.' }] });
+    expect(view({ details: sent, doing: 'update', progress: told(begin('r', 0), 'recorded', 'refused', 0, { problems: [approval] }) })).toMatchObject({ problems: [], answer: { good: false, problems: [{ text: 'Above the limit.' }] } });
   });
 });
 

@@ -8,6 +8,7 @@ import { fill, type GetString } from './strings.ts';
 
 export type Tone = 'neutral' | 'progress' | 'good' | 'warning' | 'bad';
 type Problem = Details['problems'][number];
+const APPROVAL = 'APPROVAL_NEEDED';
 type Step = (typeof STEPS)[number];
 
 export interface StepView {
@@ -39,6 +40,8 @@ export interface View {
   readonly more: readonly { readonly label: string; readonly kind: ActionKind; readonly busy: boolean }[];
   /** What came of the last thing that was asked for beside sending. */
   readonly answer: { readonly good: boolean; readonly text: string; readonly problems: readonly ProblemView[] } | undefined;
+  /** Worth knowing; nothing has to be done. */
+  readonly notes: readonly ProblemView[];
   /** A person has to choose before it can go on. */
   readonly decision: DecisionView | undefined;
   /** An error of the last click, told beside the button. */
@@ -58,13 +61,15 @@ export interface ViewOptions {
   readonly mayLink?: boolean;
 }
 
-export function stepViews(p: Progress, o: ViewOptions): readonly StepView[] {
+export function stepViews(p: Progress, o: ViewOptions, purchase = false): readonly StepView[] {
   const { getString } = o;
   const at = (i: number): number => Date.parse(p.reached[i]?.at ?? '');
   const stopped = p.state === 'refused' || p.state === 'needsDecision';
   const over = hasEnded(p.state);
   const names = p.reached.map((r) => r.step);
   const last = names[names.length - 1];
+  // read out of the row afterwards: that the refusal was written down is no step that anybody waited for
+  if (stopped && last === 'recorded' && names.length === 1) return [];
   // that a refusal was recorded is no failure: it stopped at the step before
   const stoppedAt = stopped ? names.filter((n) => n !== 'recorded').pop() ?? last : undefined;
   const lastIndex = last === undefined ? -1 : STEPS.indexOf(last);
@@ -83,7 +88,7 @@ export function stepViews(p: Progress, o: ViewOptions): readonly StepView[] {
       : reachedAt === 0 ? new Intl.DateTimeFormat(o.locale, { timeStyle: 'medium' }).format(mine)
       : fill(getString('Step_Seconds'), new Intl.NumberFormat(o.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(Math.max(0, mine - first) / 1000));
     const spoken = getString({ done: 'Step_Done', current: 'Step_Current', todo: 'Step_Todo', failed: 'Step_Failed' }[state]);
-    return { key, label: getString(`Step_${key}`), state, spoken, time };
+    return { key, label: getString(key === 'contact' && purchase ? 'Step_supplier' : `Step_${key}`), state, spoken, time };
   });
 }
 
@@ -96,6 +101,11 @@ export function problemViews(problems: readonly Problem[], getString: GetString)
 
 const BADGE: Readonly<Record<NonNullable<Details['xeroStatus']>, Tone>> = { draft: 'neutral', submitted: 'progress', authorised: 'progress', paid: 'good', voided: 'neutral', deleted: 'neutral' };
 
+const isCredit = (d: Details | undefined): boolean => d?.kind === 'salesCreditNote' || d?.kind === 'purchaseCreditNote';
+const isPurchase = (d: Details | undefined): boolean => d?.kind === 'bill' || d?.kind === 'purchaseCreditNote';
+/** Nobody pays a credit note: approved, it is there to be applied. */
+const statusKey = (status: NonNullable<Details['xeroStatus']>, credit: boolean): string =>
+  (credit && (status === 'authorised' || status === 'paid') ? `Xero_credit_${status}` : `Xero_${status}`);
 /** Only what is more than nothing. */
 const more = (m: Details['total']): Details['total'] => (m !== undefined && m.value > 0 ? m : undefined);
 
@@ -114,7 +124,7 @@ function arrived(d: Details | undefined, p: Progress | undefined, o: ViewOptions
     ];
     return {
       number: d.xeroNumber,
-      badge: d.xeroStatus === undefined ? undefined : { text: s(`Xero_${d.xeroStatus}`), tone: BADGE[d.xeroStatus] },
+      badge: d.xeroStatus === undefined ? undefined : { text: s(statusKey(d.xeroStatus, isCredit(d))), tone: BADGE[d.xeroStatus] },
       amounts: rows.flatMap(([label, money, weight]) => money === undefined ? [] : [{ label: s(label), value: money.shown, weight }]),
       facts: [
         ...(d.date === undefined ? [] : [{ label: s('Fact_Date'), value: formatDay(d.date, o.locale) }]),
@@ -136,7 +146,7 @@ function arrived(d: Details | undefined, p: Progress | undefined, o: ViewOptions
   const money = (amount: string): string => formatMoney(amount, doc.currency, o.locale);
   return {
     number: doc.number,
-    badge: { text: known === undefined ? doc.status : s(`Xero_${known}`), tone: known === undefined ? 'neutral' : BADGE[known] },
+    badge: { text: known === undefined ? doc.status : s(statusKey(known, isCredit(d))), tone: known === undefined ? 'neutral' : BADGE[known] },
     amounts: [
       { label: s('Amount_Subtotal'), value: money(doc.subtotal), weight: 'plain' }, { label: s('Amount_Tax'), value: money(doc.tax), weight: 'plain' },
       { label: s('Amount_Total'), value: money(doc.total), weight: 'strong' }, { label: s('Amount_Due'), value: money(doc.due), weight: 'strong' },
@@ -160,16 +170,17 @@ function problemsOf(state: State): readonly Problem[] {
   const { progress: p, details: d } = state;
   if (p !== undefined && !hasEnded(p.state)) return [];
   if (isPending(state)) return p?.problems ?? [];
-  if (!isSending(state.doing)) return d === undefined || d.status === 'sent' || d.status === 'skipped' ? [] : d.problems;
-  if (d === undefined || d.status === 'sent' || d.status === 'skipped') return [];
+  if (d === undefined || d.status === 'skipped') return [];
+  // in the books as it was; of its problems only the question to the second person is open, and told once
+  if (d.status === 'sent') return !isSending(state.doing) && p?.problems.some((x) => x.code === APPROVAL) ? [] : d.problems.filter((x) => x.code === APPROVAL);
+  if (!isSending(state.doing)) return d.problems;
   return d.problems.length === 0 && d.status === 'failed' && p?.state === 'refused' ? p.problems : d.problems;
 }
 
-const APPROVAL = 'APPROVAL_NEEDED';
-/** Who, why and since when stand below; here the next step. */
-function heldText(d: Details | undefined, getString: GetString): string {
-  const why = d?.holdReason === undefined ? '' : fill(getString('Text_Held_Why'), d.holdReason);
-  return `${why}${why === '' ? '' : ' '}${getString('Text_Held')}`;
+/** Who and since when stand below; here why, and the next step. */
+function stoppedText(d: Details | undefined, next: string, getString: GetString): string {
+  const why = d?.holdReason === undefined ? '' : fill(getString('Text_Held_Why'), /[.!?…]$/.test(d.holdReason) ? d.holdReason.slice(0, -1) : d.holdReason);
+  return `${why}${why === '' ? '' : ' '}${getString(next)}`;
 }
 
 interface Standing { readonly tone: Tone; readonly title: string; readonly text: string; readonly action?: 'Action_Send' | 'Action_Retry' | 'Action_Reload' | 'Action_Update' }
@@ -192,13 +203,14 @@ function standing(state: State, problems: readonly Problem[], getString: GetStri
   const status = p !== undefined && isPending(state) ? ({ done: problems.length > 0 ? 'sentButDiffers' : 'sent', refused: 'failed', needsDecision: 'needsDecision', waiting: 'queued', working: 'queued' } as const)[p.state] : d?.status ?? 'notSent';
   switch (status) {
     case 'sent': if (d?.xeroStatus === 'voided' || d?.xeroStatus === 'deleted') return say('warning', d.xeroStatus === 'voided' ? 'Title_Voided' : 'Title_Deleted', 'Text_Voided');
+      if (d?.problems.some((x) => x.code === APPROVAL)) return say('warning', 'Title_ApprovalChange', 'Text_ApprovalChange');
       return say('good', 'Title_Sent', 'Text_Sent');
     case 'sentButDiffers': return say('warning', 'Title_Differs', 'Text_Differs');
     case 'readyToUpdate': return say('warning', 'Title_Ready', 'Text_Ready', 'Action_Update');
     case 'failed': return { ...say('bad', 'Title_Failed', '', 'Action_Retry'), text: failed(problems, getString) };
     case 'needsDecision': return problems.some((x) => x.code === APPROVAL) ? say('warning', 'Title_Approval', 'Text_Approval') : say('warning', 'Title_Decision', 'Text_Decision', 'Action_Retry');
-    case 'held': return { ...say('neutral', 'Title_Held', ''), text: heldText(d, getString) };
-    case 'skipped': return say('neutral', 'Title_Skipped', 'Text_Skipped');
+    case 'held': return { ...say('neutral', 'Title_Held', ''), text: stoppedText(d, 'Text_Held', getString) };
+    case 'skipped': return { ...say('neutral', 'Title_Skipped', ''), text: stoppedText(d, 'Text_Skipped', getString) };
     case 'sending': return say('progress', 'Title_UnderWay', 'Text_Others', 'Action_Send');
     case 'queued': return say('neutral', 'Title_NotSent', 'Text_Orphan', 'Action_Send');
     case 'notSent': return say('neutral', 'Title_NotSent', 'Text_NotSent', 'Action_Send');
@@ -244,11 +256,11 @@ export function viewOf(state: State, o: ViewOptions): View {
   return {
     tone: where.tone, icon: underWay && (state.waiting || p.held !== undefined) ? 'clock' : where.tone, title: where.title, text: where.text,
     number: there.number, badge: there.badge, amounts: there.amounts, facts: [...there.facts, ...heldFacts(d, o)], links: there.links,
-    steps: !isSending(state.doing) || p === undefined || (p.reached.length === 0 && (hasEnded(p.state) || state.waiting)) ? [] : stepViews(p, o),
+    steps: !isSending(state.doing) || p === undefined || (p.reached.length === 0 && (hasEnded(p.state) || state.waiting)) ? [] : stepViews(p, o, isPurchase(d)),
     differences: underWay ? [] : differences(state, s),
     problems: problemViews(problems.filter((x) => x.candidates === undefined || decision === undefined), s),
     action: offered ? { label: s(state.asking ? 'Action_Busy' : where.action), kind, primary: there.links.length === 0, busy: state.asking } : undefined,
-    more, answer: answerOf(state, decision !== undefined, s), decision,
+    more, notes: underWay || there.number === undefined || where.tone === 'bad' ? [] : problemViews(state.notes ?? [], s), answer: answerOf(state, decision !== undefined, s), decision,
     failure: state.failure === undefined ? undefined : { text: state.failure.text, fix: state.failure.fix },
   };
 }

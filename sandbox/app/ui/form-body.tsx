@@ -45,7 +45,7 @@ function Section(props: BodyProps & { section: FormSection }): React.JSX.Element
   const title = form.labels.get(section.id) ?? section.label;
   return <section className="card section" aria-label={title || undefined}>
     {section.showLabel && title ? props.place === 'pane' ? <h4>{title}</h4> : <h2>{title}</h2> : null}
-    <div className="rows" style={{ ['--columns' as string]: section.columns }}>{section.rows.flat().map((c, i) => (
+    <div className={section.columns > 2 ? 'rows many' : 'rows'} style={{ ['--columns' as string]: section.columns }}>{section.rows.flat().map((c, i) => (
       <div key={c.id || i} className="cell" hidden={!isShown(form, c)} style={{ ['--span' as string]: Math.min(c.colspan, section.columns) }}><Cell {...props} cell={c} /></div>))}</div>
   </section>;
 }

@@ -71,7 +71,7 @@ export const actions = {
   Ask_allocate_Row: '{0}: {1}',
   Ask_allocate_Do: 'Apply',
   Ask_allocate_Nothing_Title: 'Nothing to apply yet',
-  Ask_allocate_Nothing: 'First say what the credit is for: open the tab Applied To, add the invoices or purchase invoices with the amounts, and choose Allocate again.',
+  Ask_allocate_Nothing: 'First say what the credit is for: open the tab Applied To, add the invoices or purchase invoices with the amounts, and choose Allocate credit again.',
   Ask_void_Title: 'Void it in Xero?',
   Ask_void: '{0} is voided in Xero: it stays in the books, counts for nothing there, and cannot be brought back. Xero refuses where something is paid or credited on it: that must be removed in Xero first.',
   Ask_void_Many: '{0} documents are taken out of the books: drafts are deleted in Xero, approved ones are voided. Neither can be undone. Xero refuses where something is paid or credited on one.',

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { detailsId } from '@counterfoil/solution';
+import { detailsId, exportStatus, optionValue } from '@counterfoil/solution';
 import { INVOICE, invoiceForm } from '../../testing/form.ts';
 import { openSignals } from '../nudge/index.ts';
 import { onDetailsLoad } from './details.ts';
@@ -9,7 +9,7 @@ const DETAILS = await detailsId('invoice', INVOICE);
 const line = openSignals(() => undefined);
 afterEach(() => { vi.restoreAllMocks(); });
 
-function opened(o: { dirty?: boolean } = {}): ReturnType<typeof vi.fn> {
+function opened(o: { dirty?: boolean; attributes?: Record<string, unknown> } = {}): ReturnType<typeof vi.fn> {
   const { form } = invoiceForm({ id: `{${DETAILS.toUpperCase()}}`, ...o });
   const refresh = vi.fn(async () => undefined);
   form.data.refresh = refresh as unknown as typeof form.data.refresh;
@@ -39,5 +39,16 @@ describe('onDetailsLoad', () => {
     await say({ kind: 'settled', detailsId: DETAILS });
     expect(edited).not.toHaveBeenCalled();
     expect(refresh).not.toHaveBeenCalled();
+  });
+  it('R22 does not go on saying queued when it has ended while the pane was opening', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const refresh = opened({ attributes: { cfl_exportstatus: optionValue(exportStatus, 'queued') } });
+      await vi.advanceTimersByTimeAsync(3000);
+      expect(refresh).toHaveBeenCalledTimes(2);
+      (Xrm.Page as unknown as Xrm.FormContext).getAttribute('cfl_exportstatus')!.setValue(optionValue(exportStatus, 'sent'));
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(refresh).toHaveBeenCalledTimes(2);
+    } finally { vi.useRealTimers(); }
   });
 });

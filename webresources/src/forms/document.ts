@@ -1,7 +1,7 @@
 /** A document on its form: defaults, lookups, totals and checks, from load until it is closed. */
-import { arrivalStatus, emailMode } from '@counterfoil/solution';
+import { arrivalStatus, detailsId, emailMode } from '@counterfoil/solution';
 import { isInXero } from '../nudge/index.ts';
-import { onSignal, organization } from '../platform.ts';
+import { forgetAnswer, onSignal, organization, refreshCommands, showsAnswer } from '../platform.ts';
 import { text } from '../text.ts';
 import { dayIn, FORM_NEW, FORM_OPEN, formType, labelOf, optionIn, referenceIn, textIn } from './attributes.ts';
 import { dayInZone } from './calendar.ts';
@@ -26,8 +26,17 @@ export async function openDocument(form: Xrm.FormContext, kind: DocumentKind): P
   try {
     const s = sessionOf(form, kind);
     open = s;
+    forgetAnswer();
     forget?.();
-    forget = onSignal((signal) => { if (signal.kind === 'settled' && stillOpen(s)) void quietly(async () => { await showWhere(s); await look(s); }); });
+    forget = onSignal((signal) => {
+      if (signal.kind !== 'settled' || !stillOpen(s)) return;
+      void quietly(async () => {
+        await showWhere(s);
+        await look(s);
+        // asked for in the pane: what the menu offers has changed. After a click on this form the click itself sees to it.
+        if (!showsAnswer(s.id) && await detailsId(s.kind.table, s.id) === signal.detailsId) refreshCommands(s.form);
+      });
+    });
     listen(s);
     await begin(s);
   } catch { /* see above */ }

@@ -1,6 +1,6 @@
 /** One line on a document's form that says where it stands in Xero. */
 import { bareId, readDetails, type Details } from '../nudge/index.ts';
-import { clearNotification, notify, webApi } from '../platform.ts';
+import { clearNotification, notify, showsAnswer, webApi } from '../platform.ts';
 import { standing } from '../words.ts';
 
 /** Reads the details and shows the line. Errors are swallowed: a status line must never stand between a person and the document. */
@@ -11,6 +11,7 @@ export async function showStanding(form: Xrm.FormContext, table: string): Promis
     const { details } = await readDetails(webApi(), table, id);
     // the platform reuses the form for the next record; an answer about the one before must not be shown on it
     if (bareId(form.data.entity.getId()) !== bareId(id)) return undefined;
+    if (showsAnswer(id)) return details;
     const line = standing(details);
     if (line === undefined) clearNotification(form);
     else notify(form, line);

@@ -28,6 +28,8 @@ export interface Progress {
   readonly document: ArrivedDocument | undefined;
   /** What a preview found; only requests that asked for one have it. */
   readonly preview?: DocumentPreview | undefined;
+  /** Worth knowing although it has arrived. Only rows tell them apart from the rest. */
+  readonly notes?: readonly Problem[] | undefined;
   readonly link: Link;
 }
 
@@ -40,6 +42,7 @@ export interface RowWitness {
   readonly problems: readonly Problem[];
   readonly document: ArrivedDocument | undefined;
   readonly preview?: DocumentPreview | undefined;
+  readonly notes?: readonly Problem[] | undefined;
   /** ISO 8601: the row's last change, or its end. */
   readonly at: string | undefined;
 }
@@ -75,6 +78,7 @@ function merge(p: Progress, step: ReachedStep | undefined, said: Omit<RowWitness
     problems: said.problems.length > 0 ? said.problems : p.problems,
     document: said.document ?? p.document,
     ...(said.preview ?? p.preview ? { preview: said.preview ?? p.preview } : {}),
+    ...(said.notes ?? p.notes ? { notes: said.notes ?? p.notes } : {}),
   };
 }
 

@@ -83,6 +83,13 @@ export function problemsIn(json: string | undefined): readonly Problem[] {
   return problems.map((p, i) => (i === 0 ? { ...beside, ...p } : p));
 }
 
+/** Beside the problems: whoever reads a problem of a document that was sent takes it for one that differs. */
+function notesIn(json: string | undefined): readonly Problem[] | undefined {
+  const v = parsed(json);
+  const list = plain(v) && Array.isArray(v['notes']) ? v['notes'].map(problemOf).filter((p): p is Problem => p !== undefined) : [];
+  return list.length > 0 ? list : undefined;
+}
+
 export const previewOf = (json: string | undefined): DocumentPreview | undefined => previewIn(parsed(json));
 
 function documentIn(json: string | undefined): ArrivedDocument | undefined {
@@ -112,6 +119,7 @@ export function requestOf(row: Row): RowWitness {
     problems: problemsIn(textOf(row, 'cfl_result')),
     document: documentIn(textOf(row, 'cfl_result')),
     preview: previewOf(textOf(row, 'cfl_result')),
+    notes: notesIn(textOf(row, 'cfl_result')),
     at: textOf(row, 'cfl_finishedon') ?? textOf(row, 'createdon'),
   };
 }

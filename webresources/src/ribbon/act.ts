@@ -1,5 +1,5 @@
 /** Commands of the menu Xero on a form: the same two rows as for sending, with another wish. */
-import { ask, ensureDetails, failureOf, relayUrl, sessionStore, type Ticket } from '../nudge/index.ts';
+import { ask, ensureDetails, failureOf, relayUrl, sessionStore, type Progress, type Ticket } from '../nudge/index.ts';
 import { isPhone, notify, openPane, organization, signals, webApi } from '../platform.ts';
 import { text } from '../text.ts';
 import { failureText, outcomeOfAction } from '../words.ts';
@@ -38,7 +38,11 @@ export async function act(form: Xrm.FormContext, key: WishKey): Promise<void> {
     // a preview is shown by the pane, which hears the ticket's stream by itself
     if (key === 'preview') return await openPane(asked.detailsId);
     notify(form, { level: 'INFO', text: text('Act_Going') });
-    if (!isPhone()) await tell(form, d.id, asked.detailsId, asked.ticket, await relay, outcomeOfAction);
+    if (isPhone()) return;
+    let ended: Progress | undefined;
+    await tell(form, d.id, asked.detailsId, asked.ticket, await relay, (p) => { ended = p; return outcomeOfAction(p); });
+    // both sides, and the buttons to choose between them, stand in the pane
+    if (ended?.problems.some((p) => p.differences !== undefined || p.candidates !== undefined)) await openPane(asked.detailsId);
   } catch (error) {
     notify(form, { level: 'ERROR', text: failureText(failureOf(error)) });
   } finally { busy.delete(d.id); }

@@ -1,6 +1,6 @@
 /** Tells on the form what comes of one request. */
 import { bareId, follow, hasEnded, type Progress, type Ticket } from '../nudge/index.ts';
-import { notify, refreshCommands, signals, webApi } from '../platform.ts';
+import { notify, notifyAnswer, refreshCommands, signals, webApi } from '../platform.ts';
 import { text } from '../text.ts';
 import type { Line } from '../words.ts';
 import { forgetKnown } from './known.ts';
@@ -25,7 +25,8 @@ export function tell(form: Xrm.FormContext, id: string, detailsId: string, ticke
         const turned = last?.held !== p.held;
         last = p;
         if (!stillHere()) return finish();
-        if (hasEnded(p.state) || began || turned) notify(form, say(p));
+        if (hasEnded(p.state)) notifyAnswer(form, say(p));
+        else if (began || turned) notify(form, say(p));
         if (!hasEnded(p.state)) return;
         // "done" before "recorded": Xero has it, Dynamics is being written; tell the others when it is
         if (p.state === 'done' && p.link === 'live' && !p.reached.some((r) => r.step === 'recorded')) return;
