@@ -2,7 +2,7 @@
  * What can be done with a document that is in the books, out of the built zip and over real HTTP: updated under Xero's own
  * rules, taken back, refreshed, settled with credit, and credited by itself. Answers get lost and the relay is killed on the way.
  */
-import { arrivalStatus, connection } from '@counterfoil/solution';
+import { arrivalStatus, connection, xeroStatus } from '@counterfoil/solution';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CrashPoint } from '../../plugins-proxy/src/core/crash-points.ts';
 import { newAccount, newInvoice } from '../world/documents.ts';
@@ -151,7 +151,11 @@ describe('R35 void and delete', () => {
   it('R35 authorised is voided, with reason and user in the history; once more says so; nothing can change any more', async () => {
     const d = await sent({ number: 'VO-1' });
     expect((await ask(world, 'void', d)).codes).toEqual(['REASON_MISSING']);
-    expect((await ask(world, 'delete', d, { reason: 'x' })).codes).toEqual(['TAKE_BACK_APPROVED']);
+    // approved in Xero since: the details learn it from the refusal, and the menu then offers to void it
+    const draft = await sent({ number: 'VO-1D', as: 'draft' });
+    await changedInXero(draft.xero, { Status: 'AUTHORISED' });
+    expect((await ask(world, 'delete', draft, { reason: 'x' })).codes).toEqual(['TAKE_BACK_APPROVED']);
+    expect(await details(world, draft)).toMatchObject({ cfl_xerostatus: xeroStatus.options.authorised.value, status: 'sent', cfl_problemcode: null });
     const e = await ask(world, 'void', d, { reason: 'Customer went away' });
     expect(e.state, e.message).toBe('done');
     expect((await inXero(world, d.xero)).Status).toBe('VOIDED');

@@ -4,7 +4,7 @@ import { correctionAction, exportStatus, requestState } from '@counterfoil/solut
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CrashPoint } from '../core/crash-points.ts';
 import { createCorrections } from '../intents/testing/corrections.ts';
-import { detailsOf, World } from '../intents/testing/world.ts';
+import { detailsOf, quick, World } from '../intents/testing/world.ts';
 
 let world: World;
 beforeAll(async () => { world = await World.make(); });
@@ -86,6 +86,25 @@ describe('R47 R51 a relay that dies', () => {
     expect(await run(correct('decide', other, { given: { none: true } }))).toEqual([done.value]);
     await gone(async () => status(other) === exportStatus.options.sent.value);
     expect(world.invoicesOf(other)).toHaveLength(2);
+  });
+
+  it('R24 R47 "none of them" is said once: it goes out at once, and the same question never comes again', async () => {
+    const other = world.invoice({ number: 'U-5' });
+    // keys live so long that waiting for one would show
+    const now = { dead: false };
+    world.start({ more: { dataverse: corrections.door(world.dynamics.door(() => now.dead)), timing: { ...quick, keyLifeMs: 60_000 } } });
+    expect(await run(world.ask(other))).toEqual([done.value]);
+    expect(await run(correct('unlink', other))).toEqual([done.value]);
+    expect(await run(world.ask(other))).toEqual([needsDecision.value]);
+    expect(await run(correct('decide', other, { given: { none: true } }))).toEqual([done.value]);
+    const problem = (): unknown => world.dynamics.details.get(detailsOf(other))?.['cfl_problemcode'];
+    await gone(async () => problem() === 'NUMBER_TAKEN');
+    expect(await run(world.ask(other))).toEqual([refused.value]);
+    expect(problem()).toBe('NUMBER_TAKEN');
+    // voided it is nobody's any more, and its number stays with it
+    world.books.invoices.find((i) => i.InvoiceNumber === 'U-5')!.Status = 'VOIDED';
+    expect(await run(world.ask(other))).toEqual([refused.value]);
+    expect([problem(), world.books.invoices.length]).toEqual(['NUMBER_RETIRED', 1]);
   });
 
   it('who may not post to the company neither unlinks nor decides', async () => {

@@ -110,6 +110,11 @@ describe('other endings', () => {
     }
     expect(() => JSON.parse(String(w['cfl_syncrequests']!.body!['cfl_result']))).not.toThrow();
   });
+  it('R35 refused by what Xero has just said: the details say it, too, and nothing else about them changes', () => {
+    const body = byTable(recordParts(record(), { kind: 'refused', keep: true, problems: [problem('TAKE_BACK_APPROVED', { title: 'Invoice INV-1' })], inXero: { ...xero, Status: 'AUTHORISED' } }, o))['cfl_xerodocuments']!.body!;
+    expect(body).toMatchObject({ cfl_xerostatus: xeroStatus.options.authorised.value, 'cfl_SentInvoiceId@odata.bind': `/invoices(${ids.invoice})` });
+    for (const column of ['cfl_exportstatus', 'cfl_problemcode', 'cfl_senton', 'cfl_holdreason']) expect(body).not.toHaveProperty(column);
+  });
   it('a held document that is refused stays held, with its reason', () => {
     const relayUser = ids.team;
     const { record: held } = prepared({ details: [{ cfl_xerodocumentid: ids.other, cfl_exportstatus: exportStatus.options.held.value, _ownerid_value: ids.owner, _modifiedby_value: relayUser }] });

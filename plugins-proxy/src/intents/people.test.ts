@@ -180,6 +180,21 @@ describe('doubts', () => {
     expect((await open(`invoice:${id}`))!.candidateIds).toEqual([first!.InvoiceID]);
     expect(world.books.invoices).toHaveLength(1);
   });
+
+  it('R24 R47 a number held by a voided one that was this document: nobody is asked what cannot be chosen', async () => {
+    const { id, request } = ask({ number: 'INV-1' });
+    world.start();
+    world.work.take([request]);
+    expect(await world.ended([request])).toBe(true);
+    world.books.invoices[0]!.Status = 'VOIDED';
+    await world.database.pool.query('INSERT INTO unlinked (environment, subject, tenant, xero_id, by, request) SELECT environment, subject, tenant, xero_id, $1, $1 FROM bindings', [randomUUID()]);
+    await world.database.pool.query('DELETE FROM bindings');
+    const again = world.ask(id);
+    world.work.take([again]);
+    expect(await world.ended([again])).toBe(true);
+    expect([world.stateOf(again), codesOf(again)]).toEqual([refused.value, ['NUMBER_RETIRED']]);
+    expect(world.books.invoices).toHaveLength(1);
+  });
 });
 
 describe('what is in the books already', () => {
