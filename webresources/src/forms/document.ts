@@ -29,12 +29,15 @@ export async function openDocument(form: Xrm.FormContext, kind: DocumentKind): P
     forgetAnswer();
     forget?.();
     forget = onSignal((signal) => {
-      if (signal.kind !== 'settled' || !stillOpen(s)) return;
+      if (!stillOpen(s)) return;
       void quietly(async () => {
+        const ours = await detailsId(s.kind.table, s.id) === signal.detailsId;
+        // the pane has asked for something else meanwhile: the answer to the click before is old
+        if (signal.kind === 'asked') { if (ours) forgetAnswer(); return; }
         await showWhere(s);
         await look(s);
         // asked for in the pane: what the menu offers has changed. After a click on this form the click itself sees to it.
-        if (!showsAnswer(s.id) && await detailsId(s.kind.table, s.id) === signal.detailsId) refreshCommands(s.form);
+        if (ours && !showsAnswer(s.id)) refreshCommands(s.form);
       });
     });
     listen(s);
