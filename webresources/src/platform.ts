@@ -31,8 +31,8 @@ export const organization = (): string | undefined => {
 export const clientUrl = (): string => Xrm.Utility.getGlobalContext().getClientUrl().replace(/\/+$/, '');
 export const isPhone = (): boolean => Xrm.Utility.getGlobalContext().client.getFormFactor() === 3;
 
-/** So long an answer stays on the form before the line that says where the document stands takes its place. */
-const ANSWER_STAYS_MS = 30_000;
+/** News of the same click, which reach the form by several ways, come within this time. What comes later is newer than the answer. */
+const ANSWER_STAYS_MS = 8000;
 let answered: { readonly id: string; readonly at: number } | undefined;
 
 /** What came of a click. People have waited for it: it is not wiped away by what the form says of itself right after. */

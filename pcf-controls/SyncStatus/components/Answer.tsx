@@ -10,7 +10,7 @@ import { useStyles } from './styles.ts';
 export function Answer({ answer, getString, onDismiss }: { readonly answer: NonNullable<View['answer']>; readonly getString: GetString; readonly onDismiss: () => void }): React.ReactElement {
   const c = useStyles();
   return (
-    <section aria-label={getString('Answer_Label')}>
+    <section className={c.answerAll} aria-label={getString('Answer_Label')}>
       <div className={mergeClasses(c.card, c.answer)} role={answer.good ? 'status' : 'alert'}>
         <Mark kind={answer.good ? 'good' : 'warning'} size={20} className={answer.good ? c.good : c.warning} />
         <p className={c.answerText}>{answer.text}</p>

@@ -39,6 +39,7 @@ export const useStyles = makeStyles({
   choiceWhy: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorBrandForeground1 },
   choiceFacts: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
   answer: { display: 'flex', columnGap: '8px', alignItems: 'flex-start', ...shorthands.padding('10px', '12px') },
+  answerAll: { display: 'flex', flexDirection: 'column', rowGap: '12px' },
   answerDone: { flexShrink: 0, minWidth: 'auto' },
   answerText: { minWidth: 0, ...shorthands.margin(0), flexGrow: 1, fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
   heading: { ...shorthands.margin(0, 0, '8px'), fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300, fontWeight: tokens.fontWeightSemibold },

@@ -171,8 +171,8 @@ function problemsOf(state: State): readonly Problem[] {
   if (p !== undefined && !hasEnded(p.state)) return [];
   if (isPending(state)) return p?.problems ?? [];
   if (d === undefined || d.status === 'skipped') return [];
-  // in the books as it was; of its problems only the question to the second person is open, and told once
-  if (d.status === 'sent') return !isSending(state.doing) && p?.problems.some((x) => x.code === APPROVAL) ? [] : d.problems.filter((x) => x.code === APPROVAL);
+  // in the books as it was; of its problems only the question to the second person is open
+  if (d.status === 'sent') return d.problems.filter((x) => x.code === APPROVAL);
   if (!isSending(state.doing)) return d.problems;
   return d.problems.length === 0 && d.status === 'failed' && p?.state === 'refused' ? p.problems : d.problems;
 }
@@ -218,9 +218,10 @@ function standing(state: State, problems: readonly Problem[], getString: GetStri
 }
 
 /** What came of an action beside sending: sending itself is told by title, steps and problems. */
-function answerOf({ progress: p, doing }: State, decides: boolean, getString: GetString): View['answer'] {
+function answerOf({ progress: p, doing, details: d }: State, decides: boolean, getString: GetString): View['answer'] {
   if (p === undefined || !hasEnded(p.state) || isSending(doing)) return undefined;
-  // what is to be chosen says itself what is wrong
+  // what is to be chosen says itself what is wrong, and so does what waits for the second person
+  if (p.problems.length > 0 && p.problems.every((x) => x.code === APPROVAL) && d?.problems.some((x) => x.code === APPROVAL)) return undefined;
   if (p.state !== 'done') return decides ? undefined : { good: false, text: getString('Answer_NotDone'), problems: problemViews(p.problems, getString) };
   return { good: p.problems.length === 0, text: p.text, problems: problemViews(p.problems, getString) };
 }

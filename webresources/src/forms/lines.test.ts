@@ -1,12 +1,13 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { amountsAre, creditNoteKind, optionValue, trackingSource } from '@counterfoil/solution';
+import { amountsAre, creditNoteKind, optionValue, trackingSource, xeroTextField } from '@counterfoil/solution';
 import { account, BOOKS, connection, currencies, EUR, expenses, GBP, id, line, OTHER, rate, twenty } from '../../testing/books.ts';
 import { documentForm, hostWith, ref, type DocumentForm } from '../../testing/document-form.ts';
 import type { Row } from '../nudge/index.ts';
 import { onBillLoad, onInvoiceLineLoad, onLineLoad } from './documents.ts';
 import { onLineCellChange, onLineRowSave } from './grid.ts';
 import { onAllocationLoad } from './allocation.ts';
+import { onMappingLoad } from './mapping.ts';
 import { onRuleLoad } from './rule.ts';
 import { onSettingsLoad } from './settings.ts';
 
@@ -178,5 +179,13 @@ describe('other forms', () => {
     expect([t.shown('cfl_territoryid'), t.shown('cfl_userid')]).toEqual([false, true]);
     expect(t.filter('cfl_productfamilyid')).toContain('productstructure');
     expect(t.filter('cfl_trackingoptionid')).toContain(BOOKS);
+  });
+  it('R39 a field mapping does not offer what Xero lets nobody write, and shows it where it was chosen before', () => {
+    const website = xeroTextField.options.contactWebsite.value;
+    for (const [chosen, removed] of [[null, [website]], [xeroTextField.options.reference.value, [website]], [website, []]] as const) {
+      const t = documentForm({ table: 'cfl_fieldmapping', values: { cfl_field: chosen } });
+      onMappingLoad(t.context);
+      expect(t.removed('cfl_field')).toEqual(removed);
+    }
   });
 });
