@@ -5,7 +5,7 @@ import { INVOICE, invoiceForm } from '../../testing/form.ts';
 import { allRibbons } from '../../../solution/ribbon/index.ts';
 import * as Ribbon from './index.ts';
 import { forgetKnown } from './known.ts';
-import { canSend, hasDetails, hasSelectedDetails, isInXero, isSelectedInXero, may, mayOnSelected } from './rules.ts';
+import { canSend, isInXero, isSelectedInXero, may, mayOnSelected } from './rules.ts';
 import { text } from '../text.ts';
 import { textsOf } from './question.ts';
 import { wishes, type WishKey } from './wishes.ts';
@@ -28,19 +28,19 @@ describe('the functions that the ribbon names', () => {
 });
 
 describe('rules that depend on Xero Details', () => {
-  it('hold when there are some, and for opening when there is a link', async () => {
+  it('hold when there is a link', async () => {
     const t = invoiceForm();
-    expect([await hasDetails(t.form), await isInXero(t.form)]).toEqual([false, false]);
+    expect(await isInXero(t.form)).toBe(false);
     t.api.rows.set(`cfl_xerodocument/${DETAILS}`, { cfl_exportstatus: optionValue(exportStatus, 'failed') });
     forgetKnown();
-    expect([await hasDetails(t.form), await isInXero(t.form)]).toEqual([true, false]);
+    expect(await isInXero(t.form)).toBe(false);
     t.api.rows.set(`cfl_xerodocument/${DETAILS}`, { cfl_exportstatus: optionValue(exportStatus, 'sent'), cfl_xerolink: 'https://go.xero.com/x' });
     forgetKnown();
     expect([await isInXero(t.form), await isSelectedInXero({}, chosen(`{${INVOICE.toUpperCase()}}`))]).toEqual([true, true]);
   });
   it('read one row for all rules of a refresh, and none for several rows or a new record', async () => {
     const t = invoiceForm();
-    await Promise.all([hasDetails(t.form), isInXero(t.form), hasSelectedDetails({}, chosen(INVOICE)), isSelectedInXero({}, chosen(INVOICE))]);
+    await Promise.all([isInXero(t.form), isSelectedInXero({}, chosen(INVOICE))]);
     expect(t.api.calls).toEqual(['read cfl_xerodocument']);
     expect(await isSelectedInXero({}, chosen(INVOICE, DETAILS))).toBe(false);
     expect(await isInXero(invoiceForm({ id: '' }).form)).toBe(false);

@@ -36,12 +36,9 @@ export async function mayOnSelected(_list: ListControl, references: readonly Ref
   return references.length > 1 || sensible(theOne(references), key);
 }
 
-const detailsExist = async (d: DocumentHere | undefined): Promise<boolean> => d !== undefined && (await knownOf(d)) !== undefined;
 const linkExists = async (d: DocumentHere | undefined): Promise<boolean> => d !== undefined && (await knownOf(d))?.link !== undefined;
 const theOne = (references: readonly Reference[]): DocumentHere | undefined => (references.length === 1 ? documentsIn(references)[0] : undefined);
 
-export const hasDetails = (form: Xrm.FormContext): Promise<boolean> => detailsExist(documentOn(form));
-export const hasSelectedDetails = (_list: ListControl, references: readonly Reference[]): Promise<boolean> => detailsExist(theOne(references));
 /** The link comes with the document's arrival and stays, also when it is voided there. */
 export const isInXero = (form: Xrm.FormContext): Promise<boolean> => linkExists(documentOn(form));
 export const isSelectedInXero = (_list: ListControl, references: readonly Reference[]): Promise<boolean> => linkExists(theOne(references));
