@@ -220,6 +220,8 @@ function standing(state: State, problems: readonly Problem[], getString: GetStri
 /** What came of an action beside sending: sending itself is told by title, steps and problems. */
 function answerOf({ progress: p, doing, details: d }: State, decides: boolean, getString: GetString): View['answer'] {
   if (p === undefined || !hasEnded(p.state) || isSending(doing)) return undefined;
+  // the contact was chosen so that the document goes: that it is there says all
+  if (doing === 'linkContact' && p.state === 'done' && d?.xeroNumber !== undefined) return undefined;
   // what is to be chosen says itself what is wrong, and so does what waits for the second person
   if (p.problems.length > 0 && p.problems.every((x) => x.code === APPROVAL) && d?.problems.some((x) => x.code === APPROVAL)) return undefined;
   if (p.state !== 'done') return decides ? undefined : { good: false, text: getString('Answer_NotDone'), problems: problemViews(p.problems, getString) };

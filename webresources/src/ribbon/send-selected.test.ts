@@ -72,6 +72,17 @@ describe('sendSelected', () => {
     await done;
     expect(t.alerts[0]?.text).toMatch(/^Still on the way to Xero: 2\./);
   });
+  it('R25 lets people go on when the relay stops in the middle of it', async () => {
+    const done = sendSelected(list, references(2));
+    await turns(() => relay.requests.length > 0);
+    for (const r of requests()) relay.say(step(r, 'received'));
+    await vi.advanceTimersByTimeAsync(100);
+    relay.up = false;
+    relay.hangUp();
+    await vi.advanceTimersByTimeAsync(15_000);
+    await done;
+    expect(t.alerts[0]?.text).toMatch(/^Still on the way to Xero: 2\./);
+  });
   it('R25 asks once before several go, and stores nothing when the person thinks better of it', async () => {
     t.answers.confirmed = false;
     await sendSelected(list, references(3));

@@ -5,6 +5,8 @@ import { WAITING_AFTER_MS } from './tell.ts';
 
 /** The page is covered for so long at most. What has not ended by then goes on by itself, and the answer says so. */
 export const LOOK_FOR_MS = 60_000;
+/** The stream is gone and nothing moves: the relay has stopped in the middle of it. Nobody needs to look at that for a minute. */
+const LOST_FOR_MS = 12_000;
 
 export interface Seen { readonly progress: ReadonlyMap<string, Progress>; /** Whether anything came from the relay. */ readonly relayHeard: boolean }
 
@@ -16,13 +18,17 @@ export async function watch(asked: AskedMany, requests: readonly string[], asked
     let ended = -1;
     const list = (): Progress[] => [...progress.values()];
     const heard = (): boolean => list().some((p) => p.reached.length > 0 || p.held !== undefined || p.state !== 'waiting');
-    const finish = (): void => { clearTimeout(patience); clearTimeout(limit); following.stop(); resolve({ progress, relayHeard: heard() }); };
+    let lost: ReturnType<typeof setTimeout> | undefined;
+    const finish = (): void => { clearTimeout(patience); clearTimeout(limit); clearTimeout(lost); following.stop(); resolve({ progress, relayHeard: heard() }); };
     const patience = setTimeout(() => { if (!heard()) finish(); }, WAITING_AFTER_MS);
     const limit = setTimeout(finish, LOOK_FOR_MS);
     const following = followAll({
       requests, askedAt, ticket: asked.ticket, relay, organization: organization(), read: readRequests(webApi(), table),
       onChange: (all) => {
         progress = all;
+        // every change is news: only silence counts
+        clearTimeout(lost);
+        lost = heard() && list().every((p) => hasEnded(p.state) || p.link === 'rows') ? setTimeout(finish, LOST_FOR_MS) : undefined;
         const over = list().filter((p) => hasEnded(p.state)).length;
         if (over !== ended) { ended = over; onEnded(over, requests.length); }
         // "done" before "recorded": Xero has it, Dynamics is being written; the list would be refreshed too early
