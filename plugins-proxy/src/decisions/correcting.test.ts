@@ -1,6 +1,6 @@
 /** R47, the lost stops and the answers of people, with relays that die at every point in between. */
 import { randomUUID } from 'node:crypto';
-import { correctionAction, exportStatus, requestState } from '@counterfoil/solution';
+import { type correctionAction, exportStatus, requestState } from '@counterfoil/solution';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CrashPoint } from '../core/crash-points.ts';
 import { createCorrections } from '../intents/testing/corrections.ts';

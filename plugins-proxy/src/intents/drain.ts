@@ -125,7 +125,11 @@ export const createDrain = (d: DrainDeps) => {
         while (!stopped) {
           while (busy.size >= batchesAtOnce) await Promise.race(busy);
           // A second call beside the first only where it is full: those that are just being taken in would travel one by one.
-          if (busy.size > 0 && !await kit.store.hasReadyBulk(kit.environment()!.key, tenant, batchLimit.documents)) { await Promise.race(busy); continue; }
+          if (busy.size > 0 && !await kit.store.hasReadyBulk(kit.environment()!.key, tenant, batchLimit.documents)) {
+            // while that was asked the last of them may have ended, and a race of nobody is never over
+            if (busy.size > 0) await Promise.race(busy);
+            continue;
+          }
           const inMs = await kit.xero.waitMs(tenant, 'bulk');
           if (inMs > patienceMs) {
             await kit.store.postponeBulk(kit.environment()!.key, tenant, inMs);
@@ -138,8 +142,12 @@ export const createDrain = (d: DrainDeps) => {
           busy.add(p);
         }
       } while (t.again && !t.timer && !stopped);
+    } finally {
+      // also where one step of it failed: what is under way ends before the next drain of this organisation begins
       await Promise.all(busy);
-    } finally { t.running = false; wakeIn(0); }
+      t.running = false;
+      wakeIn(0);
+    }
   }
 
   function bulkSoon(tenant: string, inMs: number): void {

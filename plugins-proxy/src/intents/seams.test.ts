@@ -72,7 +72,7 @@ describe('two that look the same', () => {
     const contactId = randomUUID();
     for (const how of ['clicks', 'bulk', 'two relays'] as const) {
       start();
-      const bills = Array.from({ length: how === 'bulk' ? 8 : 2 }, (_, n) => world.invoice({ kind: 'bill', number: `TWICE-${how}`, contactId }));
+      const bills = Array.from({ length: how === 'bulk' ? 8 : 2 }, () => world.invoice({ kind: 'bill', number: `TWICE-${how}`, contactId }));
       const requests = bills.map((b) => world.ask(b));
       const other = how === 'two relays' ? world.another() : undefined;
       if (other) { world.work.take([requests[0]!]); other.take([requests[1]!]); } else world.work.take(requests);
@@ -83,6 +83,18 @@ describe('two that look the same', () => {
       requests.filter((r) => world.stateOf(r) !== done.value).forEach((r) => expect(codes(r)).toEqual(['BILL_ALREADY_IN_XERO']));
       await world.dead();
     }
+  });
+});
+
+describe('bulk', () => {
+  it('R25 what comes while bulk is under way goes after it, without a word of trouble in the log', async () => {
+    const trouble: unknown[] = [];
+    start({ more: { log: { info: () => {}, warn: () => {}, error: (o: object) => { trouble.push(o); } } } });
+    const waves = Array.from({ length: 3 }, () => Array.from({ length: 7 }, () => { const id = world.invoice({}); return { id, request: world.ask(id) }; }));
+    for (const wave of waves) { world.work.take(wave.map((w) => w.request)); await new Promise((r) => setTimeout(r, 12)); }
+    expect(await world.ended(waves.flat().map((w) => w.request))).toBe(true);
+    for (const { id, request } of waves.flat()) expect([world.stateOf(request), world.invoicesOf(id).length]).toEqual([done.value, 1]);
+    expect(trouble).toEqual([]);
   });
 });
 

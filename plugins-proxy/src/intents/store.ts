@@ -151,7 +151,7 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     /** Whether so many of this organisation's bulk could be leased now. */
     async hasReadyBulk(environment: string, tenant: string, atLeast: number): Promise<boolean> {
       const [r] = await rows(sql`SELECT count(*)::int AS n FROM (SELECT 1 FROM intents WHERE environment = ${environment} AND tenant = ${tenant} AND operation = ANY(${creates}::text[]) AND lane = 'bulk' AND state = 'ready'
-        AND due_at <= clock_timestamp() AND (lease_until IS NULL OR lease_until < clock_timestamp()) LIMIT ${atLeast}) some`);
+        AND due_at <= clock_timestamp() AND (lease_until IS NULL OR lease_until < clock_timestamp()) LIMIT ${atLeast}) AS waiting`);
       return r.n >= atLeast;
     },
 
