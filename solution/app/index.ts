@@ -43,7 +43,7 @@ export const app: App = {
       { key: 'documents', title: 'Documents', subAreas: [
         { key: 'details', title: 'Xero Details', table: 'cfl_xerodocument' }, { key: 'failed', title: 'Failed', table: 'cfl_xerodocument', view: 'failed' },
         { key: 'needsdecision', title: 'Needs a Decision', table: 'cfl_xerodocument', view: 'needsdecision' }, { key: 'approval', title: 'Waiting for Approval', table: 'cfl_xerodocument', view: 'approval' },
-        { key: 'readytoupdate', title: 'Ready to Update', table: 'cfl_xerodocument', view: 'readytoupdate' }, { key: 'heldback', title: 'Held or Skipped', table: 'cfl_xerodocument', view: 'heldback' }, { key: 'drift', title: 'Differs from Dynamics', table: 'cfl_xerodocument', view: 'drift' },
+        { key: 'heldback', title: 'Held or Skipped', table: 'cfl_xerodocument', view: 'heldback' }, { key: 'drift', title: 'Differs from Dynamics', table: 'cfl_xerodocument', view: 'drift' },
       ] },
       { key: 'activity', title: 'Activity', subAreas: [
         { key: 'requests', title: 'Requests', table: 'cfl_syncrequest' }, { key: 'corrections', title: 'Corrections', table: 'cfl_correctionrequest' }, { key: 'approvals', title: 'Approvals', table: 'cfl_approval' },

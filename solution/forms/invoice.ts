@@ -1,5 +1,5 @@
 import { defineForm, hidden, readOnly, section, type Form } from '../model/forms.ts';
-import { connectionOnly, list, listSection, tracking, xeroSections } from './parts.ts';
+import { connectionOnly, list, listSection, notYet, tracking, xeroSections } from './parts.ts';
 import { hiding, invoiceLineScripts, invoiceScripts } from './scripts.ts';
 
 /** Complete forms of our own, last in order: forms of the customer and of the Sales app are never changed or replaced. */
@@ -16,15 +16,15 @@ export const invoiceForms: readonly Form[] = [
         section('totals', 'Totals', [['totallineitemamount', 'discountpercentage'], ['discountamount', 'totalamountlessfreight'], ['freightamount', 'totaltax'], ['totalamount']]),
       ] },
       { name: 'xero', label: 'Xero', sections: [
-        section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_brandingthemeid'], ['cfl_finalinvoiceid']]),
+        section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_brandingthemeid'], [hidden('cfl_finalinvoiceid')]]),
         section('later', 'Bundles and E-mail', [['cfl_emailmode', 'cfl_bundleheaderonly']]),
         connectionOnly,
         ...xeroSections('cfl_invoiceid'),
       ] },
-      { name: 'credits', label: 'Credits and Deposits', sections: [
+      { name: 'credits', label: 'Credits', sections: [
         listSection(list('creditnotes', 'Credit Notes', 'cfl_creditnote', 'cfl_invoiceid')),
         listSection(list('allocations', 'Credits Applied', 'cfl_creditallocation', 'cfl_invoiceid')),
-        listSection(list('deposits', 'Deposits Taken Off', 'invoice', 'cfl_finalinvoiceid', { view: 'all', rows: 4 })),
+        listSection(list('deposits', 'Deposits Taken Off', 'invoice', 'cfl_finalinvoiceid', { view: 'all', rows: 4 }), notYet),
       ] },
       { name: 'addresses', label: 'Addresses', sections: [
         section('billto', 'Bill To', [['billto_name', 'billto_line1'], ['billto_line2', 'billto_city'], ['billto_stateorprovince', 'billto_postalcode'], ['billto_country']]),

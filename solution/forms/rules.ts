@@ -1,6 +1,6 @@
 import { defineForm, defineQuickCreate, readOnly, section, type Form } from '../model/forms.ts';
 import { madeBy } from './parts.ts';
-import { ruleScripts } from './scripts.ts';
+import { mappingScripts, ruleScripts } from './scripts.ts';
 
 const rule = [['cfl_connectionid'], ['cfl_name'], ['cfl_order'], ['cfl_source']];
 const wanted = [['cfl_userid'], ['cfl_businessunitid'], ['cfl_territoryid'], ['cfl_productfamilyid'], ['cfl_trackingoptionid']];
@@ -25,7 +25,7 @@ export const ruleForms: readonly Form[] = [
   }),
   defineForm({
     table: 'cfl_fieldmapping', key: 'main', name: 'Field Mapping', help: 'Sends a column of yours to a text field in Xero.',
-    order: 0, fallback: true, header: ['cfl_connectionid', 'statecode'],
+    order: 0, fallback: true, header: ['cfl_connectionid', 'statecode'], ...mappingScripts,
     tabs: [{ name: 'general', label: 'General', sections: [
       section('mapping', 'Mapping', [['cfl_name', 'cfl_connectionid'], ['cfl_documentkind']]),
       section('fields', 'From and To', [['cfl_source', 'cfl_sourcecolumn'], ['cfl_field', 'cfl_onlywhenempty']]),
@@ -33,7 +33,7 @@ export const ruleForms: readonly Form[] = [
     ] }],
   }),
   defineQuickCreate({
-    table: 'cfl_fieldmapping', name: 'Field Mapping: Quick Create', help: 'Sends a column of yours to a text field in Xero.',
+    table: 'cfl_fieldmapping', name: 'Field Mapping: Quick Create', help: 'Sends a column of yours to a text field in Xero.', ...mappingScripts,
     sections: [section('mapping', 'Mapping', mapping), section('fields', 'From and To', fields, { column: 2 })],
   }),
 ];

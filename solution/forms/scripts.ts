@@ -18,6 +18,7 @@ export const lineScripts = loads('onLineLoad');
 export const allocationScripts = loads('onAllocationLoad');
 export const settingsScripts = loads('onSettingsLoad');
 export const ruleScripts = loads('onRuleLoad');
+export const mappingScripts = loads('onMappingLoad');
 
 /** The grid in which the lines of a document are typed: the platform raises its events only for functions that the form names. */
 const typed = ['cfl_productid', 'cfl_quantity', 'cfl_unitprice', 'cfl_discountamount', 'cfl_accountid', 'cfl_taxrateid'];

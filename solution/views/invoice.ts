@@ -18,8 +18,6 @@ export const invoiceViews: readonly View[] = [
     { joins: [details('cfl_sentinvoiceid', 'invoice', { alias: 'posted', outer: true }), known('cfl_invoiceid', 'invoice')], anyOf: notSkipped }),
   view('sentthismonth', 'Invoices: Sent to Xero This Month', 'Invoices that went to Xero since the first of this month.', [{ column: 'cfl_senton', operator: 'this-month', of: 'posted' }],
     { joins: [details('cfl_sentinvoiceid', 'invoice', { alias: 'posted' })] }),
-  view('deposits', 'Invoices: Deposits (Counterfoil)', 'Invoices that are taken off a final invoice.', [{ column: 'cfl_finalinvoiceid', operator: 'not-null' }],
-    { columns: columns(['invoicenumber', 140], ['name', 220], ['customerid', 180], ['cfl_finalinvoiceid', 200], ['totalamount', 110], ['transactioncurrencyid', 100], ['statuscode', 120]) }),
 ];
 
 /** The lines on our own invoice form. A view of our own, because out-of-box ones differ between versions of the Sales app. */

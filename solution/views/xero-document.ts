@@ -24,7 +24,6 @@ export const xeroDocumentViews: readonly View[] = [
   view('needsdecision', 'Needs a decision', 'Documents that wait for a person.', [standing('needsDecision', 'sentButDiffers')], { columns: problems }),
   view('approval', 'Waiting for approval', 'Documents above the limit of their connection that wait for a second person. Open one and choose Approve or Reject.', [{ column: 'cfl_problemcode', operator: 'eq', value: 'APPROVAL_NEEDED' }], { columns: waiting, order: ascending('modifiedon') }),
   view('drift', 'Differs from Dynamics', 'Documents that are in Xero with other figures than here; each says what differs.', [standing('sentButDiffers')], { columns: differences }),
-  view('readytoupdate', 'Ready to update', 'Documents that were changed here after they went to Xero.', [standing('readyToUpdate')], { columns: books }),
   view('queued', 'Queued', 'Documents on their way.', [standing('queued', 'sending')], { order: ascending('modifiedon') }),
   view('held', 'Held', 'Documents that somebody holds back; each says who and why.', [standing('held')], { columns: heldBack }),
   view('skipped', 'Skipped', 'Documents that shall not go to Xero; each says who decided and why.', [standing('skipped')], { columns: heldBack }),

@@ -2,7 +2,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connection } from '@counterfoil/solution';
-import { detailsOf, firstId, linksTo, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
+import { detailsOf, firstId, linksTo, newAccount, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { launchBrowser } from './launch.ts';
 import { accessibilityFindings, chooseForm, openInvoice, panel, picture, sendButton, signIn } from './people.ts';
@@ -168,22 +168,23 @@ describe('on forms and in subgrids', () => {
   });
 
   it('R25 sends rows selected in a subgrid', async () => {
-    const final = await newInvoice(world, { name: 'Final', number: 'FINAL-1' });
-    for (const n of [1, 2, 3]) await newInvoice(world, { name: `Deposit ${n}`, number: `DEPOSIT-${n}`, extra: { 'cfl_FinalInvoiceId@odata.bind': `/invoices(${final})` } });
+    const customer = await newAccount(world, 'Parcels Ltd');
+    for (const n of [1, 2, 3]) await newInvoice(world, { customer, name: `Parcel ${n}`, number: `PARCEL-${n}` });
     const page = await signIn(browser, world, 'sales');
-    await openInvoice(page, world, final);
+    await page.goto(`${world.app.url}/main.aspx?appname=cfl_Counterfoil&pagetype=entityrecord&etn=account&id=${customer}`);
+    await page.locator('article.record.main h1').waitFor();
     await chooseForm(page, (names) => names.find((n) => /Counterfoil/.test(n))!);
-    await page.getByRole('tab', { name: 'Credits and Deposits' }).click();
-    const grid = page.locator('.subgrid').filter({ hasText: 'Deposit 1' });
-    await grid.getByRole('checkbox', { name: 'Select Deposit 1' }).check();
-    await grid.getByRole('checkbox', { name: 'Select Deposit 3' }).check();
+    await page.getByRole('tab', { name: 'Documents', exact: true }).click();
+    const grid = page.locator('.subgrid').filter({ hasText: 'Parcel 1' });
+    await grid.getByRole('checkbox', { name: 'Select Parcel 1' }).check();
+    await grid.getByRole('checkbox', { name: 'Select Parcel 3' }).check();
     await item(grid, 'Send to Xero').waitFor();
     await picture(page, 'subgrid-selected');
     expect(await accessibilityFindings(page)).toEqual([]);
     await item(grid, 'Send to Xero').click();
     await confirm(page);
     expect(await answer(page)).toMatch(/Sent to Xero: 2/);
-    expect((await xeroInvoices(world)).map((x) => x.InvoiceNumber).filter((n) => /^DEPOSIT-/.test(n)).sort()).toEqual(['DEPOSIT-1', 'DEPOSIT-3']);
+    expect((await xeroInvoices(world)).map((x) => x.InvoiceNumber).filter((n) => /^PARCEL-/.test(n)).sort()).toEqual(['PARCEL-1', 'PARCEL-3']);
   });
 });
 

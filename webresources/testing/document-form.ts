@@ -15,6 +15,8 @@ export interface DocumentForm {
   hint(column: string): { message: string; apply: () => void } | undefined;
   shown(column: string): boolean;
   required(column: string): string;
+  /** Values that were taken out of the list of a choice. */
+  removed(column: string): readonly number[];
   /** What the lookup would be searched with now. */
   filter(column: string): string;
   /** The platform's own save: new rows get an id. */
@@ -29,8 +31,8 @@ export const ref = (table: string, id: string, name = id): Xrm.LookupValue[] => 
 
 export function documentForm(o: { table: string; id?: string; type?: number; values: Readonly<Record<string, unknown>> }): DocumentForm {
   let id = o.id ?? '';
-  const attributes = new Map<string, { value: unknown; initial: unknown; submit: string; visible: boolean; required: string; onChange: Set<Handler>; preSearch: Set<Handler>; filters: string[]; hints: Map<string, { message: string; apply: () => void }> }>();
-  for (const [name, value] of Object.entries(o.values)) attributes.set(name, { value, initial: value, submit: 'dirty', visible: true, required: 'none', onChange: new Set(), preSearch: new Set(), filters: [], hints: new Map() });
+  const attributes = new Map<string, { value: unknown; initial: unknown; submit: string; visible: boolean; required: string; removed: number[]; onChange: Set<Handler>; preSearch: Set<Handler>; filters: string[]; hints: Map<string, { message: string; apply: () => void }> }>();
+  for (const [name, value] of Object.entries(o.values)) attributes.set(name, { value, initial: value, submit: 'dirty', visible: true, required: 'none', removed: [], onChange: new Set(), preSearch: new Set(), filters: [], hints: new Map() });
   const onLoad = new Set<Handler>(), onGrid = new Set<Handler>(), notes = new Map<string, { level: string; text: string }>();
   const isDirty = (name: string): boolean => JSON.stringify(attributes.get(name)!.value ?? null) !== JSON.stringify(attributes.get(name)!.initial ?? null);
 
@@ -38,7 +40,7 @@ export function documentForm(o: { table: string; id?: string; type?: number; val
     const a = attributes.get(name);
     if (!a) return null;
     const control = {
-      getName: () => name, getLabel: () => `label of ${name}`, setVisible: (v: boolean) => { a.visible = v; },
+      getName: () => name, getLabel: () => `label of ${name}`, setVisible: (v: boolean) => { a.visible = v; }, removeOption: (v: number) => { a.removed.push(v); },
       addPreSearch: (h: Handler) => a.preSearch.add(h), addCustomFilter: (xml: string) => a.filters.push(xml),
       addNotification: (n: { messages: string[]; uniqueId: string; actions?: { actions: (() => void)[] }[] }) => a.hints.set(n.uniqueId, { message: n.messages[0]!, apply: () => n.actions?.forEach((x) => x.actions.forEach((run) => run())) }),
       clearNotification: (key: string) => a.hints.delete(key),
@@ -55,7 +57,7 @@ export function documentForm(o: { table: string; id?: string; type?: number; val
     type: (column, value) => { attributes.get(column)!.value = value; for (const h of attributes.get(column)!.onChange) h(t.context); },
     checks: () => notes.get('counterfoil-checks'),
     hint: (column) => [...attributes.get(column)!.hints.values()][0],
-    shown: (column) => attributes.get(column)!.visible, required: (column) => attributes.get(column)!.required,
+    shown: (column) => attributes.get(column)!.visible, required: (column) => attributes.get(column)!.required, removed: (column) => attributes.get(column)!.removed,
     filter: (column) => { const a = attributes.get(column)!; a.filters.length = 0; for (const h of a.preSearch) h(t.context); return a.filters.join(''); },
     save: () => {
       t.saves.push(t.saves.length + 1);

@@ -100,7 +100,7 @@ export const ofContacts = entries({
   LINK_NOT_ALLOWED: {
     cause: 'Linking customers to Xero contacts needs the right to create Xero Contact Links.',
     text: 'You may not choose which Xero contact {name} is.',
-    fix: 'Ask somebody with the role Counterfoil Accountant or Counterfoil Administrator.',
+    fix: 'Ask somebody with the role Counterfoil Accountant to choose it in the Xero panel of the document. An administrator can add a Contact Link under Set-up instead.',
     retryable: false,
   },
   LINK_CUSTOMER_UNREADABLE: {

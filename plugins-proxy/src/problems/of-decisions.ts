@@ -49,12 +49,6 @@ export const ofDecisions = entries({
     fix: 'Open it in Xero and compare. Choose another one, or "None of them" if this document is not in Xero.',
     retryable: false,
   },
-  FOUND_UNLINKED: {
-    cause: 'The document was unlinked from Xero by a person, and now the document there stands in the way: it still has the number and the link back.',
-    text: 'Xero still has the document {number} from which this one was unlinked. It is not linked again without being asked for.',
-    fix: 'If it is the same after all, choose it. If not, void it in Xero or change its number there, or give this document another number, then choose "None of them" to send this one.',
-    retryable: false,
-  },
   APPROVAL_NEEDED: {
     cause: 'The total is above the approval limit of the connection, or cannot be compared with it, and nobody else has approved exactly this content.',
     text: 'The total {total} is above the limit of {connection} ({limit}), so a second person has to approve it.',

@@ -58,7 +58,7 @@ export const ofSending = entries({
   NOT_SHOWN_BY_XERO: {
     cause: 'Xero confirmed the document, but no longer shows it under its id.',
     text: 'The document was sent to Xero (id {id}), but Xero does not show it there any more.',
-    fix: 'Look in Xero for it, also under History. If it is gone, ask somebody with the role Counterfoil Accountant or Counterfoil Administrator to choose Unlink from Xero; then it can be sent again. Counterfoil does not send it a second time by itself.',
+    fix: 'Look in Xero for it, also under History. If it is gone, ask somebody with the role Counterfoil Accountant to choose Unlink from Xero; then it can be sent again. Counterfoil does not send it a second time by itself.',
     retryable: false,
   },
   WITHDRAWN: {

@@ -78,7 +78,7 @@ export function Editor(p: EditorProps): React.JSX.Element {
   if (isNumber(a)) return <NumberBox {...p} />;
   switch (a.type) {
     case 'choice': case 'status': {
-      const options = (a.options ?? []).filter((o) => a.type !== 'status' || o.state === null || o.state === Number(form.row['statecode'] ?? 0));
+      const options = (a.options ?? []).filter((o) => !field.removed?.has(o.value)).filter((o) => a.type !== 'status' || o.state === null || o.state === Number(form.row['statecode'] ?? 0));
       return <Dropdown id={id} ariaLabel={field.label} selectedKey={field.value === null || field.value === undefined ? '' : String(field.value)} required={false} options={[...(required ? [] : [{ key: '', text: '—' }]), ...options.map((o) => ({ key: String(o.value), text: o.label }))]} onChange={(_e, o) => form.setValue(name, o && o.key !== '' ? Number(o.key) : null)} />;
     }
     case 'choices': return <Dropdown id={id} ariaLabel={field.label} multiSelect selectedKeys={((field.value as number[] | null) ?? []).map(String)} options={(a.options ?? []).map((o) => ({ key: String(o.value), text: o.label }))}

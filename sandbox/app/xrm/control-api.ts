@@ -36,6 +36,7 @@ export function fieldControl(form: FormRuntime, name: string, f: FieldState, att
     clearNotification: (note = 'script') => { const had = f.notes.delete(note), advised = f.advice.delete(note); form.changed(); return had || advised; },
     setFocus: () => { document.querySelector<HTMLElement>(`[data-field="${name}"] input, [data-field="${name}"] textarea, [data-field="${name}"] button`)?.focus(); },
   };
+  if (f.attribute.type === 'choice') return only('control', { ...base, removeOption: (value: number) => { (f.removed ??= new Set()).add(value); form.changed(); } });
   if (!isLookup(f.attribute)) return only('control', base);
   const rules = (f.lookup ??= new LookupRules());
   return only('control', {

@@ -26,6 +26,8 @@ export interface FieldState {
   readonly onChange: Set<Handler>;
   /** Of lookups: what scripts said about searching. */
   lookup?: LookupRules;
+  /** Of choices: values that scripts took out of the list. */
+  removed?: Set<number>;
 }
 
 /** Whatever an editor edits. */

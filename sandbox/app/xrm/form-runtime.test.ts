@@ -10,7 +10,7 @@ const attribute = (logicalName: string, over: Partial<Attribute> = {}): Attribut
 });
 const entity = {
   logicalName: 'invoice', schemaName: 'Invoice', entitySetName: 'invoices', displayName: 'Invoice', displayCollectionName: 'Invoices', primaryIdAttribute: 'invoiceid', primaryNameAttribute: 'name', ownership: 'UserOwned', isCustom: false,
-  attributes: [attribute('invoiceid', { type: 'primarykey' }), attribute('name', { required: 'required' }), attribute('description'), attribute('customerid', { type: 'customer', targets: ['account'], navigationProperties: { account: 'customerid_account' } }), attribute('totalamount', { type: 'money', validForUpdate: false, validForCreate: false }), attribute('statecode', { type: 'state' })],
+  attributes: [attribute('invoiceid', { type: 'primarykey' }), attribute('name', { required: 'required' }), attribute('description'), attribute('kind', { type: 'choice' }), attribute('customerid', { type: 'customer', targets: ['account'], navigationProperties: { account: 'customerid_account' } }), attribute('totalamount', { type: 'money', validForUpdate: false, validForCreate: false }), attribute('statecode', { type: 'state' })],
   manyToOne: [], oneToMany: [], privileges: { Create: 'prvCreateInvoice', Write: 'prvWriteInvoice' },
 } as unknown as Entity;
 const cell = (f: string): string => `<row><cell id="{${f}}"><labels/><control id="${f}" classid="{4273EDBD-AC1D-40D3-9FB2-095C621B552D}" datafieldname="${f}"/></cell></row>`;
@@ -152,6 +152,12 @@ describe('what scripts do with controls', () => {
     context.ui.tabs.get('t').sections.get('s').setVisible(false);
     context.ui.tabs.get('t').setVisible(false);
     expect([form.hiddenControls.has('lines'), form.hiddenSections.get('{s}'), form.hiddenTabs.get('{t}')]).toEqual([false, true, true]);
+  });
+  it('takes an option out of the list of a choice, and of nothing else', async () => {
+    const { form, context } = await open({ id, fields: ['name', 'kind'] });
+    context.getControl('kind').removeOption(2);
+    expect([...form.fields.get('kind')!.removed!]).toEqual([2]);
+    expect(() => context.getControl('name').removeOption(2)).toThrow('control.removeOption');
   });
   it('reads rows of a subgrid and is told when they were read; columns of a plain list are not there', async () => {
     const { form, context } = await openGrid();
