@@ -1,10 +1,12 @@
 /** R1, the half that happens by itself: when a document is settled, in whose name it goes, and what is asked once only. */
 import { randomUUID } from 'node:crypto';
+import { connectionStatus } from '@counterfoil/solution';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/testing.ts';
+import type { DataverseDoor } from '../dataverse/door.ts';
 import { intentMigrations } from '../intents/migrations.ts';
 import { peopleFor, requestIdOf } from './ask.ts';
-import { judge, type AutomaticConnection, type Candidate } from './settled.ts';
+import { automaticConnections, judge, type AutomaticConnection, type Candidate } from './settled.ts';
 import { createAutomaticStore } from './store.ts';
 
 const minute = 60_000;
@@ -35,6 +37,16 @@ describe('R1 when a document goes by itself', () => {
     expect(peopleFor(sally, { table: 'systemuser', id: 'ada' }, 'relay')).toEqual(['sally', 'ada']);
     expect(peopleFor(team, relay, 'relay')).toEqual([]);
     expect(peopleFor(sally, sally, 'relay')).toEqual(['sally']);
+  });
+  it('R1 a connection that is paused or has to be reconnected stays switched on: what is settled meanwhile goes afterwards', async () => {
+    const [connected, paused] = [connectionStatus.options.connected.value, connectionStatus.options.paused.value];
+    const row = (id: string, status: number) => ({ cfl_connectionid: id, cfl_name: 'Harbour', cfl_status: status, _ownerid_value: 'o' });
+    const [a, b, c] = [randomUUID(), randomUUID(), randomUUID()];
+    const asked: string[] = [];
+    const door = { get: async (path: string) => { asked.push(path); return { value: [row(a, connected), row(b, paused), row(c, connected)] }; } } as unknown as DataverseDoor;
+    const found = await automaticConnections(door, [a, b], connected);
+    expect(found.map((f) => [f.id, f.usable])).toEqual([[a, true], [b, false], [c, false]]);
+    expect(asked[0]).not.toContain('cfl_status eq');
   });
   it('R51 asking twice about one state of a document is asking once', () => {
     const id = requestIdOf({ table: 'invoice', id: '1', because: 'automatic:5' });

@@ -5,7 +5,6 @@
 import { randomUUID } from 'node:crypto';
 import { lookAt, subjectOf, type Job } from '../changes/sent.ts';
 import { isDoorError } from '../core/errors.ts';
-import { stopIn } from '../decisions/stopped.ts';
 import type { Asked, Outcome, RecordContext } from '../documents/types.ts';
 import { leaseGuard } from '../intents/attempt.ts';
 import { backOff } from '../intents/decide.ts';
@@ -18,8 +17,9 @@ import type { Again } from '../requests/actions.ts';
 import { rowsById, toAsked, type RequestRow } from '../requests/rows.ts';
 import { messagesOf } from '../xero/errors.ts';
 import type { XeroInvoice } from '../xero/types.ts';
-import { historyText, mailProblem, modeOf, showsMail } from './rules.ts';
-import type { MailStore, Mode, WantedMail } from './store.ts';
+import { planOf, type Mailing } from './plan.ts';
+import { historyText, modeOf, showsMail } from './rules.ts';
+import type { MailStore, WantedMail } from './store.ts';
 
 const clickAtMost = 5;
 const dueAtOnce = 50;
@@ -28,8 +28,6 @@ const looks = 3;
 const busyText = 'Something else is being done with this document. It goes on after that.';
 
 export interface MailWorkDeps { readonly kit: Kit; readonly store: MailStore; readonly tell: (requests: readonly string[], told: Told) => void; readonly again: (requests: readonly string[]) => void }
-/** What of a job goes on after a death. */
-interface Mailing { readonly job: Job; readonly mode: Mode; readonly automatic: boolean }
 
 export const createMailWork = (d: MailWorkDeps) => {
   const { kit, store } = d;
@@ -111,22 +109,7 @@ export const createMailWork = (d: MailWorkDeps) => {
     return true;
   }
 
-  /** Why not; undefined when it may go. @throws DoorError */
-  async function plan(m: Mailing): Promise<Outcome | undefined> {
-    const { job } = m;
-    if (job.asked.document.table !== 'invoice') return { kind: 'refused', keep: true, problems: [problem('MAIL_ONLY_INVOICES', { title: job.title })] };
-    const stop = stopIn(job.read);
-    if (stop) return { kind: 'refused', keep: true, problems: [stop] };
-    const x = await invoiceOf(m);
-    if (!x) return { kind: 'refused', keep: true, problems: [problem('GONE_FROM_XERO', { title: job.title })] };
-    const { prepared } = job.read;
-    const differs = prepared ? !kit.documents.compareTotals(prepared.predicted, x).same : job.record.detailsOf?.row?.exportStatus === 'sentButDiffers';
-    const wrong = mailProblem(x, { title: job.title, mode: m.mode, differs });
-    if (wrong) return { kind: 'refused', keep: true, problems: [wrong], inXero: x };
-    // a relay that lost its memory found it again, or somebody was quicker in Xero: what the customer has is not sent by itself once more
-    if (m.automatic && x.SentToContact === true) return { kind: 'done', title: `${job.title} was e-mailed before`, text: `Xero says that ${job.title} was sent to its contact before. It was not e-mailed again.`, document: x };
-    return m.mode === 'markAsSent' && x.SentToContact === true ? { kind: 'done', title: `${job.title} was marked as sent already`, text: `${job.title} is marked as sent in Xero already.`, document: x } : undefined;
-  }
+  const plan = (m: Mailing): Promise<Outcome | undefined> => planOf(kit, m, () => invoiceOf(m));
 
   async function unknown(m: Mailing): Promise<Outcome> {
     const history = await kit.xero.historyOf(m.job.bound.tenant, { endpoint: 'Invoices', id: m.job.bound.xeroId }, call(m)).catch((e: unknown) => { if (isDoorError(e)) return undefined; throw e; });
