@@ -2,8 +2,9 @@
  * What can be done with a document that is in the books, out of the built zip and over real HTTP: updated under Xero's own
  * rules, taken back, refreshed, settled with credit, and credited by itself. Answers get lost and the relay is killed on the way.
  */
-import { arrivalStatus, connection, xeroStatus } from '@counterfoil/solution';
+import { arrivalStatus, connection, creditNoteKind, xeroStatus } from '@counterfoil/solution';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noteIdOf } from '../../plugins-proxy/src/changes/automatic/note.ts';
 import type { CrashPoint } from '../../plugins-proxy/src/core/crash-points.ts';
 import { newAccount, newInvoice } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
@@ -278,8 +279,12 @@ describe('R20 automatic credit note', () => {
     await setConnection({ cfl_automaticcreditnote: true });
     const d = await sent({ number: 'CA-1', lines: [{ text: 'Consulting', quantity: 3, price: 33.33, discount: 5 }, { text: 'Only words', quantity: 0, price: 0 }], extra: { discountpercentage: 10, freightamount: 12 } });
     const draft = await sent({ number: 'CA-2', as: 'draft' });
-    await cancel(d);
-    await cancel(draft);
+    // on hold it stays in the books as it is; and a credit note that somebody has put under the id of ours is theirs
+    const [held, theirs] = [await sent({ number: 'CA-3' }), await sent({ number: 'CA-4' })];
+    expect((await ask(world, 'hold', held)).state).toBe('done');
+    const forged = noteIdOf(theirs.id);
+    await (await world.as('accounts'))('POST', 'cfl_creditnotes', { cfl_creditnoteid: forged, cfl_kind: creditNoteKind.options.sales.value, cfl_subject: 'Not ours', 'cfl_InvoiceId@odata.bind': `/invoices(${theirs.id})` });
+    for (const one of [held, theirs, d, draft]) await cancel(one);
     const x = await until(() => inXero(world, d.xero), (i) => i.Status === 'PAID', 20_000);
     const [note, ...more] = await notesOf(d);
     expect(more).toHaveLength(0);
@@ -288,7 +293,11 @@ describe('R20 automatic credit note', () => {
     expect(said).toMatchObject({ status: 'sent', cfl_total: Number(x.Total) });
     expect(await details(world, d)).toMatchObject({ cfl_amountdue: 0, cfl_amountcredited: Number(x.Total) });
     await until(() => details(world, draft), (r) => r?.cfl_problemcode === 'CANCELLED_BUT_DRAFT');
-    expect([await notesOf(past), await notesOf(draft)]).toEqual([[], []]);
+    expect([await notesOf(past), await notesOf(draft), await notesOf(held)]).toEqual([[], [], []]);
+    expect((await notesOf(theirs)).map((n) => n.cfl_creditnoteid)).toEqual([forged]);
+    expect((await (await world.as('admin'))('GET', `cfl_correctionrequests?$filter=_cfl_creditnoteid_value eq ${forged}`)).value).toEqual([]);
+    expect((await ask(world, 'release', held)).state).toBe('done');
+    await until(() => inXero(world, held.xero), (i) => i.Status === 'PAID', 20_000);
     await setConnection({ cfl_automaticcreditnote: false });
   });
 });
