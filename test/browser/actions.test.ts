@@ -5,7 +5,7 @@ import { connection, creditNoteKind, detailsId, exportStatus, optionKey, xeroDoc
 import { firstId, newAccount, newInvoice, requestEnded, requestSend, yesterday } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { launchBrowser } from './launch.ts';
-import { accessibilityFindings, openInvoice, picture, sendButton, signIn } from './people.ts';
+import { accessibilityFindings, openInvoice, panel, picture, sendButton, signIn } from './people.ts';
 
 let world: World;
 let browser: Browser;
@@ -136,6 +136,29 @@ describe('a salesperson', () => {
     await press(other, 'Release');
     await expect.poll(async () => (await details('invoice', id)).status, { timeout: 30_000 }).not.toBe('held');
     expect((await requestEnded(world, await requestSend(world, id))).state).toBe('done');
+  }, 90_000);
+});
+
+describe('somebody in Xero', () => {
+  it('R19 R52 changes what was sent: both sides are seen without looking for them, and the salesperson chooses', async () => {
+    const id = await newInvoice(world, { number: 'BOTH-1' });
+    await requestEnded(world, await requestSend(world, id));
+    const inBooks = async (): Promise<any> => (await world.control('xero', 'snapshot')).invoices.find((x: any) => x.InvoiceNumber === 'BOTH-1');
+    await world.control('xero', 'state/invoice', { InvoiceID: (await inBooks()).InvoiceID, Reference: 'PO 77' });
+    await (await world.as('sales'))('PATCH', `invoices(${id})`, { duedate: '2026-12-28' });
+    const page = await signIn(browser, world, 'sales');
+    await openInvoice(page, world, id);
+    await choose(page, 'Send update');
+    await press(page, 'Send update');
+    const pane = panel(page);
+    await pane.getByRole('table', { name: 'Changed in Xero since' }).waitFor({ timeout: 30_000 });
+    for (const text of ['28 December 2026', 'PO 77']) expect(await pane.innerText()).toContain(text);
+    await form(page).getByText(/^Not done\. .* was changed in Xero meanwhile\./).first().waitFor();
+    await picture(page, 'both-sides');
+    expect(await accessibilityFindings(page, 'aside.pane')).toEqual([]);
+    await pane.getByRole('button', { name: 'Overwrite Xero' }).click();
+    await pane.getByText(/was updated in Xero/).waitFor({ timeout: 30_000 });
+    expect(await inBooks()).toMatchObject({ DueDate: '2026-12-28', Reference: '' });
   }, 90_000);
 });
 

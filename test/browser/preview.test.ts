@@ -47,6 +47,13 @@ describe('a preview', () => {
     const [arrived] = (await xeroInvoices(world)).filter(linksTo(id));
     expect(arrived).toMatchObject({ InvoiceNumber: 'LOOK-1', SubTotal: 125, TotalTax: 25, Total: 150 });
     expect(await panel(page).getByRole('button', { name: 'Preview' }).count()).toBe(0);
+    // asked for in the pane, it changes what the menu of the form offers
+    await expect.poll(async () => {
+      await page.locator('article.record.main').getByRole('menuitem', { name: 'Xero', exact: true }).click();
+      const there = await page.getByRole('menuitem', { name: 'Send update', exact: true }).count();
+      await page.keyboard.press('Escape');
+      return there;
+    }, { timeout: 20_000 }).toBe(1);
   });
 
   it('R28 R49 calls Xero for nothing and writes nothing but its own answer', async () => {

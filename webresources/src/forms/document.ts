@@ -1,7 +1,7 @@
 /** A document on its form: defaults, lookups, totals and checks, from load until it is closed. */
 import { arrivalStatus, detailsId, emailMode } from '@counterfoil/solution';
 import { isInXero } from '../nudge/index.ts';
-import { forgetAnswer, onSignal, organization, refreshCommands, showsAnswer } from '../platform.ts';
+import { forgetAnswer, onSignal, organization } from '../platform.ts';
 import { text } from '../text.ts';
 import { dayIn, FORM_NEW, FORM_OPEN, formType, labelOf, optionIn, referenceIn, textIn } from './attributes.ts';
 import { dayInZone } from './calendar.ts';
@@ -31,13 +31,10 @@ export async function openDocument(form: Xrm.FormContext, kind: DocumentKind): P
     forget = onSignal((signal) => {
       if (!stillOpen(s)) return;
       void quietly(async () => {
-        const ours = await detailsId(s.kind.table, s.id) === signal.detailsId;
         // the pane has asked for something else meanwhile: the answer to the click before is old
-        if (signal.kind === 'asked') { if (ours) forgetAnswer(); return; }
+        if (signal.kind === 'asked') { if (await detailsId(s.kind.table, s.id) === signal.detailsId) forgetAnswer(); return; }
         await showWhere(s);
         await look(s);
-        // asked for in the pane: what the menu offers has changed. After a click on this form the click itself sees to it.
-        if (ours && !showsAnswer(s.id)) refreshCommands(s.form);
       });
     });
     listen(s);

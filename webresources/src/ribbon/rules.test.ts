@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { detailsId, exportStatus, optionValue, xeroStatus } from '@counterfoil/solution';
 import { INVOICE, invoiceForm } from '../../testing/form.ts';
 import { allRibbons } from '../../../solution/ribbon/index.ts';
 import * as Ribbon from './index.ts';
+import { openSignals } from '../nudge/index.ts';
 import { forgetKnown } from './known.ts';
 import { canSend, isInXero, isSelectedInXero, may, mayOnSelected } from './rules.ts';
 import { text } from '../text.ts';
@@ -11,6 +12,7 @@ import { textsOf } from './question.ts';
 import { wishes, type WishKey } from './wishes.ts';
 
 const DETAILS = await detailsId('invoice', INVOICE);
+const OTHER = '30000000-0000-4000-8000-000000000001';
 const chosen = (...ids: string[]) => ids.map((Id) => ({ Id, TypeName: 'invoice' }));
 beforeEach(forgetKnown);
 
@@ -45,6 +47,16 @@ describe('rules that depend on Xero Details', () => {
     expect(await isSelectedInXero({}, chosen(INVOICE, DETAILS))).toBe(false);
     expect(await isInXero(invoiceForm({ id: '' }).form)).toBe(false);
     expect(t.api.calls).toHaveLength(1);
+  });
+  it('are asked again on the form when the pane has settled something about its document, and about no other', async () => {
+    const t = invoiceForm();
+    await may(t.form, 'update');
+    const pane = openSignals(() => undefined);
+    pane.send({ kind: 'settled', detailsId: await detailsId('invoice', OTHER) });
+    pane.send({ kind: 'asked', detailsId: DETAILS });
+    pane.send({ kind: 'settled', detailsId: DETAILS });
+    await vi.waitFor(() => expect(t.refresh).toHaveBeenCalledTimes(1));
+    pane.close();
   });
   it('never fail: a rule that throws takes the command bar with it', async () => {
     const t = invoiceForm();

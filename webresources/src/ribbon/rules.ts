@@ -1,5 +1,5 @@
 /** Whether a command can be pressed. Called on every refresh of the command bar: nothing here may fail, or read more than one row. */
-import { knownOf } from './known.ts';
+import { knownOf, watchForm } from './known.ts';
 import { documentOn, documentsIn, type DocumentHere, type ListControl, type Reference } from './place.ts';
 import { wishes, type WishKey } from './wishes.ts';
 
@@ -28,6 +28,7 @@ export function canSend(form: Xrm.FormContext): boolean {
 const sensible = async (d: DocumentHere | undefined, key: WishKey): Promise<boolean> => d !== undefined && wishes[key].possible(d, await knownOf(d));
 /** Whether a command of the menu can come to something on this form. */
 export async function may(form: Xrm.FormContext, key: WishKey): Promise<boolean> {
+  watchForm(form);
   if (key === 'preview' && !canSend(form)) return false;
   return sensible(documentOn(form), key);
 }
