@@ -154,6 +154,8 @@ export async function sending(world: World): Promise<{ attempt(without?: Readonl
       };
       const began = performance.now();
       if (Object.keys(without).length > 0) await change(world, SERVICE, { remove: Object.keys(without) });
+      // rules are read anew after a moment only: a trial that is quicker would still see those of before
+      if (Object.keys(without).some((n) => /^prvReadcfl_(TrackingRule|FieldMapping)$/.test(n))) await new Promise((r) => setTimeout(r, 1_200));
       try {
         await Promise.all(prepared.filter(({ c }) => !c.byXero).map(one));
         const lost = usual && Object.keys(seen).some((k) => JSON.stringify(seen[k]) !== JSON.stringify(usual[k]));

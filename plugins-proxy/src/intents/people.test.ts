@@ -44,6 +44,8 @@ describe('a decision', () => {
     world.work.take([asked.request]);
     expect(await world.ended([asked.request])).toBe(true);
     expect(world.stateOf(asked.request)).toBe(needsDecision.value);
+    // told is not let go yet: whoever answers a moment too early is asked to wait
+    await world.work.idle();
     return { ...asked, subject: `cfl_creditnote:${asked.id}` };
   };
 
