@@ -75,7 +75,7 @@ describe('the role of the relay', () => {
     expect(missed['prvReadcfl_ConnectionHealth']).toContain('refreshing');
     // with the privileges back, everything that had to wait goes on by itself
     for (const r of open) expect(['done', 'refused']).toContain((await requestEnded(world, r, 40_000)).state);
-  }, 180_000);
+  }, 420_000);
 
   it('R23 R29 R65 decisions of people use their privileges, too: without any of them one is lost', async () => {
     const held = await privilegesOf(world, SERVICE);
