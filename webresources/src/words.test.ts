@@ -33,6 +33,10 @@ describe('standing', () => {
     expect(standing(details('sent', { xeroNumber: 'INV-1', problems: [approval] }))).toEqual({ level: 'WARNING', text: "In Xero as INV-1. The change since then waits for a second person's approval." });
     expect(outcomeOfAction(progress({ state: 'refused', problems: [approval] }))).toMatchObject({ level: 'WARNING', text: expect.stringMatching(/^Not done yet\./) });
   });
+  it('R35 does not call paid what was credited', () => {
+    const of = (paid: number) => standing(details('sent', { xeroNumber: 'INV-1', xeroStatus: 'paid', paid: { value: paid, shown: '' }, credited: { value: 5, shown: '' } }))?.text;
+    expect([of(0), of(1)]).toEqual(['In Xero as INV-1: credited in full.', 'In Xero as INV-1: paid.']);
+  });
   it('R34 says of a credit note what is left of it: nobody pays it', () => {
     const of = (xeroStatus: 'authorised' | 'paid', left: number) => standing(details('sent', { kind: 'salesCreditNote', xeroNumber: 'CN-1', xeroStatus, remainingCredit: { value: left, shown: `£${left}.00` } }))?.text;
     expect([of('authorised', 24), of('paid', 0)]).toEqual(['In Xero as CN-1: approved, £24.00 of it not used yet.', 'In Xero as CN-1: used up.']);

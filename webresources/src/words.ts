@@ -19,6 +19,8 @@ const sentence = (written: string): string => (/[.!?…]$/.test(written.trim()) 
 
 const APPROVAL = 'APPROVAL_NEEDED';
 const waits = (problems: readonly { readonly code: string }[]): boolean => problems.length === 1 && problems[0]?.code === APPROVAL;
+/** Xero calls "paid" what nobody has paid, too, when a credit note covers all of it. */
+const isCredited = (d: Details): boolean => d.xeroStatus === 'paid' && (d.credited?.value ?? 0) > 0 && (d.paid?.value ?? 0) === 0;
 const isCredit = (d: Details): boolean => d.kind === 'salesCreditNote' || d.kind === 'purchaseCreditNote';
 
 /** Where the document stands, from its Xero Details; undefined when there is nothing to say. */
@@ -36,7 +38,7 @@ export function standing(d: Details | undefined): Line | undefined {
         const status = d.xeroStatus && text(d.xeroStatus === 'authorised' ? 'XeroStatus_credit_authorised' : d.xeroStatus === 'paid' ? 'XeroStatus_credit_paid' : `XeroStatus_${d.xeroStatus}`);
         return { level: 'INFO', text: status === undefined ? text('Standing_InXero', number) : text('Standing_InXero_With', number, [status, left].filter(Boolean).join(', ')) };
       }
-      const facts = [d.xeroStatus && text(`XeroStatus_${d.xeroStatus}`), d.amountDue && d.xeroStatus !== 'paid' ? text('Standing_Due', d.amountDue.shown) : undefined].filter(Boolean);
+      const facts = [d.xeroStatus && text(isCredited(d) ? 'XeroStatus_credited' : `XeroStatus_${d.xeroStatus}`), d.amountDue && d.xeroStatus !== 'paid' ? text('Standing_Due', d.amountDue.shown) : undefined].filter(Boolean);
       return { level: 'INFO', text: facts.length > 0 ? text('Standing_InXero_With', number, facts.join(', ')) : text('Standing_InXero', number) };
     }
     case 'sentButDiffers': return { level: 'WARNING', text: `${text('Standing_Differs', number)} ${problemsText(d.problems, '')}`.trim() };

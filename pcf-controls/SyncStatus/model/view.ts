@@ -102,6 +102,8 @@ export function problemViews(problems: readonly Problem[], getString: GetString)
 const BADGE: Readonly<Record<NonNullable<Details['xeroStatus']>, Tone>> = { draft: 'neutral', submitted: 'progress', authorised: 'progress', paid: 'good', voided: 'neutral', deleted: 'neutral' };
 
 const isCredit = (d: Details | undefined): boolean => d?.kind === 'salesCreditNote' || d?.kind === 'purchaseCreditNote';
+/** Xero calls "paid" what nobody has paid, too, when a credit note covers all of it. */
+const isCredited = (d: Details): boolean => !isCredit(d) && d.xeroStatus === 'paid' && (d.credited?.value ?? 0) > 0 && (d.paid?.value ?? 0) === 0;
 const isPurchase = (d: Details | undefined): boolean => d?.kind === 'bill' || d?.kind === 'purchaseCreditNote';
 /** Nobody pays a credit note: approved, it is there to be applied. */
 const statusKey = (status: NonNullable<Details['xeroStatus']>, credit: boolean): string =>
@@ -124,7 +126,7 @@ function arrived(d: Details | undefined, p: Progress | undefined, o: ViewOptions
     ];
     return {
       number: d.xeroNumber,
-      badge: d.xeroStatus === undefined ? undefined : { text: s(statusKey(d.xeroStatus, isCredit(d))), tone: BADGE[d.xeroStatus] },
+      badge: d.xeroStatus === undefined ? undefined : { text: s(isCredited(d) ? 'Xero_credited' : statusKey(d.xeroStatus, isCredit(d))), tone: BADGE[d.xeroStatus] },
       amounts: rows.flatMap(([label, money, weight]) => money === undefined ? [] : [{ label: s(label), value: money.shown, weight }]),
       facts: [
         ...(d.date === undefined ? [] : [{ label: s('Fact_Date'), value: formatDay(d.date, o.locale) }]),

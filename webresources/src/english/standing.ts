@@ -21,6 +21,7 @@ export const standing = {
   Standing_Skipped: 'Skipped: it is not meant to go to Xero.',
   Standing_ChangeWaits: 'In Xero as {0}. The change since then waits for a second person\'s approval.',
   Standing_Left: '{0} of it not used yet',
+  XeroStatus_credited: 'credited in full',
   XeroStatus_credit_authorised: 'approved',
   XeroStatus_credit_paid: 'used up',
   XeroStatus_draft: 'draft',
