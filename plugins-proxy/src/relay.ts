@@ -49,7 +49,7 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
   });
   const sandboxed = c.ALLOW_SANDBOX_HOSTS && !new URL(c.XERO_API_URL).hostname.endsWith('.xero.com') ? c.XERO_API_URL : undefined;
   const work = createWork({
-    db: database.db, dataverse, xero, documents: documentsPort, rules: createRules({ dataverse }), masterKey: key, alone: database.kind === 'embedded', log,
+    db: database.db, dataverse, xero, documents: documentsPort, rules: createRules({ dataverse, freshMs: c.RULES_SECONDS * 1_000, keepMs: Math.max(c.RULES_SECONDS * 1_000, 10_000) }), masterKey: key, alone: database.kind === 'embedded', log,
     environment: environments.current, guard: environments.guard, connectionRefused: environments.connectionRefused, outdated: environments.outdated,
     appUrl: c.APP_URL ?? c.DATAVERSE_URL, xeroWebUrl: c.XERO_WEB_URL ?? sandboxed, dataverseNow: dataverse.now, timing: { sweepMs: c.SWEEP_SECONDS * 1_000, callMs: c.XERO_DEADLINE_SECONDS * 1_000, keyLifeMs: c.XERO_KEY_SECONDS * 1_000 },
   });

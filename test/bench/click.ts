@@ -68,7 +68,7 @@ async function nudge(world: World, request: string, ticket: string): Promise<num
 
 export async function click(pairs: number) {
   // no sweep during the run: it would find, and send, the rows that are still waiting for their turn or belong to the floor
-  const world = await startWorld({ extra: { SWEEP_SECONDS: '3600' } });
+  const world = await startWorld({ extra: { SWEEP_SECONDS: '3600', RULES_SECONDS: '3600' } });
   try {
     const customer = await newAccount(world, 'Bench Customer');
     // warm: the contact is known, the connections are open, the code is compiled

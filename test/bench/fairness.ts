@@ -41,7 +41,7 @@ const ticketed = () => { const ticket = randomBytes(32).toString('base64url'); r
 const slow = async (world: World, on: boolean): Promise<void> => { for (const part of ['dataverse', 'xero'] as const) await world.control(part, 'latency', on ? latency[part] : { ms: 0, perDocumentMs: 0 }); };
 
 export async function fairness(o: { readonly bulk: number; readonly clicks: number; readonly crowd: number }) {
-  const world = await startWorld({ relay: false, extra: { SWEEP_SECONDS: '3600' } });
+  const world = await startWorld({ relay: false, extra: { SWEEP_SECONDS: '3600', RULES_SECONDS: '30' } });
   try {
     await world.control('xero', 'organisations', other);
     await world.startRelay();

@@ -15,7 +15,7 @@ const [EARLIEST, LATEST] = ['Etc/GMT+12', 'Pacific/Kiritimati'];
 let world: World;
 let customer: string;
 beforeAll(async () => {
-  world = await startWorld({ extra: { SWEEP_SECONDS: '60' } });
+  world = await startWorld({ extra: { SWEEP_SECONDS: '60', RULES_SECONDS: '600' } });
   customer = await newAccount(world, 'Follow-up Customer');
   await sent({ number: 'WARM-1' });
 });

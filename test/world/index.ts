@@ -40,7 +40,7 @@ export async function startWorld(o: { readonly relay?: boolean; /** Leaves the c
     async startRelay(extra: Record<string, string> = {}): Promise<RelayProcess> {
       relay = await startRelayProcess({
         port: relayPort, dataDir, dataverseUrl: sandbox.dataverse.url, xeroUrl: sandbox.xero.url, identityUrl: sandbox.identity.url, appUrl: sandbox.app.url,
-        extra: { SWEEP_SECONDS: '1', ...o.extra, ...extra },
+        extra: { SWEEP_SECONDS: '1', RULES_SECONDS: '1', ...o.extra, ...extra },
       });
       if (!o.safeStart) await liftSafeStart(places);
       return relay;

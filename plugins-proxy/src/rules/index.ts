@@ -1,5 +1,5 @@
 /**
- * Tracking rules and field mappings as they stand now, kept for a few seconds: thousands of documents look at the same
+ * Tracking rules and field mappings as they stand now, kept for a while: thousands of documents look at the same
  * rows. Columns that mappings name are asked of Dataverse once each, because one unknown name in a $select would make the
  * whole document unreadable. They are read as the relay, whose rights bound what a person sees through them anyway.
  */
