@@ -195,6 +195,7 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
       for (const m of members) assertLegal(m.intent.state, 'sending');
       const values = sql.join(members.map((m, position) => sql`(${m.intent.id}::uuid, ${m.intent.fence}::bigint, ${m.intent.state}::text, ${position}::integer,
         ${m.tenant}::text, ${m.connectionId}::uuid, ${m.number ?? null}::text, ${m.contactId ?? null}::text, ${m.date ?? null}::text, ${m.marker ?? null}::text, ${m.kind ?? null}::text, ${m.aim ?? null}::text)`));
+      // of another bill of this number counts when it was answered, not when it went: whoever looked in Xero between the two saw nothing
       const update = sql`
         UPDATE intents SET state = 'sending', attempt = attempt + 1, attempt_key = ${a.key}, key_uses = ${a.sameKey ? sql`key_uses + 1` : sql`1`}, digest = ${a.digest}, batch_id = ${a.batchId},
           batch_position = v.position, sent_at = clock_timestamp(), first_sent_at = ${a.sameKey ? sql`first_sent_at` : sql`clock_timestamp()`}, looked_up = 0,
@@ -204,7 +205,7 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
           AND NOT EXISTS (SELECT 1 FROM bindings WHERE bindings.environment = intents.environment AND bindings.subject = intents.subject)
           AND NOT EXISTS (SELECT 1 FROM stops WHERE stops.environment = intents.environment AND stops.subject = intents.subject)
           AND NOT (v.kind = 'bill' AND intents.attempt = 0 AND EXISTS (SELECT 1 FROM intents o WHERE o.tenant = v.tenant AND o.aim = v.aim AND o.kind = 'bill' AND o.id <> v.id AND o.xero_id IS NOT NULL
-            AND o.sent_at > greatest(intents.created_at, clock_timestamp() - interval '1 minute'))) RETURNING ${columns}`;
+            AND o.updated_at > greatest(intents.created_at, clock_timestamp() - interval '1 minute'))) RETURNING ${columns}`;
       const short = Symbol('short');
       try {
         if (members.length === 1) { const found = await rows(update); return found.length === 1 ? found.map(toIntent) : undefined; }
