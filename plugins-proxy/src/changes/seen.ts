@@ -5,6 +5,7 @@ import { xeroIdOf } from '../documents/places.ts';
 import type { Ending } from '../intents/write-back.ts';
 import type { XeroDocument } from '../xero/types.ts';
 import { contentInXero } from './content.ts';
+import { subjectOf } from '../intents/subject.ts';
 
 /** Actions with which we wrote the document, or a person looked at what Xero says. */
 const looked: ReadonlySet<string> = new Set(['send', 'retry', 'update', 'refresh']);
@@ -30,7 +31,7 @@ export function createSeen(db: Kysely<any>, o: { readonly digestKey: Buffer; rea
         const xeroId = x && xeroIdOf(x);
         // an answer without lines does not say how it looks
         if (!x || !xeroId || !Array.isArray(x.LineItems)) continue;
-        all.set(`${record.asked.document.table}:${record.asked.document.id.toLowerCase()}`, { xeroId, digest: digest(x), updatedAt: typeof x.UpdatedDateUTC === 'string' ? x.UpdatedDateUTC : null });
+        all.set(subjectOf(record.asked), { xeroId, digest: digest(x), updatedAt: typeof x.UpdatedDateUTC === 'string' ? x.UpdatedDateUTC : null });
       }
       if (all.size === 0) return;
       const values = sql.join([...all].map(([subject, x]) => sql`(${subject}::text, ${x.xeroId}::uuid, ${x.digest}::text, ${x.updatedAt}::text)`));

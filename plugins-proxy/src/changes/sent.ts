@@ -12,6 +12,7 @@ import type { Intent } from '../intents/types.ts';
 import { placed } from '../intents/write-back.ts';
 import { mayPost, readDocuments, type ReadResult } from '../requests/read.ts';
 import type { Bound } from './store.ts';
+import { subjectOf } from '../intents/subject.ts';
 
 export interface Job {
   readonly asked: Asked;
@@ -32,7 +33,9 @@ export type Looked =
   /** Something else is under way with the document. */
   | { readonly is: 'open'; readonly intent: Intent; readonly asked: Asked; readonly subject: string; readonly title: string; readonly record: RecordContext; /** Why the person who asks may do nothing about it. */ readonly problems: readonly Problem[] };
 
-export const subjectOf = (a: Asked): string => `${a.document.table}:${a.document.id.toLowerCase()}`;
+/** Said to whoever waits for what is `open`. */
+export const busyText = 'Something else is being done with this document. It goes on after that.';
+
 
 interface Rights { readonly user: string; readonly environment: string; /** By connection id: undefined when the person may post over it now. */ readonly problems: ReadonlyMap<string, readonly Problem[]> }
 

@@ -5,6 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import { isDoorError } from '../core/errors.ts';
 import type { Asked, Outcome } from '../documents/types.ts';
+import { askedAgain } from '../intents/asked.ts';
+import { createDueWork } from '../intents/due-work.ts';
+import { laneOf } from '../intents/lane.ts';
 import type { Kit, Told } from '../intents/ports.ts';
 import type { Intent } from '../intents/types.ts';
 import { withdraw } from '../intents/withdraw.ts';
@@ -13,13 +16,11 @@ import type { Again } from '../requests/actions.ts';
 import { rowsById, toAsked, type RequestRow } from '../requests/rows.ts';
 import { createAdvance, waitText } from './advance.ts';
 import type { After, Kind, Planned } from './kinds.ts';
-import { lookAt, type Job, type Looked } from './sent.ts';
+import { busyText, lookAt, type Job, type Looked } from './sent.ts';
 import type { ChangeStore } from './store.ts';
 
 const parallel = 4;
 const dueAtOnce = 100;
-/** More than this at once is bulk: it leaves the reserve to clicks. */
-const clickAtMost = 5;
 
 export interface ChangeWorkDeps {
   readonly kit: Kit;
@@ -35,37 +36,15 @@ export interface ChangeWorkDeps {
 /** What only looks has nothing to be sent. */
 export type Asking = Pick<Kind<any>, 'plan'> & Partial<Kind<any>>;
 type Open = Extract<Looked, { is: 'open' }>;
-const busyText = 'Something else is being done with this document. It goes on after that.';
 
 export const createChangeWork = (d: ChangeWorkDeps) => {
   const { kit, store } = d;
-  const working = new Set<Promise<unknown>>();
-  let timer: NodeJS.Timeout | undefined;
-  let timerAt = Infinity;
-  let running: Promise<void> | undefined;
-  let stopped = false;
+  const { track, wakeIn, due, stopped, stop, idle } = createDueWork(kit, 'changes', runDue);
   const advance = createAdvance({ kit, store, tell: d.tell, again: d.again, wakeIn });
-
-  function track<T>(p: Promise<T>): Promise<T> { working.add(p); void p.then(() => working.delete(p), () => working.delete(p)); return p; }
-  function wakeIn(ms: number): void {
-    if (stopped) return;
-    const at = performance.now() + ms;
-    if (at >= timerAt) return;
-    clearTimeout(timer);
-    timerAt = at;
-    timer = setTimeout(() => { timerAt = Infinity; due(); }, Math.min(ms, 2 ** 31 - 1));
-    timer.unref();
-  }
-  function due(): void {
-    void track(runDue().catch((err: unknown) => {
-      kit.log.warn({ err: isDoorError(err) ? undefined : err, code: isDoorError(err) ? `${err.door}-${err.code}` : 'unexpected' }, 'changes that are due could not be worked on');
-      wakeIn(kit.timing.againMs);
-    }));
-  }
 
   /** Answers the requests that have to be looked at again. @throws DoorError when Dataverse cannot be asked at all */
   async function take(kind: Asking, rows: readonly RequestRow[], o: { readonly writes: boolean } = { writes: true }): Promise<Again> {
-    const lane = rows.length > clickAtMost ? 'bulk' : 'click';
+    const lane = laneOf(rows.length);
     const asked = rows.map(toAsked);
     const again: Again = new Map();
     d.tell(asked.map((a) => a.requestId), { step: 'reading', state: 'working', text: 'Reading the document.' });
@@ -74,7 +53,7 @@ export const createChangeWork = (d: ChangeWorkDeps) => {
     await Promise.all(Array.from({ length: parallel }, async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const { l, a } = next;
-        const ended = stopped ? false : await (l.is === 'open' ? meet(kind, l) : l.is === 'ends' ? tellEnd(a, l.record, { outcome: l.outcome, calls: 0 }) : begin(kind, l.job)).catch((e: unknown) => held(a, e));
+        const ended = stopped() ? false : await (l.is === 'open' ? meet(kind, l) : l.is === 'ends' ? tellEnd(a, l.record, { outcome: l.outcome, calls: 0 }) : begin(kind, l.job)).catch((e: unknown) => held(a, e));
         if (ended !== true) again.set(a.requestId, ended || undefined);
       }
     }));
@@ -137,21 +116,13 @@ export const createChangeWork = (d: ChangeWorkDeps) => {
     return true;
   }
 
-  async function runDue(): Promise<void> {
-    if (running) return running;
-    running = (async () => {
-      const environment = kit.environment();
-      if (!environment || stopped) return;
-      for (;;) {
-        const leased = await store.lease(environment.key, dueAtOnce);
-        const queue = [...leased];
-        await Promise.all(Array.from({ length: parallel }, async () => { for (let i = queue.shift(); i; i = queue.shift()) await resume(i); }));
-        if (leased.length < dueAtOnce || stopped) break;
-      }
-      const next = await store.nextDueInMs(environment.key);
-      if (next !== undefined) wakeIn(Math.max(20, next));
-    })();
-    try { await running; } finally { running = undefined; }
+  async function runDue(environment: string): Promise<number | undefined> {
+    for (;;) {
+      const leased = await store.lease(environment, dueAtOnce);
+      const queue = [...leased];
+      await Promise.all(Array.from({ length: parallel }, async () => { for (let i = queue.shift(); i; i = queue.shift()) await resume(i); }));
+      if (leased.length < dueAtOnce || stopped()) return store.nextDueInMs(environment);
+    }
   }
 
   async function resume(leased: Intent): Promise<void> {
@@ -175,15 +146,10 @@ export const createChangeWork = (d: ChangeWorkDeps) => {
     const [row] = await rowsById(kit.dataverse, [i.firstRequest]);
     if (row) return toAsked(row);
     const change = await store.changeOf(i);
-    return {
-      requestId: i.firstRequest, from: change?.from ?? 'cfl_syncrequest', action: change?.action ?? 'update', document: { table: i.documentTable as Asked['document']['table'], id: i.documentId },
-      createdBy: i.requester, createdOn: new Date(i.createdAt).toISOString(), ticketHash: undefined,
-    };
+    return askedAgain(i, { from: change?.from ?? 'cfl_syncrequest', action: change?.action ?? 'update' });
   }
 
   return {
-    take, sweep: due,
-    async stop(): Promise<void> { stopped = true; clearTimeout(timer); await Promise.allSettled(working); },
-    async idle(): Promise<void> { while (working.size > 0) await Promise.allSettled(working); },
+    take, sweep: due, stop, idle,
   };
 };

@@ -6,6 +6,7 @@ import type { Gatekeeper, Kit } from '../intents/ports.ts';
 import { answerFor, approvalFingerprint, contactChosenFor, needsApproval } from './approvals.ts';
 import type { SafeStart } from './safe-start.ts';
 import type { Wanted } from './wanted.ts';
+import { subjectOf } from '../intents/subject.ts';
 
 const money = (amount: string | undefined, currency: string): string => `${amount === undefined ? '?' : moneyText(exact(amount)!)} ${currency}`;
 
@@ -13,7 +14,7 @@ export const createGatekeeper = (kit: () => Kit, d: { safeStart: SafeStart; want
   async shuts(p) {
     const problems: Problem[] = [];
     const environment = kit().environment()!.key;
-    const subject = `${p.asked.document.table}:${p.asked.document.id.toLowerCase()}`;
+    const subject = subjectOf(p.asked);
     const looks = p.asked.action === 'preview' || p.asked.action === 'dryRun';
     const approval = await approvalProblem(kit(), p, looks ? undefined : d.wanted, environment, subject);
     if (approval) problems.push(approval);

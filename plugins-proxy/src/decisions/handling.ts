@@ -7,6 +7,7 @@ import type { Again, Handler } from '../requests/actions.ts';
 import type { Hub } from '../requests/hub.ts';
 import { mayPost, readDocuments } from '../requests/read.ts';
 import { toAsked, type RequestRow } from '../requests/rows.ts';
+import { subjectOf } from '../intents/subject.ts';
 
 export interface Case {
   readonly row: RequestRow;
@@ -53,7 +54,7 @@ export function createHandler(d: HandlingDeps, decide: Decide): Handler {
     const stops = read.problems.filter((p) => blocking.has(p.code));
     if (!read.record.detailsOf || stops.length > 0) return refusal(stops.length > 0 ? stops : read.problems);
     return decide({
-      row, asked, environment: kit.environment()!.key, subject: `${asked.document.table}:${asked.document.id.toLowerCase()}`, record: read.record, title: read.record.detailsOf.title,
+      row, asked, environment: kit.environment()!.key, subject: subjectOf(asked), record: read.record, title: read.record.detailsOf.title,
       reason: reasonOf(row), given: givenIn(row.arguments),
     });
   }

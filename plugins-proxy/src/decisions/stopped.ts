@@ -5,6 +5,7 @@ import type { Problem } from '../contract.ts';
 import type { Kit } from '../intents/ports.ts';
 import type { ReadResult } from '../requests/read.ts';
 import type { Stop, StopKind } from './stops.ts';
+import { subjectOf } from '../intents/subject.ts';
 
 const codes = { held: 'DOCUMENT_HELD', skipped: 'DOCUMENT_SKIPPED', unlinking: 'BEING_UNLINKED' } as const satisfies Record<StopKind, string>;
 export const stopCodes: ReadonlySet<string> = new Set(Object.values(codes));
@@ -13,7 +14,6 @@ export const problemOfStop = (kit: Pick<Kit, 'documents'>, kind: StopKind): Prob
 /** R29: what stops a document that was read, for whatever goes with it although it is in the books. */
 export const stopIn = (r: Pick<ReadResult, 'problems'>): Problem | undefined => r.problems.find((p) => stopCodes.has(p.code));
 
-const subjectOf = (a: Asked): string => `${a.document.table}:${a.document.id.toLowerCase()}`;
 
 export async function stopsOf(kit: Kit, asked: readonly Asked[]): Promise<ReadonlyMap<string, Stop>> {
   const environment = kit.environment();

@@ -1,14 +1,14 @@
 /** Files in PostgreSQL: what went with a document, by keyed digests; and the intent that keeps everything else away from the document meanwhile. */
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { createBoundIntents } from '../intents/bound.ts';
 import type { Store } from '../intents/store.ts';
-import { createBoundIntents } from '../mail/bound-intents.ts';
 
 export interface FileSent { readonly nameDigest: string; readonly state: 'sending' | 'sent'; readonly key: string }
 
 export const createFileStore = (db: Kysely<any>, store: Store) => {
   const rows = async (q: RawBuilder<unknown>): Promise<any[]> => (await q.execute(db)).rows as any[];
   return {
-    ...createBoundIntents(db, store, 'attachment.create'),
+    ...createBoundIntents(db, store, { operations: ['attachment.create'], stoppable: ['attachment.create'] }),
     /** By the digest of the content. */
     async sentOf(environment: string, subject: string): Promise<Map<string, FileSent>> {
       const found = await rows(sql`SELECT * FROM files_sent WHERE environment = ${environment} AND subject = ${subject}`);

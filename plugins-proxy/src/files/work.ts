@@ -1,12 +1,15 @@
 /** R36: the notes' files of a document go to Xero on request, and Xero's PDF comes back as a note. */
 import { randomUUID } from 'node:crypto';
-import { lookAt, type Job } from '../changes/sent.ts';
+import { busyText, lookAt, type Job } from '../changes/sent.ts';
 import { DoorError, isDoorError } from '../core/errors.ts';
 import { stopIn } from '../decisions/stopped.ts';
 import { uuidV5Sync } from '../documents/ids.ts';
 import type { Asked, Outcome, RecordContext } from '../documents/types.ts';
 import { isPurchase } from '../documents/types.ts';
 import { backOff } from '../intents/decide.ts';
+import { askedAgain } from '../intents/asked.ts';
+import { createDueWork } from '../intents/due-work.ts';
+import { laneOf } from '../intents/lane.ts';
 import type { Kit, Told } from '../intents/ports.ts';
 import type { Intent } from '../intents/types.ts';
 import { endTold, writeBack, writeBackAgainIn } from '../intents/write-back.ts';
@@ -18,11 +21,9 @@ import { cleanName, listed, noteLookup, wishOf } from './rules.ts';
 import { placeOf, sendFiles, type Sent } from './send.ts';
 import type { FileStore } from './store.ts';
 
-const clickAtMost = 5;
 const dueAtOnce = 20;
 /** A note travels in one change set with the history; Dynamics takes no larger files by itself. */
 const largestPdf = 5 * 1024 * 1024;
-const busyText = 'Something else is being done with this document. It goes on after that.';
 
 export interface FileWorkDeps { readonly kit: Kit; readonly store: FileStore; readonly tell: (requests: readonly string[], told: Told) => void; readonly again: (requests: readonly string[]) => void }
 
@@ -39,23 +40,8 @@ export function filesOutcome(title: string, s: Sent): Outcome {
 
 export const createFileWork = (d: FileWorkDeps) => {
   const { kit, store } = d;
-  const working = new Set<Promise<unknown>>();
-  let timer: NodeJS.Timeout | undefined;
-  let timerAt = Infinity;
-  let running: Promise<void> | undefined;
-  let stopped = false;
+  const { track, wakeIn, due, stop, idle } = createDueWork(kit, 'files', runDue);
   const key = (): string => kit.environment()!.key;
-  const track = <T>(p: Promise<T>): Promise<T> => { working.add(p); void p.then(() => working.delete(p), () => working.delete(p)); return p; };
-  function wakeIn(ms: number): void {
-    if (stopped) return;
-    const at = performance.now() + ms;
-    if (at >= timerAt) return;
-    clearTimeout(timer);
-    timerAt = at;
-    timer = setTimeout(() => { timerAt = Infinity; due(); }, Math.min(ms, 2 ** 31 - 1));
-    timer.unref();
-  }
-  const due = (): void => { void track(runDue().catch((err: unknown) => { kit.log.warn({ err: isDoorError(err) ? undefined : err, code: isDoorError(err) ? err.code : 'unexpected' }, 'files that are due could not be worked on'); wakeIn(kit.timing.againMs); })); };
 
   async function end(record: RecordContext, a: Asked, outcome: Outcome, calls: number): Promise<boolean> {
     const [done] = await writeBack(kit, [{ record, outcome, requests: [a.requestId], historyId: kit.documents.historyIdOf(a.requestId, 'files'), xeroCalls: calls, durationMs: Math.max(0, kit.now().getTime() - Date.parse(a.createdOn)) }]);
@@ -67,7 +53,7 @@ export const createFileWork = (d: FileWorkDeps) => {
     const asked = rows.map(toAsked);
     const again: Again = new Map();
     d.tell(asked.map((a) => a.requestId), { step: 'reading', state: 'working', text: 'Reading the document and its notes.' });
-    const looked = await lookAt(kit, asked, { lane: rows.length > clickAtMost ? 'bulk' : 'click', writes: true });
+    const looked = await lookAt(kit, asked, { lane: laneOf(rows.length), writes: true });
     for (const [n, l] of looked.entries()) {
       const a = asked[n]!;
       try {
@@ -110,7 +96,7 @@ export const createFileWork = (d: FileWorkDeps) => {
   async function begin(job: Job): Promise<true | number> {
     const { asked } = job;
     const intent = await store.insert({
-      id: randomUUID(), environment: key(), subject: job.subject, documentTable: asked.document.table, documentId: asked.document.id.toLowerCase(), connectionId: job.organisation.connectionId,
+      id: randomUUID(), environment: key(), subject: job.subject, documentTable: asked.document.table, documentId: asked.document.id.toLowerCase(), operation: 'attachment.create', connectionId: job.organisation.connectionId,
       tenant: job.bound.tenant, lane: job.lane, requester: asked.createdBy, xeroId: job.bound.xeroId, turn: job.bound.turn, request: { id: asked.requestId, ticketHash: asked.ticketHash, createdOn: asked.createdOn },
     }, { withRequest: true });
     if (!intent) { d.tell([asked.requestId], { step: 'checking', state: 'waiting', text: busyText }); return kit.timing.againMs; }
@@ -129,7 +115,7 @@ export const createFileWork = (d: FileWorkDeps) => {
       if (stop) { const over = await kit.store.move(i, 'withdrawn', { reason: 'ended' }); if (over) await close(job, over, { kind: 'refused', keep: true, problems: [stop] }); return; }
       if (i.state === 'sending') i = await kit.store.move(i, 'in_doubt', { reason: 'left-behind', dueInMs: 0 });
       if (i && (i.state === 'ready' || i.state === 'in_doubt')) {
-        const going = await store.toSending(i, randomUUID());
+        const going = await store.toSending(i, { key: randomUUID() });
         // a hold that has just come: looked at anew, it ends with the reason
         if (!going && i.state === 'ready' && await kit.store.touch(i, { release: true, dueInMs: 0 })) wakeIn(kit.timing.againMs);
         i = going;
@@ -182,23 +168,14 @@ export const createFileWork = (d: FileWorkDeps) => {
     d.tell(requests, endTold(outcome, undefined));
   }
 
-  async function runDue(): Promise<void> {
-    if (running) return running;
-    running = (async () => {
-      if (!kit.environment() || stopped) return;
-      for (const leased of await store.lease(key(), dueAtOnce)) await resume(leased);
-      const next = await store.nextDueInMs(key());
-      if (next !== undefined) wakeIn(Math.max(20, next));
-    })();
-    try { await running; } finally { running = undefined; }
+  async function runDue(environment: string): Promise<number | undefined> {
+    for (const leased of await store.lease(environment, dueAtOnce)) await resume(leased);
+    return store.nextDueInMs(environment);
   }
 
   async function resume(leased: Intent): Promise<void> {
     const [row] = await rowsById(kit.dataverse, [leased.firstRequest]);
-    const asked: Asked = row ? toAsked(row) : {
-      requestId: leased.firstRequest, from: 'cfl_syncrequest', action: 'attach', document: { table: leased.documentTable as Asked['document']['table'], id: leased.documentId },
-      createdBy: leased.requester, createdOn: new Date(leased.createdAt).toISOString(), ticketHash: undefined,
-    };
+    const asked = row ? toAsked(row) : askedAgain(leased, { from: 'cfl_syncrequest', action: 'attach' });
     const [l] = await lookAt(kit, [asked], { lane: leased.lane, writes: true, mine: leased, afterwards: leased.state !== 'ready' });
     const i = await kit.store.renew(leased);
     if (!i) return;
@@ -212,8 +189,6 @@ export const createFileWork = (d: FileWorkDeps) => {
   }
 
   return {
-    take, sweep: due,
-    async stop(): Promise<void> { stopped = true; clearTimeout(timer); await Promise.allSettled(working); },
-    async idle(): Promise<void> { while (working.size > 0) await Promise.allSettled(working); },
+    take, sweep: due, stop, idle,
   };
 };

@@ -1,6 +1,7 @@
 /** What follows a write-back: the customer's link of each document, and once a day what has become overdue. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
+import { createAlarm } from '../core/alarm.ts';
 import { isDoorError } from '../core/errors.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
 import type { Ending } from '../intents/write-back.ts';
@@ -9,6 +10,7 @@ import type { XeroDoor } from '../xero/door.ts';
 import { fetchLink, hasPage, type LinkTiming } from './customer-links.ts';
 import { createOverdue } from './overdue.ts';
 import { createFollowUpStore } from './store.ts';
+import { subjectOf } from '../intents/subject.ts';
 
 export { followUpMigrations } from './migrations.ts';
 
@@ -34,8 +36,6 @@ export const createFollowUps = (o: FollowUpOptions) => {
   const overdue = createOverdue({ store, dataverse: o.dataverse, log: o.log, now: o.now, dayLeaseMs: timing.dayLeaseMs });
   const stopping = new AbortController();
   const working = new Map<string, Promise<void>>();
-  let timer: NodeJS.Timeout | undefined;
-  let timerAt = Infinity;
 
   /** Of a copied environment nothing is followed up. */
   const serving = (): JoinedEnvironment | undefined => { const e = o.environment(); return e && !e.copied && !stopping.signal.aborted ? e : undefined; };
@@ -48,15 +48,9 @@ export const createFollowUps = (o: FollowUpOptions) => {
     }).finally(() => working.delete(kind)));
   }
 
-  function wakeIn(ms: number): void {
-    const at = performance.now() + ms;
-    if (stopping.signal.aborted || at >= timerAt) return;
-    clearTimeout(timer);
-    timerAt = at;
-    // a day at most: what is due later is found by then, or by the sweep
-    timer = setTimeout(() => { timerAt = Infinity; run('customer links', drainLinks); }, Math.min(ms, 24 * hour));
-    timer.unref();
-  }
+  // a day at most: what is due later is found by then, or by the sweep
+  const alarm = createAlarm(() => run('customer links', drainLinks), 24 * hour);
+  const wakeIn = alarm.in;
 
   async function drainLinks(): Promise<void> {
     for (let e = serving(); e; e = serving()) {
@@ -70,7 +64,7 @@ export const createFollowUps = (o: FollowUpOptions) => {
     /** Notes, before the write-back, whose link is wanted (customers have pages of sales invoices only): whoever dies after the write-back leaves the note. Free of charge for all others. */
     async note(endings: readonly Pick<Ending, 'record' | 'outcome'>[]): Promise<void> {
       const environment = serving();
-      const subjects = endings.flatMap(({ record, outcome }) => (outcome.kind === 'sent' && record.asked.document.table === 'invoice' && record.detailsOf && hasPage(outcome.document.Status) ? [`${record.asked.document.table}:${record.asked.document.id.toLowerCase()}`] : []));
+      const subjects = endings.flatMap(({ record, outcome }) => (outcome.kind === 'sent' && record.asked.document.table === 'invoice' && record.detailsOf && hasPage(outcome.document.Status) ? [subjectOf(record.asked)] : []));
       if (!environment || subjects.length === 0) return;
       await store.note(environment.key, subjects, timing.soonMs);
       wakeIn(timing.soonMs + 20);
@@ -83,7 +77,7 @@ export const createFollowUps = (o: FollowUpOptions) => {
       run('customer links', drainLinks);
     },
     takeOver: (environment: string): Promise<void> => store.takeOver(environment),
-    async stop(): Promise<void> { stopping.abort(); clearTimeout(timer); await Promise.allSettled(working.values()); },
+    async stop(): Promise<void> { stopping.abort(); alarm.off(); await Promise.allSettled(working.values()); },
     async idle(): Promise<void> { while (working.size > 0) await Promise.allSettled(working.values()); },
   };
 };

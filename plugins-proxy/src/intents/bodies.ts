@@ -2,7 +2,7 @@
 import type { Problem } from '../contract.ts';
 import { readDocuments, type ReadResult } from '../requests/read.ts';
 import { contactChosen } from '../requests/despite.ts';
-import type { DocumentTable } from '../documents/types.ts';
+import { askedAgain } from './asked.ts';
 import type { Body, Kit } from './ports.ts';
 import type { Intent } from './types.ts';
 
@@ -33,8 +33,7 @@ export const createBodies = (kit: () => Kit) => {
       const missing = intents.filter((i) => { const b = held.get(i.id); if (b && (!o.fresh || now - b.readAt < freshMs)) { got.set(i.id, b); return false; } return true; });
       if (missing.length === 0) return got;
       const read = await readDocuments(kit(), missing.map((i) => ({
-        requestId: i.firstRequest, from: 'cfl_syncrequest' as const, action: 'send' as const, document: { table: i.documentTable as DocumentTable, id: i.documentId },
-        createdBy: i.requester, createdOn: new Date(i.createdAt).toISOString(), ticketHash: undefined,
+        ...askedAgain(i, { from: 'cfl_syncrequest', action: 'send' }),
         ...(i.despite.includes(contactChosen) && i.contactId ? { arguments: JSON.stringify({ contactLink: i.contactId }) } : {}),
       })));
       for (const [n, i] of missing.entries()) {

@@ -2,7 +2,9 @@
  * When intents are worked on: clicks at once and alone, bulk after a short wait and up to fifty together, and whatever is
  * due or was left behind by a dead worker. Woken in process; a timer stands at the next due time.
  */
+import { createAlarm } from '../core/alarm.ts';
 import { isDoorError } from '../core/errors.ts';
+import { createTasks } from '../core/tasks.ts';
 import { createAdvance, isWhole } from './advance.ts';
 import { aimOf } from './attempt.ts';
 import { batchLimit, groups } from './batches.ts';
@@ -32,38 +34,27 @@ export interface DrainDeps {
 
 export const createDrain = (d: DrainDeps) => {
   const { kit, bodies } = d;
-  const working = new Set<Promise<unknown>>();
+  const tasks = createTasks();
   interface Tenant { timer?: NodeJS.Timeout; running: boolean; again: boolean }
   const tenants = new Map<string, Tenant>();
   const tenantOf = (id: string): Tenant => { const t = tenants.get(id) ?? { running: false, again: false }; tenants.set(id, t); return t; };
   /** Requests of intents worked on in this process, so that a step costs no query. */
   const mates = new Map<string, string[]>();
-  let timer: NodeJS.Timeout | undefined;
-  let timerAt = Infinity;
   let stopped = false;
   let running: Promise<void> | undefined;
 
+  const alarm = createAlarm(() => guarded('the due intents could not be worked on', runDue()));
+  const wakeIn = alarm.in;
   const endings = createEndings({ kit, bodies, wakeIn, again: d.again, over: (id) => { bodies.drop(id); mates.delete(id); } });
   const tell = (intent: Intent, told: Told): void => kit.tell(mates.get(intent.id) ?? [intent.firstRequest], told);
   const { advance, together } = createAdvance({ kit, bodies, endings, wakeIn, again: d.again, tell, wholeOf: d.wholeOf });
 
-  const track = <T>(p: Promise<T>): Promise<T> => { working.add(p); void p.then(() => working.delete(p), () => working.delete(p)); return p; };
-  const guarded = (what: string, p: Promise<unknown>): void => { void track(p.catch((e: unknown) => { kit.log.error({ err: e }, what); wakeIn(kit.timing.againMs); })); };
-
-  function wakeIn(ms: number): void {
-    if (stopped) return;
-    const at = performance.now() + ms;
-    if (at >= timerAt) return;
-    clearTimeout(timer);
-    timerAt = at;
-    timer = setTimeout(() => { timerAt = Infinity; guarded('the due intents could not be worked on', runDue()); }, Math.min(ms, 2 ** 31 - 1));
-    timer.unref();
-  }
+  const guarded = (what: string, p: Promise<unknown>): void => { void tasks.track(p.catch((e: unknown) => { kit.log.error({ err: e }, what); wakeIn(kit.timing.againMs); })); };
 
   /** Leases what is due and works on it; also takes over what a dead worker left. */
   async function runDue(): Promise<void> {
     if (running) return running;
-    running = track((async () => {
+    running = tasks.track((async () => {
       const environment = kit.environment();
       if (!environment || stopped) return;
       for (;;) {
@@ -180,12 +171,12 @@ export const createDrain = (d: DrainDeps) => {
     },
     async stop(): Promise<void> {
       stopped = true;
-      clearTimeout(timer);
+      alarm.off();
       for (const t of tenants.values()) clearTimeout(t.timer);
-      await Promise.allSettled(working);
+      await tasks.settled();
     },
     /** Resolves when nothing is being worked on; for tests and for a quiet stop. */
-    async idle(): Promise<void> { while (working.size > 0) await Promise.allSettled(working); },
+    idle: tasks.idle,
   };
 };
 export type Drain = ReturnType<typeof createDrain>;

@@ -51,6 +51,9 @@ export class AimTaken extends Error {}
 /** A second document claims an invoice that is bound already: never to be settled by the machine. */
 export class AlreadyBound extends Error {}
 
+/** Bulk that nobody is sending: ready, and in nobody's hands. */
+const readyBulk = sql`operation = ANY(${creates}::text[]) AND lane = 'bulk' AND state = 'ready' AND (lease_until IS NULL OR lease_until < clock_timestamp())`;
+
 export const createStore = (db: Db, o: { readonly holder: string; readonly leaseMs: number }) => {
   const rows = async (q: RawBuilder<unknown>, on: Db = db): Promise<any[]> => (await q.execute(on)).rows as any[];
 
@@ -144,21 +147,18 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
 
     /** Organisations for which bulk is ready and due. */
     async tenantsWithBulk(environment: string): Promise<string[]> {
-      return (await rows(sql`SELECT DISTINCT tenant FROM intents WHERE environment = ${environment} AND operation = ANY(${creates}::text[]) AND lane = 'bulk' AND state = 'ready'
-        AND due_at <= clock_timestamp() AND (lease_until IS NULL OR lease_until < clock_timestamp())`)).map((r) => r.tenant as string);
+      return (await rows(sql`SELECT DISTINCT tenant FROM intents WHERE environment = ${environment} AND ${readyBulk} AND due_at <= clock_timestamp()`)).map((r) => r.tenant as string);
     },
 
     /** Whether so many of this organisation's bulk could be leased now. */
     async hasReadyBulk(environment: string, tenant: string, atLeast: number): Promise<boolean> {
-      const [r] = await rows(sql`SELECT count(*)::int AS n FROM (SELECT 1 FROM intents WHERE environment = ${environment} AND tenant = ${tenant} AND operation = ANY(${creates}::text[]) AND lane = 'bulk' AND state = 'ready'
-        AND due_at <= clock_timestamp() AND (lease_until IS NULL OR lease_until < clock_timestamp()) LIMIT ${atLeast}) AS waiting`);
+      const [r] = await rows(sql`SELECT count(*)::int AS n FROM (SELECT 1 FROM intents WHERE environment = ${environment} AND tenant = ${tenant} AND ${readyBulk} AND due_at <= clock_timestamp() LIMIT ${atLeast}) AS waiting`);
       return r.n >= atLeast;
     },
 
     /** Nothing of this organisation's bulk can go before then: said once, instead of trying each. */
     async postponeBulk(environment: string, tenant: string, inMs: number): Promise<void> {
-      await rows(sql`UPDATE intents SET due_at = clock_timestamp() + ${ms(inMs)} WHERE environment = ${environment} AND tenant = ${tenant} AND operation = ANY(${creates}::text[]) AND lane = 'bulk' AND state = 'ready'
-        AND due_at < clock_timestamp() + ${ms(inMs)} AND (lease_until IS NULL OR lease_until < clock_timestamp())`);
+      await rows(sql`UPDATE intents SET due_at = clock_timestamp() + ${ms(inMs)} WHERE environment = ${environment} AND tenant = ${tenant} AND ${readyBulk} AND due_at < clock_timestamp() + ${ms(inMs)}`);
     },
 
     /** For a relay that is alone with its database (it holds the folder): whoever held these leases is dead. */

@@ -5,6 +5,7 @@ import type { Area } from '../requests/actions.ts';
 import type { AreaDeps } from '../requests/areas.ts';
 import { createMailStore, type MailStore, type NewWanted } from './store.ts';
 import { createMailWork } from './work.ts';
+import { subjectOf } from '../intents/subject.ts';
 
 export { mailMigrations } from './migrations.ts';
 
@@ -20,7 +21,7 @@ export function wantedBy(environment: string, e: Ending): NewWanted | undefined 
   if (e.outcome.kind !== 'sent' || e.outcome.alreadyThere || !e.email) return undefined;
   const { asked } = e.record;
   const id = asked.document.id.toLowerCase();
-  return { environment, cause: e.historyId, subject: `${asked.document.table}:${id}`, documentTable: asked.document.table, documentId: id, requester: asked.createdBy, requestId: asked.requestId, differs: !e.outcome.verdict.same };
+  return { environment, cause: e.historyId, subject: subjectOf(asked), documentTable: asked.document.table, documentId: id, requester: asked.createdBy, requestId: asked.requestId, differs: !e.outcome.verdict.same };
 }
 
 export function createMailNotes(db: Kysely<any>, environment: () => { readonly key: string } | undefined): MailNotes {

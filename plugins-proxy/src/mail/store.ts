@@ -1,9 +1,9 @@
 /** E-mails in PostgreSQL: those that are to follow a sending, what each intent is about, and what is known of each document. */
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { DocumentTable } from '../documents/types.ts';
+import { createBoundIntents, type NewBound } from '../intents/bound.ts';
 import type { Store } from '../intents/store.ts';
 import type { Intent } from '../intents/types.ts';
-import { createBoundIntents, type NewBound } from './bound-intents.ts';
 
 export type Mode = 'email' | 'markAsSent';
 export interface WantedMail { readonly environment: string; readonly cause: string; readonly subject: string; readonly documentTable: DocumentTable; readonly documentId: string; readonly requester: string; readonly requestId: string; readonly differs: boolean; readonly tries: number; /** Milliseconds since the epoch. */ readonly notedAt: number }
@@ -15,15 +15,15 @@ const epoch = (column: string): RawBuilder<unknown> => sql`(extract(epoch from $
 
 export const createMailStore = (db: Kysely<any>, store: Store) => {
   const rows = async (q: RawBuilder<unknown>): Promise<any[]> => (await q.execute(db)).rows as any[];
-  const intents = createBoundIntents(db, store, 'email.send');
+  const intents = createBoundIntents(db, store, { operations: ['email.send'], stoppable: ['email.send'] });
 
   return {
     ...intents,
 
     /** For what a person asks, or (with `cause`) for what follows a sending: then the wish is over in the same commit, so that it is never followed twice. */
-    begin(n: NewBound, o: { readonly mode: Mode; readonly cause?: string }): Promise<Intent | undefined> {
+    begin(n: Omit<NewBound, 'operation'>, o: { readonly mode: Mode; readonly cause?: string }): Promise<Intent | undefined> {
       const wish = o.cause === undefined ? undefined : sql`environment = ${n.environment} AND cause = ${o.cause}::uuid AND NOT over`;
-      return intents.insert(n, {
+      return intents.insert({ ...n, operation: 'email.send' }, {
         withRequest: wish === undefined,
         ...(wish === undefined ? {} : { only: sql`EXISTS (SELECT 1 FROM mails_wanted WHERE ${wish})` }),
         then: [

@@ -3,11 +3,15 @@
  * or a setting asked for it. Where its answer was lost, only Xero's history is looked at: it is never sent again by itself.
  */
 import { randomUUID } from 'node:crypto';
-import { lookAt, subjectOf, type Job } from '../changes/sent.ts';
+import { busyText, lookAt, type Job } from '../changes/sent.ts';
+import { subjectOf } from '../intents/subject.ts';
 import { isDoorError } from '../core/errors.ts';
 import type { Asked, Outcome, RecordContext } from '../documents/types.ts';
 import { leaseGuard } from '../intents/attempt.ts';
 import { backOff } from '../intents/decide.ts';
+import { askedAgain } from '../intents/asked.ts';
+import { createDueWork } from '../intents/due-work.ts';
+import { laneOf } from '../intents/lane.ts';
 import type { Kit, Told } from '../intents/ports.ts';
 import { problemsByCode } from '../intents/texts.ts';
 import type { Intent } from '../intents/types.ts';
@@ -21,34 +25,16 @@ import { planOf, type Mailing } from './plan.ts';
 import { historyText, modeOf, showsMail } from './rules.ts';
 import type { MailStore, WantedMail } from './store.ts';
 
-const clickAtMost = 5;
 const dueAtOnce = 50;
 /** Looks into Xero's history after a lost answer before a person is asked. */
 const looks = 3;
-const busyText = 'Something else is being done with this document. It goes on after that.';
 
 export interface MailWorkDeps { readonly kit: Kit; readonly store: MailStore; readonly tell: (requests: readonly string[], told: Told) => void; readonly again: (requests: readonly string[]) => void }
 
 export const createMailWork = (d: MailWorkDeps) => {
   const { kit, store } = d;
-  const working = new Set<Promise<unknown>>();
-  let timer: NodeJS.Timeout | undefined;
-  let timerAt = Infinity;
-  let running: Promise<void> | undefined;
-  let stopped = false;
+  const { track, wakeIn, due, stop, idle } = createDueWork(kit, 'e-mails', runDue);
   const key = (): string => kit.environment()!.key;
-  const track = <T>(p: Promise<T>): Promise<T> => { working.add(p); void p.then(() => working.delete(p), () => working.delete(p)); return p; };
-
-  function wakeIn(ms: number): void {
-    if (stopped) return;
-    const at = performance.now() + ms;
-    if (at >= timerAt) return;
-    clearTimeout(timer);
-    timerAt = at;
-    timer = setTimeout(() => { timerAt = Infinity; due(); }, Math.min(ms, 2 ** 31 - 1));
-    timer.unref();
-  }
-  const due = (): void => { void track(runDue().catch((err: unknown) => { kit.log.warn({ err: isDoorError(err) ? undefined : err, code: isDoorError(err) ? err.code : 'unexpected' }, 'e-mails that are due could not be worked on'); wakeIn(kit.timing.againMs); })); };
   const say = (m: Mailing, told: Told): void => { if (!m.automatic) d.tell([m.job.asked.requestId], told); };
   const call = (m: Mailing) => ({ lane: m.job.lane, correlationId: m.job.asked.requestId, deadlineMs: kit.timing.callMs });
   const invoiceOf = async (m: Mailing): Promise<XeroInvoice | undefined> => (await kit.xero.invoicesById(m.job.bound.tenant, [m.job.bound.xeroId], call(m)))[0];
@@ -63,7 +49,7 @@ export const createMailWork = (d: MailWorkDeps) => {
   // ---- asked by people
 
   async function take(rows: readonly RequestRow[]): Promise<Again> {
-    const lane = rows.length > clickAtMost ? 'bulk' : 'click';
+    const lane = laneOf(rows.length);
     const asked = rows.map(toAsked);
     const again: Again = new Map();
     d.tell(asked.map((a) => a.requestId), { step: 'reading', state: 'working', text: 'Reading the document.' });
@@ -153,7 +139,7 @@ export const createMailWork = (d: MailWorkDeps) => {
     say(m, { step: 'sending', state: 'working', text: m.mode === 'email' ? 'Xero is sending the e-mail.' : 'Marking it as sent in Xero.' });
     const inTime = leaseGuard(kit);
     const idempotencyKey = randomUUID();
-    const i = await store.toSending(ready, idempotencyKey);
+    const i = await store.toSending(ready, { key: idempotencyKey });
     // a hold that has just come: looked at anew, it ends with the reason
     if (!i) { if (await kit.store.touch(ready, { release: true, dueInMs: 0 })) wakeIn(kit.timing.againMs); return undefined; }
     await kit.at('sending-stored');
@@ -231,19 +217,14 @@ export const createMailWork = (d: MailWorkDeps) => {
 
   // ---- what was left behind, and what follows a sending
 
-  async function runDue(): Promise<void> {
-    if (running) return running;
-    running = (async () => {
-      if (!kit.environment() || stopped) return;
-      for (const i of await store.lease(key(), dueAtOnce)) await resume(i);
-      for (const w of await store.takeWanted(key(), dueAtOnce, kit.timing.leaseMs)) await follow(w).catch(async (e: unknown) => {
-        if (!isDoorError(e)) kit.log.error({ err: e, subject: w.subject }, 'an e-mail that follows a sending could not be worked on');
-        await store.putOffWanted(w, (isDoorError(e) && e.retryAfterMs) || backOff(w.tries, kit.timing));
-      });
-      const next = [await store.nextDueInMs(key()), await store.nextWantedInMs(key())].filter((n) => n !== undefined);
-      if (next.length > 0) wakeIn(Math.max(20, Math.min(...next)));
-    })();
-    try { await running; } finally { running = undefined; }
+  async function runDue(environment: string): Promise<number | undefined> {
+    for (const i of await store.lease(environment, dueAtOnce)) await resume(i);
+    for (const w of await store.takeWanted(environment, dueAtOnce, kit.timing.leaseMs)) await follow(w).catch(async (e: unknown) => {
+      if (!isDoorError(e)) kit.log.error({ err: e, subject: w.subject }, 'an e-mail that follows a sending could not be worked on');
+      await store.putOffWanted(w, (isDoorError(e) && e.retryAfterMs) || backOff(w.tries, kit.timing));
+    });
+    const next = [await store.nextDueInMs(environment), await store.nextWantedInMs(environment)].filter((n) => n !== undefined);
+    return next.length > 0 ? Math.min(...next) : undefined;
   }
 
   async function follow(w: WantedMail): Promise<void> {
@@ -264,10 +245,7 @@ export const createMailWork = (d: MailWorkDeps) => {
     try {
       const about = await store.about(leased.id);
       const [row] = about?.automatic ? [] : await rowsById(kit.dataverse, [leased.firstRequest]);
-      const asked: Asked = row ? toAsked(row) : {
-        requestId: leased.firstRequest, from: 'cfl_syncrequest', action: 'email', document: { table: leased.documentTable as Asked['document']['table'], id: leased.documentId },
-        createdBy: leased.requester, createdOn: new Date(leased.createdAt).toISOString(), ticketHash: undefined,
-      };
+      const asked = row ? toAsked(row) : askedAgain(leased, { from: 'cfl_syncrequest', action: 'email' });
       const [l] = await lookAt(kit, [asked], { lane: leased.lane, writes: true, mine: leased, afterwards: leased.state !== 'ready' });
       const i = await kit.store.renew(leased);
       if (!i) return;
@@ -283,8 +261,6 @@ export const createMailWork = (d: MailWorkDeps) => {
   }
 
   return {
-    take, sweep: due, wakeIn,
-    async stop(): Promise<void> { stopped = true; clearTimeout(timer); await Promise.allSettled(working); },
-    async idle(): Promise<void> { while (working.size > 0) await Promise.allSettled(working); },
+    take, sweep: due, wakeIn, stop, idle,
   };
 };

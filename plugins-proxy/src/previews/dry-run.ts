@@ -2,11 +2,12 @@
 import type { DryRun, DryRunDocument } from '../contract.ts';
 import { endpointOf } from '../documents/places.ts';
 import type { Prepared } from '../documents/types.ts';
+import { batchLimit } from '../intents/batches.ts';
+import { laneOf } from '../intents/lane.ts';
 import type { Looked } from './read.ts';
 
 /** As many as one PUT takes; one that asks for a click goes alone, a selection travels together. */
-const perPut = 50;
-const clickAtMost = 5;
+const perPut = batchLimit.documents;
 const longest = 90_000;
 
 type Call = DryRun['calls'][number];
@@ -21,7 +22,7 @@ function callsOf(going: readonly Prepared[]): readonly Call[] {
     const items = new Map(some.flatMap((p) => p.items.map((i) => [i.code, i] as const)));
     if (items.size > 0) { add('GET Items', Math.ceil(items.size / perPut), items.size); add('PUT Items', Math.ceil(items.size / perPut), items.size); }
     for (const [endpoint, these] of Map.groupBy(some, (p) => endpointOf(p.asked.document.table))) {
-      add(`PUT ${endpoint}`, going.length > clickAtMost ? Math.ceil(these.length / perPut) : these.length, these.length);
+      add(`PUT ${endpoint}`, laneOf(going.length) === 'bulk' ? Math.ceil(these.length / perPut) : these.length, these.length);
     }
     for (const p of some) if (p.delivery === 'email') add(`POST ${endpointOf(p.asked.document.table)}/Email`, 1, 1);
   }

@@ -21,15 +21,16 @@ import { linkAsked } from '../documents/mapping/customer.ts';
 import { contactChosen, despiteIn } from './despite.ts';
 import { readDocuments, type ReadResult } from './read.ts';
 import { endOfRow, rowsById, toAsked, type RequestRow } from './rows.ts';
+import { laneOf } from '../intents/lane.ts';
+import { subjectOf } from '../intents/subject.ts';
 
-/** More than this in one nudge or sweep travels together. */
-const clickAtMost = 5;
 const unknownForMs = 2_000;
 const mostKept = 10_000;
 
 export interface IntakeDeps { readonly kit: Kit; readonly hub: Hub; readonly drain: () => Drain; readonly prior: Prior; /** Actions beside sending. */ readonly handlers: () => Handlers }
 
-const subjectOf = (a: Asked): string => `${a.document.table}:${a.document.id.toLowerCase()}`;
+type Stored = Awaited<ReturnType<Kit['store']['ofRequests']>>;
+const hasEnded = (s: { readonly intent: Intent; readonly ended: boolean } | undefined): boolean => s !== undefined && (s.ended || s.intent.state === 'recorded');
 /** The document itself was read: what is told about it is told to somebody who may see it. */
 const isReadable = (r: ReadResult): boolean => r.record.detailsOf !== undefined;
 const openTold = (i: Intent): Told => (i.state === 'accepted' ? { step: 'sent', state: 'working', text: 'In Xero. Dynamics is told next.' }
@@ -92,7 +93,7 @@ export const createIntake = (d: IntakeDeps) => {
     remember(ids, rows);
     const open: RequestRow[] = [];
     const again: Again = new Map();
-    for (const r of rows) {
+    for (const r of await asTheyAreNow(rows, stored)) {
       hub.known(r.id, r);
       const last = hub.last(r.id);
       if (isEnd(r)) { if (!last || !isEnd(last)) hub.publish([r.id], endOfRow(r)); continue; }
@@ -109,6 +110,14 @@ export const createIntake = (d: IntakeDeps) => {
     return open.length > 0 ? new Map([...again, ...await takeIn(open)]) : again;
   }
 
+  /** Those that ended here may have been read in Dynamics a moment before it was told, and would be worked on a second time: they are read again. */
+  async function asTheyAreNow(rows: readonly RequestRow[], stored: Stored): Promise<readonly RequestRow[]> {
+    const old = rows.filter((r) => !isEnd(r) && hasEnded(stored.get(r.id))).map((r) => r.id);
+    if (old.length === 0) return rows;
+    const now = await rowsById(kit.dataverse, old);
+    return rows.flatMap((r) => (old.includes(r.id) ? now.filter((n) => n.id === r.id) : [r]));
+  }
+
   function remember(ids: readonly string[], rows: readonly RequestRow[]): void {
     const found = new Set(rows.map((r) => r.id));
     const now = performance.now();
@@ -118,7 +127,7 @@ export const createIntake = (d: IntakeDeps) => {
   }
 
   async function takeIn(rows: readonly RequestRow[]): Promise<Again> {
-    const lane = rows.length > clickAtMost ? 'bulk' : 'click';
+    const lane = laneOf(rows.length);
     const usable: RequestRow[] = [];
     const beside: RequestRow[] = [];
     const refusals: Ending[] = [];

@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
+import { createAlarm } from '../../core/alarm.ts';
 import { isDoorError } from '../../core/errors.ts';
 import type { ContactUpdate, ContactWanted, Prepared } from '../../documents/types.ts';
 import { backOff } from '../../intents/decide.ts';
@@ -13,6 +14,7 @@ import type { XeroContact } from '../../xero/types.ts';
 import { createUpdateStore, type UpdateTaken } from './store.ts';
 import { baseOf, valuesOf, type Field, type Person } from './three-way.ts';
 import { updateOne } from './update.ts';
+import { subjectOf } from '../../intents/subject.ts';
 
 export interface ContactUpdates {
   /** What is written on the link: equal as long as Dynamics says nothing new. */
@@ -37,21 +39,13 @@ export function createContactUpdates(db: Kysely<any>, kit: () => Kit, given: Par
   const store = createUpdateStore(db);
   const stopping = new AbortController();
   let working: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let timerAt = Infinity;
 
   const digest = (f: Field, text: string): string => kit().documents.fingerprint(kit().digestKey, { field: f, text });
   const fingerprint = (now: XeroContact, person: string | undefined): string => kit().documents.fingerprint(kit().digestKey, { ...now, person });
   const serving = () => { const e = kit().environment(); return e && !e.copied && !stopping.signal.aborted ? e : undefined; };
 
-  function wakeIn(ms: number): void {
-    const at = performance.now() + ms;
-    if (stopping.signal.aborted || at >= timerAt) return;
-    clearTimeout(timer);
-    timerAt = at;
-    timer = setTimeout(() => { timerAt = Infinity; run(); }, Math.min(ms, 3_600_000));
-    timer.unref();
-  }
+  const alarm = createAlarm(run, 3_600_000);
+  const wakeIn = alarm.in;
   function run(): void {
     if (working || stopping.signal.aborted) return;
     working = drain().catch((err: unknown) => {
@@ -90,7 +84,7 @@ export function createContactUpdates(db: Kysely<any>, kit: () => Kit, given: Par
       if (!environment || !('known' in p.contact) || u.fingerprint === fingerprint(u.now, u.person)) return;
       await store.note({
         environment: environment.key, tenant: p.connection.tenantId, contactId: p.contact.known, connectionId: p.connection.id, table: u.table, id: u.id, linkId: u.linkId,
-        requester: p.asked.createdBy, requestId: p.asked.requestId, document: `${p.asked.document.table}:${p.asked.document.id.toLowerCase()}`,
+        requester: p.asked.createdBy, requestId: p.asked.requestId, document: subjectOf(p.asked),
       }, timing.soonMs);
       wakeIn(timing.soonMs);
     },
@@ -102,7 +96,7 @@ export function createContactUpdates(db: Kysely<any>, kit: () => Kit, given: Par
     },
     sweep: run,
     takeOver: (environment) => store.takeOver(environment),
-    async stop() { stopping.abort(); clearTimeout(timer); await working; },
+    async stop() { stopping.abort(); alarm.off(); await working; },
     async idle() { while (working) await working; },
   };
 }
