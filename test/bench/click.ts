@@ -3,35 +3,18 @@
  * interleaved with the floor and with a plain loop over the official SDK. One triple every 3.4 seconds: Xero's 60 calls a
  * minute hold here too, and join, floor and loop spend from the same minute.
  */
-import { fork, type ChildProcess } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { contactLink, detailsId, documentKey, exportStatus, xeroDocument } from '@counterfoil/solution';
 import type { StreamLine } from '../../plugins-proxy/src/contract.ts';
 import { inDays, newAccount, newInvoice, requestSend, yesterday } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { median, percentile, round, table } from './statistics.ts';
+import { helper } from './helper.ts';
 import { pause, usage } from './usage.ts';
 
 const ORGANIZATION = '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30';
 const TENANT = '7c1e5b0a-2f4d-4a6b-8e93-1d0c9b8a7f65';
 const GAP_MS = 3_400;
-
-function helper(file: string, argument: unknown): Promise<{ ask(message: object): Promise<number>; child: ChildProcess }> {
-  const child = fork(join(import.meta.dirname, file), [JSON.stringify(argument)], { execArgv: ['--disable-warning=ExperimentalWarning'] });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
-    child.once('message', () => resolve({
-      child,
-      ask: (message) => new Promise((done, fail) => {
-        const started = performance.now();
-        child.once('message', (m: { ok: boolean; error?: string }) => (m.ok ? done(performance.now() - started) : fail(new Error(`${file}: ${m.error}`))));
-        child.send(message);
-      }),
-    }));
-  });
-}
 
 /** What the ribbon script writes: details and request. */
 async function clickRows(world: World, invoiceId: string): Promise<{ request: string; ticket: string }> {
