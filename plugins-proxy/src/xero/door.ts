@@ -1,5 +1,5 @@
 /** The one door to Xero's Accounting API. Budget, token, deadline and error fate live behind this. Amounts are decimal strings or safe integers. */
-import type { XeroAccount, XeroAllocation, XeroAttachment, XeroBrandingTheme, XeroContact, XeroCreditNote, XeroCurrency, XeroHistoryRecord, XeroInvoice, XeroItem, XeroOrganisation, XeroTaxRate, XeroTrackingCategory } from './types.ts';
+import type { XeroAccount, XeroAllocation, XeroAttachment, XeroBrandingTheme, XeroContact, XeroCreditNote, XeroCurrency, XeroHistoryRecord, XeroInvoice, XeroItem, XeroOrganisation, XeroPrepaid, XeroTaxRate, XeroTrackingCategory } from './types.ts';
 
 /** click: a person waits (uses the reserve, never waits for bulk). bulk: at most 4 slots and 45 calls a minute. poll: at most a tenth of the day. */
 export type Lane = 'click' | 'bulk' | 'poll';
@@ -15,7 +15,27 @@ export type ContactField = 'EmailAddress' | 'AccountNumber' | 'TaxNumber' | 'Nam
 /** Where a document stands in Xero: bills are invoices there. */
 export interface XeroPlace { readonly endpoint: 'Invoices' | 'CreditNotes'; readonly id: string }
 
+/** What a list of documents can be asked for. */
+export interface ListQuery {
+  /** Xero's filter, e.g. `Date>=DateTime(2026,01,01)`; for texts see `equals` in wire.ts. */
+  readonly where?: string;
+  /** Changed later than that second (ISO 8601 UTC). The page then comes by the time of change, oldest first. */
+  readonly modifiedSince?: string;
+  /** From 1. */
+  readonly page?: number;
+  /** Up to 1,000; as many unless told otherwise. Fewer rows than that: it was the last page. */
+  readonly pageSize?: number;
+}
+/** What only the list of invoices knows. Statuses that are not named are all of them. */
+export interface InvoiceQuery extends ListQuery { readonly statuses?: readonly string[]; readonly contactIds?: readonly string[]; readonly createdByMyApp?: boolean; /** Without lines, payments and credits: light. */ readonly summaryOnly?: boolean }
+
 export interface XeroDoor {
+  /** One page of GET /Invoices (bills among them). One call. @throws DoorError */
+  invoices(tenantId: string, query: InvoiceQuery, call: XeroCall): Promise<XeroInvoice[]>;
+  /** One page of GET /CreditNotes, sales and purchase. One call. @throws DoorError */
+  creditNotes(tenantId: string, query: ListQuery, call: XeroCall): Promise<XeroCreditNote[]>;
+  /** One page of GET /Overpayments or /Prepayments. One call. @throws DoorError */
+  prepaid(tenantId: string, of: 'Overpayments' | 'Prepayments', query: ListQuery, call: XeroCall): Promise<XeroPrepaid[]>;
   /** PUT /Invoices?summarizeErrors=false&unitdp=4: create only, up to 50. @throws DoorError */
   createInvoices(tenantId: string, invoices: readonly XeroInvoice[], call: XeroWriteCall): Promise<Element<XeroInvoice>[]>;
   /** POST /Invoices/{id}?unitdp=4: changes this one. Never holds InvoiceNumber of another. Lines without LineItemID are made anew. @throws DoorError */

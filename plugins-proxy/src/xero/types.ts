@@ -28,6 +28,8 @@ export type XeroCreditNote = Wire<Omit<CreditNote, 'contact' | 'lineItems' | 'va
 /** A document of any of the four kinds: one shape with the fields of both, because almost all of them are the same. */
 export type XeroDocument = XeroInvoice & Pick<XeroCreditNote, 'CreditNoteID' | 'CreditNoteNumber' | 'RemainingCredit' | 'Allocations'>;
 export type XeroAllocation = Wire<Omit<Allocation, 'invoice' | 'creditNote' | 'overpayment' | 'prepayment' | 'validationErrors'>> & { AllocationID?: string; Invoice?: { InvoiceID?: string; InvoiceNumber?: string }; ValidationErrors?: { Message: string }[] };
+/** An over- or prepayment: money that came before, or above, what it is for. */
+export type XeroPrepaid = Omit<XeroCreditNote, 'CreditNoteID' | 'CreditNoteNumber'> & { OverpaymentID?: string; PrepaymentID?: string };
 export type XeroAttachment = Wire<Attachment> & { AttachmentID?: string };
 export type XeroHistoryRecord = Wire<HistoryRecord> & { DateUTCString?: string };
 export type XeroItem = Wire<Omit<Item, 'salesDetails' | 'purchaseDetails' | 'validationErrors'>> & { SalesDetails?: { UnitPrice?: Amount; AccountCode?: string; TaxType?: string }; PurchaseDetails?: { UnitPrice?: Amount; AccountCode?: string; TaxType?: string }; ValidationErrors?: { Message: string }[] };

@@ -2,11 +2,11 @@
 import { DoorError } from '../../core/errors.ts';
 import { jsonOf } from '../../core/http.ts';
 import { parseExact } from '../../core/json.ts';
-import type { XeroCall, XeroDoor } from '../door.ts';
+import type { ListQuery, XeroCall, XeroDoor } from '../door.ts';
 import { allStatuses, exactly } from '../wire.ts';
 import { API, shape, type Core } from './core.ts';
 
-type Documents = Pick<XeroDoor, 'createInvoices' | 'updateInvoice' | 'invoicesByNumber' | 'invoicesById' | 'invoicesOfContact' | 'onlineInvoice'
+type Documents = Pick<XeroDoor, 'invoices' | 'creditNotes' | 'prepaid' | 'createInvoices' | 'updateInvoice' | 'invoicesByNumber' | 'invoicesById' | 'invoicesOfContact' | 'onlineInvoice'
   | 'createCreditNotes' | 'updateCreditNote' | 'creditNotesByNumber' | 'creditNotesById' | 'creditNotesOfContact' | 'allocateCredit' | 'removeAllocation'>;
 
 const perCall = 40;
@@ -16,10 +16,19 @@ const path = encodeURIComponent;
 
 export function documentCalls(core: Core): Documents {
   const missing = (e: unknown): any[] => { if (e instanceof DoorError && e.status === 404) return []; throw e; };
+  const page = (tenant: string, name: string, q: ListQuery, more: string, c: XeroCall): Promise<any[]> => {
+    const query = [...(more === '' ? [] : [more]), ...(q.where === undefined ? [] : [`where=${path(q.where)}`]), ...(q.modifiedSince === undefined ? [] : [`order=${path('UpdatedDateUTC ASC')}`]), `page=${q.page ?? 1}`, `pageSize=${q.pageSize ?? 1_000}`, 'unitdp=4'].join('&');
+    return core.list(tenant, name, query, c, q.modifiedSince === undefined ? undefined : { 'If-Modified-Since': q.modifiedSince.slice(0, 19) });
+  };
   const byContact = (tenant: string, name: string, query: string, modifiedSince: string, c: XeroCall): Promise<any[]> =>
     core.pages(tenant, name, `${query}&unitdp=4&order=${path('UpdatedDateUTC ASC')}`, c, { 'If-Modified-Since': modifiedSince.slice(0, 19) });
 
   return {
+    invoices: (tenant, q, c) => page(tenant, 'Invoices', q, [
+      `Statuses=${q.statuses?.join(',') ?? allStatuses}`, ...(q.contactIds ? [`ContactIDs=${q.contactIds.map(path).join(',')}`] : []), ...(q.createdByMyApp ? ['createdByMyApp=true'] : []), ...(q.summaryOnly ? ['summaryOnly=true'] : []),
+    ].join('&'), c),
+    creditNotes: (tenant, q, c) => page(tenant, 'CreditNotes', q, '', c),
+    prepaid: (tenant, of, q, c) => page(tenant, of, q, '', c),
     createInvoices: (tenant, rows, c) => core.write(tenant, { method: 'PUT', at: 'Invoices?summarizeErrors=false&unitdp=4', name: 'Invoices', id: 'InvoiceID', rows }, c),
     updateInvoice: (tenant, id, row, c) => core.change(tenant, { at: `Invoices/${path(id)}?unitdp=4`, name: 'Invoices', id: 'InvoiceID', row }, c),
     async invoicesByNumber(tenant, numbers, c) {
