@@ -53,7 +53,7 @@ async function plainMinute(world: World): Promise<{ readonly documents: number; 
 
 export async function backlog(o: { readonly documents: number; readonly relays: number }) {
   const world = await startWorld({ relay: false });
-  const server = await startEmbedded({ folder: join(world.dataDir, 'server') });
+  const server = await startEmbedded({ folder: join(world.dataDir, 'server'), connections: 30 * o.relays });
   const relays: RelayProcess[] = [];
   const masterKey = randomBytes(32).toString('base64');
   const start = async (n: number): Promise<RelayProcess> => startRelayProcess({
