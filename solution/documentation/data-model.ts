@@ -22,6 +22,7 @@ function typeOf(c: Column): string {
     case 'instant': return 'Date and time';
     case 'yesno': return `Yes/No, at first ${c.initially ? 'Yes' : 'No'}`;
     case 'choice': return `Choice [${c.choice.label}](#${c.choice.name})${c.initially === undefined ? '' : `, at first ${c.choice.options[c.initially]!.label}`}`;
+    case 'choices': return `Any of the choice [${c.choice.label}](#${c.choice.name})`;
     case 'lookup': return `Lookup to \`${c.target}\` (\`${c.schemaName}\`)`;
   }
 }
