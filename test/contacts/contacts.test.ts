@@ -147,7 +147,7 @@ describe('R31 contacts follow their customers', () => {
 
       // R31 per field: what the connection says Dynamics wins for is replaced in Xero, and told; the rest stays
       await setting({ cfl_dynamicswinsfor: String(contactPart.options.email.value) });
-      await inBooks({ ContactID, Phones: [{ PhoneType: 'DEFAULT', PhoneNumber: '999' }] });
+      await inBooks({ ContactID, EmailAddress: 'late@xero.example', Phones: [{ PhoneType: 'DEFAULT', PhoneNumber: '999' }] });
       await change(customer, { emailaddress1: 'newest@post.example', telephone1: '333' });
       const winning = await send({ customer });
       await followed(/Sent to Xero: e-mail address\.\nDifferent in Xero before, and replaced because Dynamics wins for it: e-mail address\.\nChanged in Dynamics and in Xero.*telephone/, winning.id);
