@@ -9,7 +9,7 @@ const challenge = (identityUrl: string): Record<string, string> => ({ 'www-authe
 
 /** Token -> user. Verified tokens are remembered until they end, as their signature cannot change. */
 export function tokenReader(identityUrl: string, w: World): (authorization: string | undefined) => Promise<string> {
-  const keys = createRemoteJWKSet(new URL(`${identityUrl}/keys`), { cooldownDuration: 1000, cacheMaxAge: 60000 });
+  const keys = createRemoteJWKSet(new URL(`${identityUrl}/keys`), { cooldownDuration: 1000, cacheMaxAge: 3_600_000, timeoutDuration: 30_000 });
   const known = new Map<string, { oid: string | null; appid: string | null; exp: number }>();
   return async (authorization) => {
     const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];

@@ -8,7 +8,7 @@ export type Authenticate = (authorization: string | undefined) => Promise<Caller
 export const isAnswer = (x: Caller | Answer): x is Answer => 'status' in x;
 
 export function createAuthenticate(identityUrl: string): Authenticate {
-  const keys = createRemoteJWKSet(new URL(`${identityUrl}/keys`), { cooldownDuration: 1000 });
+  const keys = createRemoteJWKSet(new URL(`${identityUrl}/keys`), { cooldownDuration: 1000, cacheMaxAge: 3_600_000, timeoutDuration: 30_000 });
   const unauthorized = (detail: string) => gateway(401, 'Unauthorized', detail);
   return async (authorization) => {
     const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
