@@ -8,6 +8,9 @@ import { defaultSwitches, type Switches } from './switches.ts';
 
 interface Tables { items: Item; contacts: Contact; invoices: Invoice; payments: Payment; creditNotes: CreditNote; allocations: Allocation; attachments: Attachment }
 
+/** A row as it was and as it is; undefined where there is none. */
+export interface Change { readonly table: string; readonly id: string; readonly before: object | undefined; readonly after: object | undefined }
+
 export interface World {
   readonly state: State;
   switches: Switches;
@@ -54,10 +57,12 @@ const indexes = () => ({
   attachments: { document: new Index<Attachment>((a) => a.documentId) },
 });
 
-export function createWorld(clock: () => number): World {
+/** `tell` hears of every change that stays; what a refused batch took back it never hears of. */
+export function createWorld(clock: () => number, tell: (world: World, changes: readonly Change[]) => void = () => undefined): World {
   let state = stateFrom(seed);
   let offset = 0;
   let journal: (() => void)[] | undefined;
+  const changes: Change[] = [];
   let by = indexes();
 
   const indexesOf = (table: string): Index<unknown>[] => Object.values((by as Record<string, Record<string, Index<unknown>>>)[table] ?? {});
@@ -82,6 +87,8 @@ export function createWorld(clock: () => number): World {
     moveClock: (toMs) => { offset = toMs === undefined ? 0 : toMs - clock(); },
     set(table, id, row) {
       const before = write(table, id, row);
+      const change: Change = { table, id, before: before as object | undefined, after: row };
+      if (journal) changes.push(change); else tell(world, [change]);
       journal?.push(() => { write(table, id, before); });
     },
     addHistory(documentId, Changes, Details, User) {
@@ -95,7 +102,9 @@ export function createWorld(clock: () => number): World {
       let keep = false;
       try { keep = work(); } finally {
         journal = undefined;
+        const made = changes.splice(0);
         if (!keep) for (const undo of mine.reverse()) undo();
+        else if (made.length > 0) tell(world, made);
       }
     },
     invoicesNumbered: (number) => rows(state.invoices, by.invoices.number.ids(number.toLowerCase())).filter((i) => i.Type === 'ACCREC'),
