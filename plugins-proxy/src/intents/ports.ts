@@ -81,8 +81,8 @@ export interface Kit {
   readonly environment: () => JoinedEnvironment | undefined;
   /** Xero said 401 or 403 although the token is fresh: the connection needs a person. */
   readonly connectionRefused: (connectionId: string, why: string) => void;
-  /** What was mirrored from Xero seems to be out of date. */
-  readonly outdated?: (() => void) | undefined;
+  /** What was mirrored from Xero seems to be out of date; of one connection, or of any. */
+  readonly outdated?: ((connectionId?: string) => void) | undefined;
   /** A problem when this organization id is not the environment that was joined: the environment was copied (R67). */
   readonly guard: (organizationId: string) => Promise<Problem | undefined>;
   /** Key of the digests that are kept with intents. */

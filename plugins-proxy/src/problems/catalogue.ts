@@ -11,6 +11,7 @@ import { ofFiles } from './of-files.ts';
 import { ofLines } from './of-lines.ts';
 import { ofPreviews } from './of-previews.ts';
 import { ofPurchases } from './of-purchases.ts';
+import { ofReference } from './of-reference.ts';
 import { ofRequests } from './of-requests.ts';
 import { ofRules } from './of-rules.ts';
 import { ofSending } from './of-sending.ts';
@@ -28,10 +29,11 @@ export const chapters = {
   'Changing and taking back': ofChanges,
   'Decisions of people': ofDecisions,
   'Previews and dry runs': ofPreviews,
+  'Reading accounts and tax rates': ofReference,
   'Writing back to Dynamics': ofDataverse,
 } as const;
 
-export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofDataverse };
+export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofReference, ...ofDataverse };
 export type ProblemCode = keyof typeof catalogue;
 
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;

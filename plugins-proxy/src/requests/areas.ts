@@ -11,6 +11,7 @@ import type { Kit } from '../intents/ports.ts';
 import type { Prior } from '../intents/whole.ts';
 import { createMail } from '../mail/index.ts';
 import { createPreviews } from '../previews/index.ts';
+import { createReference } from '../reference/index.ts';
 import type { Area } from './actions.ts';
 import type { Hub } from './hub.ts';
 import type { Intake } from './intake.ts';
@@ -20,5 +21,5 @@ export interface AreaDeps { readonly db: Kysely<any>; readonly kit: Kit; readonl
 export function createAreas(d: AreaDeps): readonly Area[] {
   const take = (requests: readonly string[]): void => { void d.intake.take(requests); };
   const automatic = createAutomatic({ ...d, take });
-  return [createChanges(d), createContactsArea(d), createMail(d), createFiles(d), createPreviews(d), createDecisions({ ...d, take, wake: () => d.drain.wakeIn(0), released: automatic.released }), automatic];
+  return [createChanges(d), createContactsArea(d), createMail(d), createFiles(d), createPreviews(d), createReference(d), createDecisions({ ...d, take, wake: () => d.drain.wakeIn(0), released: automatic.released }), automatic];
 }

@@ -38,7 +38,7 @@ export interface WorkOptions {
   /** Xero refused the connection itself (401 after a fresh token, 403). */
   readonly connectionRefused: (connectionId: string, why: string) => void;
   /** What was mirrored from Xero seems to be out of date. */
-  readonly outdated?: (() => void) | undefined;
+  readonly outdated?: ((connectionId?: string) => void) | undefined;
   /** 32 bytes; the digests' own key is derived from it. */
   readonly masterKey: Buffer;
   readonly appUrl: string;
