@@ -4,6 +4,8 @@
  * back when a dialog closes.
  */
 export interface Question {
+  /** Instead of a text to write: one of these is chosen, and its key is the answer. */
+  readonly choices?: readonly Choice[];
   /** What will happen, in paragraphs. */
   readonly paragraphs: readonly string[];
   readonly label: string;
@@ -17,6 +19,8 @@ export interface Question {
   readonly close: string;
   readonly language: string;
 }
+/** One of several, of which a person chooses one. */
+export interface Choice { readonly key: string; readonly title: string; readonly detail: string }
 export interface Answer { readonly text: string }
 
 export const questionKey = (key: string): string => `counterfoil:ask:${key}`;

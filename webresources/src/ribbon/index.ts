@@ -1,7 +1,10 @@
 export { act } from './act.ts';
 export { actOnSelected } from './act-selected.ts';
 export { approve, reject, waitsForApproval } from './approve.ts';
+export { dryRunOfConnection, dryRunOfSelected } from './dry-run.ts';
 export { openDetails, openDetailsOfSelected, openInXero, openSelectedInXero } from './open-details.ts';
+export { readFromXero, readFromXeroInList } from './read-reference.ts';
 export { canSend, isInXero, isSelectedInXero, may, mayOnSelected } from './rules.ts';
 export { send } from './send.ts';
+export { canSendTo, sendTo } from './send-to.ts';
 export { sendSelected } from './send-selected.ts';
