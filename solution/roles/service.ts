@@ -13,8 +13,8 @@ export const service = defineRole('Counterfoil Service', 'For the application us
   ['Invoice', 'Account', 'Contact', 'Product', 'TransactionCurrency', 'User'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
   // Create: documents that go by themselves, or that a second person has approved, are asked for in somebody's name, with the rights that both have
   grant('cfl_SyncRequest', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global' }),
-  // Create: a credit note that was made by itself is applied by itself (R20)
-  grant('cfl_CorrectionRequest', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global' }),
+  // Create: a credit note that was made by itself is applied by itself (R20); AppendTo: the report of existing documents is a note of its request (R45)
+  grant('cfl_CorrectionRequest', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global', AppendTo: 'Global' }),
   // credit that was applied becomes a row of the note's owner (R34); the credit note of a cancelled invoice is the invoice's owner's (R20)
   grant('cfl_CreditAllocation', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global', Assign: 'Global' }),
   ['cfl_CreditNote', 'cfl_CreditNoteLine'].flatMap((stem) => grant(stem, { Create: 'Global', Append: 'Global', Assign: 'Global' })),

@@ -5,6 +5,7 @@ import { mailMigrations } from '../mail/migrations.ts';
 import { changeMigrations } from '../changes/migrations.ts';
 import { automaticMigrations } from '../automatic/migrations.ts';
 import { decisionMigrations } from '../decisions/migrations.ts';
+import { adoptionMigrations } from '../adoption/migrations.ts';
 
 /**
  * What the relay remembers about sending: ids, keyed digests, keys, times, states and codes. No amount, no name, no text
@@ -139,4 +140,4 @@ const turns: Migration = {
 };
 
 /** Collected by the relay with those of the other areas; names sort in the order in which they run. */
-export const intentMigrations: Readonly<Record<string, Migration>> = { ...mailMigrations, ...automaticMigrations, ...fileMigrations, ...changeMigrations, ...decisionMigrations, '2026-11-22-20-intents': create, '2026-11-23-20-items': items, '2026-11-23-25-kinds': kinds, '2026-11-23-80-turns': turns };
+export const intentMigrations: Readonly<Record<string, Migration>> = { ...adoptionMigrations, ...mailMigrations, ...automaticMigrations, ...fileMigrations, ...changeMigrations, ...decisionMigrations, '2026-11-22-20-intents': create, '2026-11-23-20-items': items, '2026-11-23-25-kinds': kinds, '2026-11-23-80-turns': turns };

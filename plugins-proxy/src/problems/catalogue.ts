@@ -1,6 +1,7 @@
 /** Every problem that Counterfoil knows. docs/errors.md is written from here, and a test holds the two together. */
 import type { Problem } from '../contract.ts';
 import type { Entry } from './entry.ts';
+import { ofAdoption } from './of-adoption.ts';
 import { ofChanges } from './of-changes.ts';
 import { ofConnection } from './of-connection.ts';
 import { ofContacts } from './of-contacts.ts';
@@ -29,11 +30,12 @@ export const chapters = {
   'Changing and taking back': ofChanges,
   'Decisions of people': ofDecisions,
   'Previews and dry runs': ofPreviews,
+  'Loading existing documents': ofAdoption,
   'Reading accounts and tax rates': ofReference,
   'Writing back to Dynamics': ofDataverse,
 } as const;
 
-export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofReference, ...ofDataverse };
+export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofAdoption, ...ofReference, ...ofDataverse };
 export type ProblemCode = keyof typeof catalogue;
 
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;

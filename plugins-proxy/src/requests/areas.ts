@@ -1,5 +1,6 @@
 /** The areas of work beside sending, each with the actions that it answers. */
 import type { Kysely } from 'kysely';
+import { createAdoption } from '../adoption/index.ts';
 import { createAutomatic } from '../automatic/index.ts';
 import { createDecisions } from '../decisions/index.ts';
 import { createChanges } from '../changes/index.ts';
@@ -21,5 +22,5 @@ export interface AreaDeps { readonly db: Kysely<any>; readonly kit: Kit; readonl
 export function createAreas(d: AreaDeps): readonly Area[] {
   const take = (requests: readonly string[]): void => { void d.intake.take(requests); };
   const automatic = createAutomatic({ ...d, take });
-  return [createChanges(d), createContactsArea(d), createMail(d), createFiles(d), createPreviews(d), createReference(d), createDecisions({ ...d, take, wake: () => d.drain.wakeIn(0), released: automatic.released }), automatic];
+  return [createChanges(d), createContactsArea(d), createMail(d), createFiles(d), createPreviews(d), createReference(d), createAdoption({ ...d, take }), createDecisions({ ...d, take, wake: () => d.drain.wakeIn(0), released: automatic.released }), automatic];
 }
