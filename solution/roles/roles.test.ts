@@ -42,6 +42,9 @@ describe('R23 roles of the solution', () => {
   it('R23 adds nothing to what people may do with invoices, customers and products', () => {
     for (const r of people) expect(r.privileges.filter((p) => !p.name.includes('cfl_')).map((p) => p.name)).toEqual(['prvReadEnvironmentVariableDefinition', 'prvReadEnvironmentVariableValue']);
   });
+  it('R15 R23 lets an administrator ask for what names no document, and so send none', () => {
+    expect(held(administrator, 'cfl_SyncRequest')).toEqual({ Create: 'Basic', Read: 'Global' });
+  });
   it('R23 lets the viewer read everything and do nothing else', () => {
     expect(verbsOnOwn(viewer)).toEqual(['Read']);
     for (const s of stems) expect(held(viewer, s)).toEqual({ Read: 'Global' });
