@@ -58,6 +58,8 @@ export const defaultSwitches = {
   emailDayLimit: 0,
   /** Applying or taking back money or credit raises INVOICE (or CREDITNOTE) UPDATE. */
   paymentsRaiseUpdates: true,
+  /** Over- and prepayments raise events of their own. */
+  prepaidRaisesEvents: false,
   /** Names are compared without case in `where`. */
   whereIgnoresCase: true,
   /** Documents in one request; 0 for no limit. */

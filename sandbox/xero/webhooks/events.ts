@@ -1,6 +1,6 @@
 /** What Xero tells of a change: which rows raise an event, and how the event and its signature look on the wire. */
 import { createHmac, randomBytes } from 'node:crypto';
-import type { CreditNote } from '../core/state.ts';
+import type { CreditNote, Prepaid } from '../core/state.ts';
 import type { Change, World } from '../core/world.ts';
 
 export interface XeroEvent {
@@ -20,11 +20,16 @@ function onlySettled(before: object, after: object): boolean {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((k) => settled.includes(k) || JSON.stringify(a[k]) === JSON.stringify(b[k]));
 }
 
-function place(c: Change): { readonly category: XeroEvent['eventCategory']; readonly path: string } | undefined {
+function place(c: Change, world: World): { readonly category: XeroEvent['eventCategory']; readonly path: string } | undefined {
   switch (c.table) {
     case 'invoices': return { category: 'INVOICE', path: 'Invoices' };
     case 'creditNotes': return { category: 'CREDITNOTE', path: 'CreditNotes' };
     case 'contacts': return { category: 'CONTACT', path: 'Contacts' };
+    case 'prepaid': {
+      if (!world.switches.prepaidRaisesEvents) return undefined;
+      const over = (c.after as Prepaid).kind === 'Overpayment';
+      return { category: over ? 'OVERPAYMENT' : 'PREPAYMENT', path: over ? 'Overpayments' : 'Prepayments' };
+    }
     default: return undefined;
   }
 }
@@ -37,7 +42,7 @@ export function eventsOf(world: World, changes: readonly Change[], baseUrl: stri
     whole.set(`${c.table} ${c.id}`, earlier ? { ...c, before: earlier.before } : c);
   }
   return [...whole.values()].flatMap((c): XeroEvent[] => {
-    const at = place(c);
+    const at = c.after && place(c, world);
     if (!at || !c.after) return [];
     if (c.before && !world.switches.paymentsRaiseUpdates && onlySettled(c.before, c.after)) return [];
     return [{

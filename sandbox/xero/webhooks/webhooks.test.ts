@@ -80,6 +80,16 @@ describe('R60 webhooks: what is told', () => {
     expect(told()).toEqual([`INVOICE UPDATE ${i.InvoiceID}`]);
   });
 
+  it('tells of over- and prepayments where the switch says so', async () => {
+    await x.control('POST', '/state/overpayment', { ContactID: bayside, Amount: 5 });
+    await quiet();
+    expect(told()).toEqual([]);
+    await x.control('POST', '/switches', { prepaidRaisesEvents: true });
+    const [over, pre] = [(await x.control('POST', '/state/overpayment', { ContactID: bayside, Amount: 5 })).body, (await x.control('POST', '/state/prepayment', { ContactID: bayside, Amount: 5 })).body];
+    await quiet();
+    expect(told()).toEqual([`OVERPAYMENT CREATE ${over.OverpaymentID}`, `PREPAYMENT CREATE ${pre.PrepaymentID}`]);
+  });
+
   it('never tells of what was refused, and of every organisation that is connected', async () => {
     const refused = await x.api('PUT', '/Invoices', { Invoices: [invoice({ InvoiceNumber: 'W-1' }), invoice({ InvoiceNumber: 'W-2', LineItems: [] })] });
     expect(refused.status).toBe(400);
