@@ -28,6 +28,8 @@ export interface Problem {
   readonly candidates?: readonly Candidate[];
   /** What differs between both systems, where somebody has to say which one is right. */
   readonly differences?: readonly Difference[];
+  /** With differences: which content of Xero was shown. Goes back with the answer, which counts for that content alone. */
+  readonly shown?: string;
   /** What a second person is asked to approve; goes into the row of Xero Approvals as it is. */
   readonly approval?: { readonly fingerprint: string; /** Decimal string of two digits. */ readonly total: string; readonly currency: string };
 }

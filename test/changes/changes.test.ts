@@ -122,7 +122,13 @@ describe('R19 update', () => {
       expect.objectContaining({ field: 'Due date' }), { field: 'Reference', dynamics: expect.any(String), xero: 'changed by Xero people' }, { field: 'Description', line: 1, dynamics: 'Consulting', xero: 'Rewritten in Xero' },
     ]));
     expect(await inXero(world, d.xero)).toMatchObject({ Reference: 'changed by Xero people' });
-    expect((await ask(world, 'update', d, { given: { despite: ['CHANGED_IN_XERO'] } })).state).toBe('done');
+    // what was shown is what may be overwritten: Xero has moved on since, so both sides are shown anew
+    const [{ shown }] = e.result.problems;
+    await changedInXero(d.xero, { Reference: 'changed once more' });
+    const late = await ask(world, 'update', d, { given: { despite: ['CHANGED_IN_XERO'], shown } });
+    expect([late.state, late.codes, late.result.problems[0].differences.find((x: any) => x.field === 'Reference').xero]).toEqual(['refused', ['CHANGED_IN_XERO'], 'changed once more']);
+    expect(await inXero(world, d.xero)).toMatchObject({ Reference: 'changed once more' });
+    expect((await ask(world, 'update', d, { given: { despite: ['CHANGED_IN_XERO'], shown: late.result.problems[0].shown } })).state).toBe('done');
     expect(await inXero(world, d.xero)).toMatchObject({ DueDate: in30, lines: [{ Description: 'Consulting' }] });
     // a refresh is a look by a person: after it an update goes through
     await changedInXero(d.xero, { Reference: 'again' });

@@ -1,5 +1,5 @@
 /** Void and delete (R35): out of the books, as far as Xero lets it, with a reason and the truth in Dynamics. */
-import { statusText } from '../documents/arrived.ts';
+import { statusTextOf } from '../documents/arrived.ts';
 import type { Outcome } from '../documents/types.ts';
 import { exact } from '../documents/decimals.ts';
 import type { Kit } from '../intents/ports.ts';
@@ -86,13 +86,19 @@ export function refreshKind(kit: Kit): Pick<Kind<XeroDocument>, 'plan'> {
       // a row that was lost, or that somebody else made, said nothing of the kind
       const known = row !== undefined && ['sent', 'sentButDiffers', 'readyToUpdate', 'held'].includes(row.exportStatus);
       const sent = exact(x.Total);
-      const due = x.CreditNoteID ? '' : dueText(x);
+      const due = x.CreditNoteID ? leftText(x) : dueText(x);
       return { is: 'ends', calls: 1, outcome: {
         kind: 'done', direction: 'fromXero', title: `${job.title} was read from Xero`, document: x, ...(known ? {} : { status: 'sent' as const }),
-        text: `${job.title} is ${statusText(x.Status).toLowerCase()} in Xero${sent ? `, total ${sent.toFixed(2)} ${x.CurrencyCode ?? ''}`.trimEnd() : ''}${due}.`,
+        text: `${job.title} is ${statusTextOf(x).toLowerCase()} in Xero${sent ? `, total ${sent.toFixed(2)} ${x.CurrencyCode ?? ''}`.trimEnd() : ''}${due}.`,
       } };
     },
   };
+}
+
+/** Of a credit note, nobody owes anything: what counts is what it can still be used for. */
+function leftText(x: XeroDocument): string {
+  const left = exact((x as { RemainingCredit?: unknown }).RemainingCredit);
+  return left?.gt(0) && x.Status === 'AUTHORISED' ? `, ${left.toFixed(2)} of it left to use` : '';
 }
 
 function dueText(x: XeroDocument): string {

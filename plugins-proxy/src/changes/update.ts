@@ -1,13 +1,13 @@
 /** Send update (R19, R52): what Dynamics says goes to Xero, where Xero still lets it change and nobody else changed it. */
 import type { Problem } from '../contract.ts';
 import type { Outcome } from '../documents/types.ts';
-import { statusText } from '../documents/arrived.ts';
+import { statusTextOf } from '../documents/arrived.ts';
 import { xeroNumberOf } from '../documents/places.ts';
 import type { Kit, Told } from '../intents/ports.ts';
 import type { Prior } from '../intents/whole.ts';
 import type { XeroDocument } from '../xero/types.ts';
 import { approvalMissing } from './approval.ts';
-import { despite } from './arguments.ts';
+import { despite, shownIn } from './arguments.ts';
 import { changeInXero, readInXero } from './books.ts';
 import { contentInXero } from './content.ts';
 import { differencesText } from './differences.ts';
@@ -41,7 +41,8 @@ export function updateKind(kit: Kit, prior: Prior): Kind<XeroDocument> {
 
   async function compared(job: Job, w: { readonly document: XeroDocument; readonly contactId: string }, x: XeroDocument): Promise<UpdatePlan> {
     const unchanged = await kit.seen?.unchanged(job.subject, job.bound.xeroId, x) ?? false;
-    return planUpdate({ title: job.title, document: w.document, contactId: w.contactId, number: job.read.prepared!.number }, x, { unchanged, despite: despite(job.asked, 'CHANGED_IN_XERO') }, await namesFor(kit, job, w, x));
+    const [now, shown] = [digest(x), shownIn(job.asked)];
+    return planUpdate({ title: job.title, document: w.document, contactId: w.contactId, number: job.read.prepared!.number }, x, { unchanged, despite: despite(job.asked, 'CHANGED_IN_XERO') && (shown === undefined || shown === now), digest: now }, await namesFor(kit, job, w, x));
   }
 
   async function plan(job: Job, tell: (told: Told) => void): Promise<Planned<XeroDocument>> {
@@ -92,7 +93,7 @@ export function updateKind(kit: Kit, prior: Prior): Kind<XeroDocument> {
       return {
         calls: answer ? 0 : 1,
         outcome: {
-          kind: 'done', title: `${job.title} was updated in Xero${verdict.same ? '' : ', but differs'}`, text: `${job.title} was updated in Xero${number ? ` (${number}, ${statusText(x.Status)})` : ''}.`, document: x,
+          kind: 'done', title: `${job.title} was updated in Xero${verdict.same ? '' : ', but differs'}`, text: `${job.title} was updated in Xero${number ? ` (${number}, ${statusTextOf(x)})` : ''}.`, document: x,
           status: verdict.same ? 'sent' : 'sentButDiffers', problems: [...verdict.same ? [] : [verdict.problem], ...stays],
         },
       };
