@@ -58,6 +58,8 @@ export const defaultSwitches = {
   emailDayLimit: 0,
   /** Applying or taking back money or credit raises INVOICE (or CREDITNOTE) UPDATE. */
   paymentsRaiseUpdates: true,
+  /** Milliseconds by which an event is dated after the UpdatedDateUTC of what it is about. */
+  eventDateLagMs: 0,
   /** Over- and prepayments raise events of their own. */
   prepaidRaisesEvents: false,
   /** Names are compared without case in `where`. */

@@ -47,7 +47,7 @@ export function eventsOf(world: World, changes: readonly Change[], baseUrl: stri
     if (c.before && !world.switches.paymentsRaiseUpdates && onlySettled(c.before, c.after)) return [];
     return [{
       resourceUrl: `${baseUrl}/api.xro/2.0/${at.path}/${c.id}`, resourceId: c.id, tenantId: world.state.tenantId, tenantType: 'ORGANISATION', eventCategory: at.category, eventType: c.before ? 'UPDATE' : 'CREATE',
-      eventDateUtc: new Date(world.now()).toISOString().slice(0, 23), ...(at.category === 'CREDITNOTE' ? { data: { Type: (c.after as CreditNote).Type, Status: (c.after as CreditNote).Status } } : {}),
+      eventDateUtc: new Date((c.after as { readonly updatedAt: number }).updatedAt + world.switches.eventDateLagMs).toISOString().slice(0, 23), ...(at.category === 'CREDITNOTE' ? { data: { Type: (c.after as CreditNote).Type, Status: (c.after as CreditNote).Status } } : {}),
     }];
   });
 }

@@ -67,6 +67,18 @@ describe('R60 webhooks: what is told', () => {
     expect(heard.flatMap((h) => h.body.events).at(-1).data).toEqual({ Type: 'ACCRECCREDIT', Status: 'AUTHORISED' });
   });
 
+  it('dates an event as its document, or later where the switch says so', async () => {
+    const lag = async (n: string): Promise<number> => {
+      heard = [];
+      const i = await put(n);
+      await quiet();
+      return Date.parse(`${heard[0]!.body.events[0].eventDateUtc}Z`) - Number(/\d+/.exec(i.UpdatedDateUTC)![0]);
+    };
+    expect(await lag('W-1')).toBe(0);
+    await x.control('POST', '/switches', { eventDateLagMs: 250 });
+    expect(await lag('W-2')).toBe(250);
+  });
+
   it('says nothing of payments where the switch says so, but of edits', async () => {
     const i = await put('W-1');
     await quiet();
