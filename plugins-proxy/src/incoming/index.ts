@@ -18,6 +18,7 @@ import type { Apply, ContactsChanged } from './ports.ts';
 import { createTold } from './told.ts';
 
 export { incomingMigrations } from './migrations.ts';
+export { lastHeard } from './poll-store.ts';
 
 export interface IncomingSettings {
   /** Signing keys of the webhook in Xero's developer portal: the one in use, and the next while it is exchanged. */

@@ -113,3 +113,8 @@ export const createPollStore = (db: Kysely<any>) => {
   };
 };
 export type PollStore = ReturnType<typeof createPollStore>;
+
+/** When Xero last rang for any organisation; for `doctor`. */
+export async function lastHeard(db: Kysely<any>): Promise<Date | undefined> {
+  return (await sql<{ at: Date | null }>`SELECT greatest((SELECT max(heard_at) FROM xero_polls), (SELECT max(received_at) FROM xero_events WHERE type <> 'AGAIN')) AS at`.execute(db)).rows[0]?.at ?? undefined;
+}

@@ -2,7 +2,7 @@
  * What Xero told: gathered for a moment, asked about with as few calls as possible, handed over, and only then settled. A
  * death anywhere leaves the news leased, and it is done again when the lease ends.
  */
-import { DoorError, isDoorError } from '../core/errors.ts';
+import { isDoorError, type DoorError } from '../core/errors.ts';
 import type { Organisation } from '../documents/types.ts';
 import { backOff } from '../intents/decide.ts';
 import type { JoinedEnvironment, Kit } from '../intents/ports.ts';

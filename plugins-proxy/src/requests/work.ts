@@ -20,6 +20,8 @@ import { createHub } from './hub.ts';
 import { createMailNotes } from '../mail/index.ts';
 import { createAreas } from './areas.ts';
 import { createIntake } from './intake.ts';
+import type { IncomingSettings } from '../incoming/index.ts';
+import type { Metric } from '../http/health.ts';
 import type { Handlers } from './actions.ts';
 import { nudgeRoute } from './nudge-route.ts';
 import { createSweep } from './sweep.ts';
@@ -55,6 +57,8 @@ export interface WorkOptions {
   readonly dataverseNow?: () => number;
   /** `documentsPort` of documents-port.ts. */
   readonly documents: Documents;
+  /** How changes in Xero are heard of; undefined: by the poll alone, at its own pace. */
+  readonly incoming?: IncomingSettings | undefined;
   /** Undefined: there are none. */
   readonly rules?: RulesSource | undefined;
   /** For tests: called at every crash point. */
@@ -63,6 +67,8 @@ export interface WorkOptions {
 
 export interface Work {
   readonly plugin: FastifyPluginAsync;
+  /** Those of the areas, for /metrics. */
+  metrics(): Promise<readonly Metric[]>;
   /** Takes over what a dead relay left, then sweeps at once and every `sweepMs`. Call it when the environment has been joined. */
   start(): Promise<void>;
   sweep(): Promise<void>;
@@ -108,10 +114,14 @@ export function createWork(o: WorkOptions): Work {
   const sweeper = createSweep({ kit, intake, drain, hub, bodies, followUps, areas, dataverseNow });
 
   return {
-    plugin: nudgeRoute({ hub, timing, serves: (key) => kit.environment()?.key === key, take: (ids) => intake.take(ids) }),
+    plugin: async (app) => {
+      await app.register(nudgeRoute({ hub, timing, serves: (key) => kit.environment()?.key === key, take: (ids) => intake.take(ids) }));
+      for (const a of areas) if (a.plugin) await app.register(a.plugin);
+    },
+    metrics: async () => (await Promise.all(areas.map((a) => a.metrics?.() ?? []))).flat(),
     async start() {
       const environment = kit.environment();
-      if (environment && o.alone) await Promise.all([kit.store.takeOverAll(environment.key), followUps.takeOver(environment.key), kit.contactUpdates?.takeOver(environment.key)]);
+      if (environment && o.alone) await Promise.all([kit.store.takeOverAll(environment.key), followUps.takeOver(environment.key), kit.contactUpdates?.takeOver(environment.key), ...areas.map((a) => a.takeOver?.(environment.key))]);
       sweeper.start();
     },
     sweep: sweeper.sweep,
