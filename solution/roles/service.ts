@@ -27,6 +27,8 @@ export const service = defineRole('Counterfoil Service', 'For the application us
   grant('cfl_Connection', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global', AppendTo: 'Global' }),
   grant('cfl_ConnectionHealth', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global' }),
   grant('cfl_ContactLink', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global' }),
+  // Assign: balances belong to the owner of the customer (R17)
+  grant('cfl_Balance', { Create: 'Global', Read: 'Global', Write: 'Global', Append: 'Global', Assign: 'Global' }),
   // files of the notes go to Xero, read as the person who asked; Xero's PDF becomes a note (R36)
   grant('Note', { Create: 'Global', Read: 'Global', Append: 'Global' }),
   // a link that exists is somebody's decision: created where there is none, never changed
