@@ -86,6 +86,7 @@ export const requestAction = defineChoice({
     linkContact: { value: 864200008, label: 'Link contact' },
     readReference: { value: 864200009, label: 'Read accounts, taxes and tracking from Xero' },
     dryRun: { value: 864200010, label: 'Dry run' },
+    compare: { value: 864200011, label: 'Compare with Xero' },
   },
 });
 

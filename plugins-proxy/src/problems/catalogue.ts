@@ -8,6 +8,7 @@ import { ofContacts } from './of-contacts.ts';
 import { ofDataverse } from './of-dataverse.ts';
 import { ofDecisions } from './of-decisions.ts';
 import { ofDocument } from './of-document.ts';
+import { ofDrift } from './of-drift.ts';
 import { ofFiles } from './of-files.ts';
 import { ofLines } from './of-lines.ts';
 import { ofPreviews } from './of-previews.ts';
@@ -31,11 +32,12 @@ export const chapters = {
   'Decisions of people': ofDecisions,
   'Previews and dry runs': ofPreviews,
   'Loading existing documents': ofAdoption,
+  'Comparing Dynamics and Xero': ofDrift,
   'Reading accounts and tax rates': ofReference,
   'Writing back to Dynamics': ofDataverse,
 } as const;
 
-export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofAdoption, ...ofReference, ...ofDataverse };
+export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofAdoption, ...ofDrift, ...ofReference, ...ofDataverse };
 export type ProblemCode = keyof typeof catalogue;
 
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;

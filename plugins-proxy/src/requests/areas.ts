@@ -2,9 +2,11 @@
 import type { Kysely } from 'kysely';
 import { createAdoption } from '../adoption/index.ts';
 import { createAutomatic } from '../automatic/index.ts';
+import { createBalances } from '../balances/index.ts';
 import { createDecisions } from '../decisions/index.ts';
 import { createChanges } from '../changes/index.ts';
 import { createContactsArea } from '../contacts/area.ts';
+import { createDrift } from '../drift/index.ts';
 import { createFiles } from '../files/index.ts';
 import type { Bodies } from '../intents/bodies.ts';
 import type { Drain } from '../intents/drain.ts';
@@ -22,5 +24,7 @@ export interface AreaDeps { readonly db: Kysely<any>; readonly kit: Kit; readonl
 export function createAreas(d: AreaDeps): readonly Area[] {
   const take = (requests: readonly string[]): void => { void d.intake.take(requests); };
   const automatic = createAutomatic({ ...d, take });
-  return [createChanges(d), createContactsArea(d), createMail(d), createFiles(d), createPreviews(d), createReference(d), createAdoption({ ...d, take }), createDecisions({ ...d, take, wake: () => d.drain.wakeIn(0), released: automatic.released }), automatic];
+  const { dataverse, xero, environment, log, now, at } = d.kit;
+  const balances = createBalances({ db: d.db, dataverse, xero, environment, log, now, at });
+  return [createChanges(d), createContactsArea({ ...d, changed: balances.changed }), balances, createMail(d), createFiles(d), createPreviews(d), createReference(d), createAdoption({ ...d, take, changed: balances.changed }), createDrift({ ...d, take }), createDecisions({ ...d, take, wake: () => d.drain.wakeIn(0), released: automatic.released }), automatic];
 }
