@@ -96,7 +96,7 @@ export function createIncoming(d: IncomingDeps): Incoming {
     if (!e) return;
     if (d.alone && !took) { await Promise.all([events.takeOver(), polls.takeOver(e.key)]); took = true; }
     const tenants = e.organisations.map((o) => o.tenantId);
-    await polls.ensure(e.key, tenants, d.settings.pollMs ?? firstPollMs);
+    await polls.ensure(e.key, tenants, { firstInMs: d.settings.pollMs ?? firstPollMs, atMostMs: d.settings.pollMs });
     const lost = await events.purge();
     if (lost > 0) kit.log.warn({ news: lost }, 'what Xero told a day ago and nobody looked at is left to the poll');
     for (const tenant of tenants) { const line = lineOf(tenant); line.told.due(); line.poll.due(); }

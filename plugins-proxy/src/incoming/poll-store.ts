@@ -26,9 +26,10 @@ export const createPollStore = (db: Kysely<any>) => {
     /** The database's own time, as text: whatever comes later is later than this, on whichever relay. */
     async now(): Promise<string> { return (await rows(sql`SELECT clock_timestamp()::text AS now`))[0].now; },
 
-    /** One that is new is polled for the first time in so long. */
-    async ensure(environment: string, tenants: readonly string[], firstInMs: number): Promise<void> {
-      await rows(sql`INSERT INTO xero_polls (environment, tenant, due_at) SELECT ${environment}, t, clock_timestamp() + ${ms(firstInMs)} FROM unnest(${tenants}::text[]) AS t ON CONFLICT DO NOTHING`);
+    /** One that is new is polled for the first time in `firstInMs`. `atMostMs`: a pace that was given counts from now on, not only after the next poll. */
+    async ensure(environment: string, tenants: readonly string[], o: { readonly firstInMs: number; readonly atMostMs: number | undefined }): Promise<void> {
+      await rows(sql`INSERT INTO xero_polls (environment, tenant, due_at) SELECT ${environment}, t, clock_timestamp() + ${ms(o.firstInMs)} FROM unnest(${tenants}::text[]) AS t ON CONFLICT DO NOTHING`);
+      if (o.atMostMs !== undefined) await rows(sql`UPDATE xero_polls SET due_at = clock_timestamp() + ${ms(o.atMostMs)} WHERE environment = ${environment} AND tenant = ANY(${tenants}::text[]) AND tries = 0 AND due_at > clock_timestamp() + ${ms(o.atMostMs)}`);
     },
     /** This poll is ours until the lease ends. Undefined: not due, or somebody else's. */
     async take(environment: string, tenant: string, leaseMs: number): Promise<Turn | undefined> {
