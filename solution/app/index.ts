@@ -15,6 +15,7 @@ export const app: App = {
   areas: [
     { key: 'sell', title: 'Sell', icon: 'cfl_/icons/app.svg', groups: [
       { key: 'invoices', title: 'Invoices', subAreas: [
+        { key: 'needsme', title: 'What Needs Me', table: 'cfl_xerodocument', view: 'needsme' },
         { key: 'invoices', title: 'Invoices', table: 'invoice' }, { key: 'notinxero', title: 'Not in Xero Yet', table: 'invoice', view: 'notinxero' },
         { key: 'creditnotes', title: 'Credit Notes', table: 'cfl_creditnote', view: 'tocustomers' },
       ] },
@@ -46,7 +47,7 @@ export const app: App = {
         { key: 'heldback', title: 'Held or Skipped', table: 'cfl_xerodocument', view: 'heldback' }, { key: 'drift', title: 'Differs from Dynamics', table: 'cfl_xerodocument', view: 'drift' },
       ] },
       { key: 'activity', title: 'Activity', subAreas: [
-        { key: 'requests', title: 'Requests', table: 'cfl_syncrequest' }, { key: 'corrections', title: 'Corrections', table: 'cfl_correctionrequest' }, { key: 'approvals', title: 'Approvals', table: 'cfl_approval' },
+        { key: 'queue', title: 'In the Queue', table: 'cfl_syncrequest', view: 'open' }, { key: 'requests', title: 'Requests', table: 'cfl_syncrequest' }, { key: 'corrections', title: 'Corrections', table: 'cfl_correctionrequest' }, { key: 'approvals', title: 'Approvals', table: 'cfl_approval' },
         { key: 'payments', title: 'Payments', table: 'cfl_xeropayment' }, { key: 'history', title: 'History', table: 'cfl_synchistory' },
       ] },
       { key: 'setup', title: 'Set-up', subAreas: [

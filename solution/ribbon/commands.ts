@@ -31,6 +31,11 @@ export const openInXero: DocumentCommand = {
   list: { run: 'openSelectedInXero', when: 'isSelectedInXero', selected: 'one', description: (n) => `Opens the selected ${n.one} in Xero, in a new tab.` },
 };
 
+/** Where somebody codes a line and misses an account. */
+export const readReference: DocumentCommand = {
+  key: 'ReadReference', label: 'Read accounts and tax rates', tooltip: 'Read accounts and tax rates', icon: 'cfl_/icons/refresh.svg', display: [mayAsk],
+  form: { run: 'readFromXero', description: () => 'Reads accounts, tax rates, tracking, themes and currencies from Xero now, and says what is new. They are read by themselves once a day.' },
+};
 /** One of several contacts in Xero, for this document alone. Several documents at once would be several choices. */
 export const sendTo: DocumentCommand = {
   key: 'SendTo', label: 'Send to another contact', tooltip: 'Send to another contact', icon: 'cfl_/icons/sendto.svg', display: [mayAsk],

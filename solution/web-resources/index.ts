@@ -1,5 +1,6 @@
 import type { WebResource } from '../model/solution.ts';
 
+const state = (name: string, what: string): WebResource => ({ name: `cfl_/icons/state-${name}.svg`, displayName: `Counterfoil state ${name}`, help: `Icon in lists before what ${what}.`, kind: 'svg', source: `icons/state-${name}.svg` });
 const command = (name: string, what: string): WebResource => ({ name: `cfl_/icons/${name}.svg`, displayName: `Counterfoil icon ${name}`, help: `Icon of the command that ${what}.`, kind: 'svg', source: `icons/${name}.svg` });
 
 export const allWebResources: readonly WebResource[] = [
@@ -31,4 +32,6 @@ export const allWebResources: readonly WebResource[] = [
   command('unlink', 'unlinks from Xero'),
   command('approve', 'approves'),
   command('reject', 'rejects'),
+  state('notsent', 'was not sent'), state('queued', 'waits'), state('sending', 'is being sent or worked on'), state('sent', 'is in Xero or done'), state('differs', 'is in Xero and differs'), state('update', 'is to be updated in Xero'),
+  state('failed', 'failed'), state('decision', 'needs a decision'), state('held', 'is held back'), state('skipped', 'is not meant for Xero'),
 ];

@@ -4,6 +4,7 @@ export { approve, reject, waitsForApproval } from './approve.ts';
 export { dryRunOfConnection, dryRunOfSelected } from './dry-run.ts';
 export { openDetails, openDetailsOfSelected, openInXero, openSelectedInXero } from './open-details.ts';
 export { readFromXero, readFromXeroInList } from './read-reference.ts';
+export { tryAgain, tryAllAgain } from './try-again.ts';
 export { canSend, isInXero, isSelectedInXero, may, mayOnSelected } from './rules.ts';
 export { send } from './send.ts';
 export { canSendTo, sendTo } from './send-to.ts';
