@@ -19,6 +19,7 @@ export const connectionForms: readonly Form[] = [
       ] },
       { name: 'defaults', label: 'Defaults', sections: [
         section('sales', 'Sales', [['cfl_defaultaccountid', 'cfl_defaulttaxrateid'], ['cfl_freightaccountid', 'cfl_freighttaxrateid'], ['cfl_discountaccountid']]),
+        section('deposits', 'Deposits', [['cfl_depositaccountid', 'cfl_deposittaxrateid']]),
         section('purchases', 'Purchases', [['cfl_purchaseaccountid', 'cfl_purchasetaxrateid']]),
         section('rounding', 'Rounding', [['cfl_roundingaccountid', 'cfl_roundingtolerance']]),
         section('due', 'Due Dates', [['cfl_duedaterule', 'cfl_duedatedays'], ['cfl_purchaseduedaterule', 'cfl_purchaseduedatedays']]),

@@ -34,6 +34,8 @@ export const connection = defineTable({
     cfl_freightaccountid: lookup('cfl_xeroaccount', 'cfl_FreightAccountId', { label: 'Freight Account', help: 'Freight of an invoice becomes a line on this account.' }),
     cfl_freighttaxrateid: lookup('cfl_xerotaxrate', 'cfl_FreightTaxRateId', { label: 'Freight Tax Rate' }),
     cfl_discountaccountid: lookup('cfl_xeroaccount', 'cfl_DiscountAccountId', { label: 'Discount Account', help: 'A discount on the whole invoice becomes negative lines on this account; empty: on the accounts of the lines.' }),
+    cfl_depositaccountid: lookup('cfl_xeroaccount', 'cfl_DepositAccountId', { label: 'Deposit Account', help: 'Where deposits are booked until the final invoice takes them off, for example a liability. Empty: on the accounts of what was sold.' }),
+    cfl_deposittaxrateid: lookup('cfl_xerotaxrate', 'cfl_DepositTaxRateId', { label: 'Deposit Tax Rate', help: 'Tax rate of deposits. Empty: the tax rates of what was sold, each for its share.' }),
     cfl_purchaseaccountid: lookup('cfl_xeroaccount', 'cfl_PurchaseAccountId', { label: 'Default Purchase Account', help: 'Account for lines of bills whose own account and product give none.' }),
     cfl_purchasetaxrateid: lookup('cfl_xerotaxrate', 'cfl_PurchaseTaxRateId', { label: 'Default Purchase Tax Rate', help: 'Tax rate for lines of bills whose own tax rate and product give none.' }),
     cfl_roundingaccountid: lookup('cfl_xeroaccount', 'cfl_RoundingAccountId', { label: 'Rounding Account', help: 'A difference within the tolerance becomes a visible line on this account.' }),

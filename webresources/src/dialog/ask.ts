@@ -4,7 +4,7 @@ import { answerKey, parsed, questionKey, type Answer, type Choice, type Question
 
 const PAGE = 'cfl_/dialogs/ask.html';
 
-interface Asking { readonly title: string; readonly paragraphs: readonly string[]; readonly label: string; readonly missing: string | undefined; readonly confirm: string }
+export interface Asking { readonly legend?: string; readonly title: string; readonly paragraphs: readonly string[]; readonly label: string; readonly missing: string | undefined; readonly confirm: string }
 
 /** @returns what was written, or undefined when the person thought better of it */
 export const askText = (o: Asking & { readonly max: number }): Promise<string | undefined> => asked(o, { max: o.max }, 400);
@@ -12,9 +12,9 @@ export const askText = (o: Asking & { readonly max: number }): Promise<string | 
 /** @returns the key of what was chosen, or undefined when the person thought better of it */
 export const askChoice = (o: Asking & { readonly choices: readonly Choice[] }): Promise<string | undefined> => asked(o, { max: 0, choices: o.choices }, Math.min(620, 300 + 52 * o.choices.length));
 
-async function asked(o: Asking, how: Pick<Question, 'max' | 'choices'>, height: number): Promise<string | undefined> {
+export async function asked(o: Asking, how: Pick<Question, 'max' | 'choices' | 'deposit'>, height: number): Promise<string | undefined> {
   const key = crypto.randomUUID();
-  const question: Question = { ...how, paragraphs: o.paragraphs, label: o.label, missing: o.missing, confirm: o.confirm, cancel: text('Ask_Cancel'), close: text('Ask_Close'), language: text('Ask_Language') };
+  const question: Question = { ...how, paragraphs: o.paragraphs, label: o.label, legend: o.legend, missing: o.missing, confirm: o.confirm, cancel: text('Ask_Cancel'), close: text('Ask_Close'), language: text('Ask_Language') };
   sessionStorage.setItem(questionKey(key), JSON.stringify(question));
   try {
     await Xrm.Navigation.navigateTo({ pageType: 'webresource', webresourceName: PAGE, data: key }, { target: 2, position: 1, title: o.title, width: { value: 480, unit: 'px' }, height: { value: height, unit: 'px' } });

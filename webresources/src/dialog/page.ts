@@ -1,5 +1,6 @@
 /** The page of the dialog: one text to write or one of several to choose, two buttons. It knows nothing but its question. */
 import { answerKey, keyIn, parsed, questionKey, type Question } from './question.ts';
+import { depositField } from './deposit-field.ts';
 import { maker, type Make } from './make.ts';
 
 /** Longer than a host needs to close what has asked to be closed. */
@@ -7,7 +8,7 @@ const CLOSED_WITHIN_MS = 500;
 export type View = Pick<Window, 'location' | 'sessionStorage' | 'close' | 'setTimeout'>;
 
 /** What a person fills in: its elements, what they have said so far, and where the keyboard goes. */
-interface Field { readonly elements: readonly HTMLElement[]; readonly said: () => string; readonly focus: () => void; readonly invalid: () => void }
+interface Field { readonly elements: readonly HTMLElement[]; readonly said: () => string; readonly focus: () => void; readonly invalid: () => void; /** What is wrong with it; left out where it can only be missing. */ readonly problem?: () => string | undefined }
 
 function written(make: Make, q: Question): Field {
   const text = make('textarea', { id: 'text', rows: 4, maxLength: q.max, required: q.missing !== undefined });
@@ -50,7 +51,7 @@ export function show(page: Document, view: View): void {
   const form = make('form', { noValidate: true });
   const about = make('div', { id: 'about' });
   about.append(...question.paragraphs.map((textContent) => make('p', { textContent })));
-  const field = question.choices === undefined ? written(make, question) : chosen(make, question);
+  const field: Field = question.deposit !== undefined ? depositField(make, question.deposit, question.label, question.legend ?? '') : question.choices === undefined ? written(make, question) : chosen(make, question);
   const problem = make('p', { id: 'problem', className: 'problem' });
   problem.setAttribute('role', 'alert');
   const cancel = make('button', { type: 'button', textContent: question.cancel });
@@ -62,8 +63,9 @@ export function show(page: Document, view: View): void {
   form.addEventListener('submit', (e) => {
     e.preventDefault();
     const said = field.said();
-    if (said === '' && question.missing !== undefined) {
-      problem.textContent = question.missing;
+    const wrong = field.problem === undefined ? (said === '' ? question.missing : undefined) : field.problem();
+    if (wrong !== undefined) {
+      problem.textContent = wrong;
       field.invalid();
       return field.focus();
     }

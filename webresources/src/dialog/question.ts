@@ -3,9 +3,14 @@
  * that goes along in the page's address: the frames of scripts and of dialogs share nothing else, and the platform hands no answer
  * back when a dialog closes.
  */
+import type { DepositQuestion } from '../deposits/ask.ts';
+
 export interface Question {
   /** Instead of a text to write: one of these is chosen, and its key is the answer. */
   readonly choices?: readonly Choice[];
+  /** Instead of a text to write: how large a deposit is to be. `legend` stands above the two ways to say it. */
+  readonly deposit?: DepositQuestion;
+  readonly legend?: string;
   /** What will happen, in paragraphs. */
   readonly paragraphs: readonly string[];
   readonly label: string;

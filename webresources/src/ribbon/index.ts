@@ -1,6 +1,7 @@
 export { act } from './act.ts';
 export { actOnSelected } from './act-selected.ts';
 export { approve, reject, waitsForApproval } from './approve.ts';
+export { canDeduct, canInvoice, deductDeposits, makeDeposit, makeFinalInvoice } from '../deposits/index.ts';
 export { dryRunOfConnection, dryRunOfSelected } from './dry-run.ts';
 export { openDetails, openDetailsOfSelected, openInXero, openSelectedInXero } from './open-details.ts';
 export { readFromXero, readFromXeroInList } from './read-reference.ts';
