@@ -37,7 +37,7 @@ export const decisionPoints = ['stop-stored', 'stop-ending', 'binding-given-up',
 /** Passed only where a linked contact is changed. */
 export const contactPoints = ['contact-update-sending-stored', 'contact-update-answered', 'contact-update-accepted-stored'] as const;
 /** Passed where a change comes back from Xero. */
-export const incomingPoints = ['incoming-taken', 'incoming-read', 'incoming-applied', 'incoming-contacts-told', 'incoming-seen-stored', 'incoming-settled', 'incoming-began', 'incoming-list-read'] as const;
+export const incomingPoints = ['incoming-taken', 'incoming-read', 'incoming-applied', 'incoming-contacts-told', 'incoming-seen-stored', 'incoming-settled', 'incoming-began', 'incoming-list-read', 'apply-columns-written', 'apply-state-written'] as const;
 /** Passed only by what is compared or taken over as a whole. */
 export const wholesalePoints = ['load-reported', 'load-bound', 'load-written', 'load-settled', 'drift-compared', 'drift-written'] as const;
 /** Passed where balances are read and written; a death there costs a repetition. */

@@ -11,6 +11,7 @@ import { ofDocument } from './of-document.ts';
 import { ofDrift } from './of-drift.ts';
 import { ofFiles } from './of-files.ts';
 import { ofLines } from './of-lines.ts';
+import { ofPayments } from './of-payments.ts';
 import { ofPreviews } from './of-previews.ts';
 import { ofPurchases } from './of-purchases.ts';
 import { ofReference } from './of-reference.ts';
@@ -33,11 +34,12 @@ export const chapters = {
   'Previews and dry runs': ofPreviews,
   'Loading existing documents': ofAdoption,
   'Comparing Dynamics and Xero': ofDrift,
+  'Payments': ofPayments,
   'Reading accounts and tax rates': ofReference,
   'Writing back to Dynamics': ofDataverse,
 } as const;
 
-export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofAdoption, ...ofDrift, ...ofReference, ...ofDataverse };
+export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofAdoption, ...ofDrift, ...ofReference, ...ofPayments, ...ofDataverse };
 export type ProblemCode = keyof typeof catalogue;
 
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;
