@@ -1,5 +1,4 @@
 /** Void and delete (R35): out of the books, as far as Xero lets it, with a reason and the truth in Dynamics. */
-import { statusTextOf } from '../documents/arrived.ts';
 import type { Outcome } from '../documents/types.ts';
 import { exact } from '../documents/decimals.ts';
 import type { Kit } from '../intents/ports.ts';

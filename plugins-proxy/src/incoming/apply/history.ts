@@ -23,7 +23,7 @@ const shown = (v: unknown): string => (v === null || v === undefined || v === ''
 
 /** Undefined: nothing that anybody would ask about. The first thing that happened gives the title. */
 export function toldOf(c: ChangeIn): Told | undefined {
-  const { row, x, title } = c;
+  const { row, title } = c;
   // nothing was known before: it was taken over, which says so itself
   if (!row.values['cfl_xeroid']) return undefined;
   const said = [...fateOf(c), ...moneyOf(c), ...contentOf(c)];
@@ -74,7 +74,8 @@ function moneyOf(c: ChangeIn): Said[] {
 
 function contentOf({ row, body, title, rewritten, x }: ChangeIn): Said[] {
   if (x.Status === 'VOIDED' || x.Status === 'DELETED') return [];
-  const changes = content.filter(([name]) => name in body).map(([name, label]) => `${label}: ${shown(row.values[name]?.toString().replace(/T.*$/, ''))} became ${shown(body[name]?.toString())}.`);
+  // what was never known did not change; only these may have been empty
+  const changes = content.filter(([name]) => name in body && (name === 'cfl_reference' || name === 'cfl_duedate' || row.values[name] !== null && row.values[name] !== undefined)).map(([name, label]) => `${label}: ${shown(row.values[name]?.toString().replace(/T.*$/, ''))} became ${shown(body[name]?.toString())}.`);
   const next = 'The document here still says what it said: Send update shows both, and Refresh notes that somebody has looked.';
   if (changes.length > 0) return [{ event: 'was changed in Xero', text: `${title} was changed in Xero by somebody. ${changes.join(' ')} ${next}` }];
   return rewritten ? [{ event: 'was changed in Xero', text: `Lines or other details of ${title} were changed in Xero by somebody. ${next}` }] : [];
