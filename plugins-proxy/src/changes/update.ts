@@ -9,6 +9,7 @@ import type { XeroDocument } from '../xero/types.ts';
 import { approvalMissing } from './approval.ts';
 import { despite, shownIn } from './arguments.ts';
 import { changeInXero, readInXero } from './books.ts';
+import { noDrift } from '../drift/none.ts';
 import { contentInXero } from './content.ts';
 import { differencesText } from './differences.ts';
 import type { Finished, Judged, Kind, Planned } from './kinds.ts';
@@ -65,7 +66,7 @@ export function updateKind(kit: Kit, prior: Prior): Kind<XeroDocument> {
   function same(job: Job, x: XeroDocument, notes: readonly Problem[]): Outcome {
     const verdict = kit.documents.compareTotals(job.read.prepared!.predicted, x);
     const problems = [...verdict.same ? [] : [verdict.problem], ...notes];
-    return { kind: 'done', title: `${job.title} is the same in Xero`, text: `${job.title} is the same in Xero and in Dynamics. Nothing was sent.`, document: x, status: verdict.same ? 'sent' : 'sentButDiffers', problems };
+    return { kind: 'done', title: `${job.title} is the same in Xero`, text: `${job.title} is the same in Xero and in Dynamics. Nothing was sent.`, document: x, status: verdict.same ? 'sent' : 'sentButDiffers', problems, ...(verdict.same ? { details: noDrift } : {}) };
   }
 
   return {
@@ -94,7 +95,7 @@ export function updateKind(kit: Kit, prior: Prior): Kind<XeroDocument> {
         calls: answer ? 0 : 1,
         outcome: {
           kind: 'done', title: `${job.title} was updated in Xero${verdict.same ? '' : ', but differs'}`, text: `${job.title} was updated in Xero${number ? ` (${number}, ${statusTextOf(x)})` : ''}.`, document: x,
-          status: verdict.same ? 'sent' : 'sentButDiffers', problems: [...verdict.same ? [] : [verdict.problem], ...stays],
+          status: verdict.same ? 'sent' : 'sentButDiffers', problems: [...verdict.same ? [] : [verdict.problem], ...stays], ...(verdict.same ? { details: noDrift } : {}),
         },
       };
     },

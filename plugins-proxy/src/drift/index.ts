@@ -3,6 +3,7 @@
  * the poll's share of the day's calls: where that is used up, it goes on when there are calls again. Also when somebody asks.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Problem } from '../contract.ts';
 import { isDoorError } from '../core/errors.ts';
@@ -41,6 +42,14 @@ export interface DriftArea extends Area {
 
 const usualHour = 2;
 const hourMs = 3_600_000;
+const passes = 3;
+
+/** The same road for whoever looks at a document by hand: what was brought is compared at once. */
+export const watched = (apply: Apply, seen: DriftArea['seen']): Apply => async (environment, organisation, documents, o) => {
+  const applied = await apply(environment, organisation, documents, o);
+  if (o.source === 'refresh') seen(organisation, documents);
+  return applied;
+};
 
 export function createDrift(d: DriftDeps): DriftArea {
   const { kit, hub } = d;
@@ -144,9 +153,16 @@ export function createDrift(d: DriftDeps): DriftArea {
     if (!e || e.copied || stopped) return;
     const bound = await store.subjectsOf(e.key, organisation.tenantId, documents.flatMap((x) => xeroIdOf(x) ?? []));
     if (bound.size === 0) return;
-    const rows = await detailsNow(kit.dataverse, [...bound.values()]);
-    // they have just been applied
-    await compare(kit, organisation, documents.flatMap((x) => { const xeroId = xeroIdOf(x) ?? ''; const row = rows.get(bound.get(xeroId) ?? ''); return row ? [{ row, xeroId, x }] : []; }), undefined);
+    let left: readonly XeroDocument[] = documents;
+    for (let pass = 0; pass < passes && left.length > 0 && !stopped; pass++) {
+      const rows = await detailsNow(kit.dataverse, [...bound.values()]);
+      // they have just been applied
+      const found = left.flatMap((x) => { const xeroId = xeroIdOf(x) ?? ''; const row = rows.get(bound.get(xeroId) ?? ''); return row ? [{ row, xeroId, x }] : []; });
+      const done = await compare(kit, organisation, found, undefined);
+      // the ending of whatever brought them here is written at this very moment
+      left = found.filter((_, n) => done[n]!.stale).map((f) => f.x);
+      if (left.length > 0) await sleep(kit.timing.againMs, undefined, { ref: false });
+    }
   }
 
   return {

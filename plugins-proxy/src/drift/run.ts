@@ -47,7 +47,7 @@ export async function run(kit: Kit, store: DriftStore, r: RunOf): Promise<RunCou
 }
 
 /** Some forty at a time: brings the details up to what Xero says, then compares with what Dynamics says, and writes what is new. @throws DoorError */
-export async function compare(kit: Kit, organisation: Organisation, found: readonly Found[], apply: Apply | undefined): Promise<Compared[]> {
+export async function compare(kit: Kit, organisation: Organisation, found: readonly Found[], apply: Apply | undefined): Promise<(Compared & { /** Somebody changed its details meanwhile. */ readonly stale: boolean })[]> {
   const environment = kit.environment()!;
   const shown = found.flatMap((f) => f.x ?? []);
   const applied = apply && shown.length > 0 ? await apply(environment, organisation, shown, { source: 'drift' }) : undefined;
@@ -63,29 +63,29 @@ export async function compare(kit: Kit, organisation: Organisation, found: reado
     return { f, row, drift: driftOf({ head: a.read.head, prepared: a.prepared, problems: a.problems, x: f.x, names }) };
   }));
   await kit.at('drift-compared');
-  const news = await write(kit, organisation, all.flatMap((x) => x ?? []));
+  const { news, stale } = await write(kit, organisation, all.flatMap((x) => x ?? []));
   await kit.at('drift-written');
-  return found.map((f, n) => ({ subject: f.row.subject, repaired: repaired.has(f.row.id), differs: all[n]?.drift !== undefined, news: news.has(f.row.subject) }));
+  return found.map((f, n) => ({ subject: f.row.subject, repaired: repaired.has(f.row.id), differs: all[n]?.drift !== undefined, news: news.has(f.row.subject), stale: stale.has(f.row.subject) }));
 }
 
 /** One call. A row that somebody changed meanwhile is left to the next comparison. */
-async function write(kit: Kit, organisation: Organisation, all: readonly { readonly row: DetailsRow; readonly drift: Drift | undefined }[]): Promise<Set<string>> {
+async function write(kit: Kit, organisation: Organisation, all: readonly { readonly row: DetailsRow; readonly drift: Drift | undefined }[]): Promise<{ readonly news: Set<string>; readonly stale: Set<string> }> {
   const now = kit.now();
   const action = requestAction.options.compare.value;
   const changes = all.flatMap(({ row, drift }) => { const change = changeOf(row, drift, now); return change ? [{ row, drift, change }] : []; });
-  if (changes.length === 0) return new Set();
+  const [news, stale] = [new Set<string>(), new Set<string>()];
+  if (changes.length === 0) return { news, stale };
   const send = (some: typeof changes, owner?: Organisation['owner']) => kit.dataverse.batch(some.map((c) => ({ changeSet: writesOf(c.row, c.change, c.drift, { now, owner, action }) })), { continueOnError: true });
   const answers = await send(changes);
   const refused = changes.filter((_, n) => { const a = answers[n]; return a?.error && isOwnerRefused({ status: a.status, ...a.error }); });
   const again = refused.length > 0 && organisation.owner ? await send(refused, organisation.owner) : [];
-  const news = new Set<string>();
   changes.forEach((c, n) => {
     const at = refused.indexOf(c);
     const a = at >= 0 && again[at] ? again[at] : answers[n];
     if (a && a.status < 400) { if (c.change.news === 'found') news.add(c.row.subject); return; }
-    if (a?.status !== 412 && a?.status !== 404) kit.log.warn({ details: c.row.id, status: a?.status, code: a?.error?.code }, 'a difference could not be written');
+    if (a?.status === 412) stale.add(c.row.subject); else if (a?.status !== 404) kit.log.warn({ details: c.row.id, status: a?.status, code: a?.error?.code }, 'a difference could not be written');
   });
-  return news;
+  return { news, stale };
 }
 
 export const isWaiting = (e: unknown): boolean => isDoorError(e) && (e.fate === 'throttled' || e.fate === 'notSent' || e.fate === 'doubtful');
