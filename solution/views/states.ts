@@ -38,7 +38,7 @@ const viewsOf = (d: Documents): View[] => {
     view(key, d.named(name), `${d.many} ${help}`, [...filter, of(...states)], { joins: [details(d.lookup, d.table)], columns: [...badge, ...columns(...d.shown), ...more, ...columns(['ownerid', 130])] });
   return [
     list('needsme', 'What Needs Me', 'of yours that could not go, that wait for your decision, or that differ in Xero; each says what to do.', needsSomebody, why, [mine]),
-    list('queued', 'Waiting to Go', 'that were asked for and wait for their turn. They go on by themselves.', ['queued'], why),
+    list('queued', 'Waiting to Go', 'that were asked for and wait for their turn. They go on by themselves; the list In the Queue says why one waits.', ['queued'], []),
     list('sending', 'Being Sent', 'that are on their way to Xero now.', ['sending'], []),
     list('sent', 'In Xero', 'that are in Xero.', ['sent', 'readyToUpdate'], inXero),
     list('failed', 'Failed', 'that could not go; each says why and what to do. Select them and choose Send to Xero to try again.', ['failed'], why),

@@ -14,6 +14,7 @@ import { ofLines } from './of-lines.ts';
 import { ofPayments } from './of-payments.ts';
 import { ofPreviews } from './of-previews.ts';
 import { ofPurchases } from './of-purchases.ts';
+import { ofQueue } from './of-queue.ts';
 import { ofReference } from './of-reference.ts';
 import { ofRequests } from './of-requests.ts';
 import { ofRules } from './of-rules.ts';
@@ -35,11 +36,12 @@ export const chapters = {
   'Loading existing documents': ofAdoption,
   'Comparing Dynamics and Xero': ofDrift,
   'Payments': ofPayments,
+  'Waiting too long': ofQueue,
   'Reading accounts and tax rates': ofReference,
   'Writing back to Dynamics': ofDataverse,
 } as const;
 
-export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofAdoption, ...ofDrift, ...ofReference, ...ofPayments, ...ofDataverse };
+export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofAdoption, ...ofDrift, ...ofQueue, ...ofReference, ...ofPayments, ...ofDataverse };
 export type ProblemCode = keyof typeof catalogue;
 
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;
