@@ -4,6 +4,8 @@ import type { Event, Known } from './event-store.ts';
 
 /** So long the end of our own doing is waited for; then it is read all the same. */
 const longestWaitMs = 10_000;
+/** What could not be written because something of ours is under way with it has more time: it is no news. */
+const longestOpenMs = 60_000;
 /** Xero may tell of a new document before it has answered who made it. */
 const longestBirthMs = 5_000;
 
@@ -13,7 +15,7 @@ export type Verdict = 'settled' | 'wait' | 'read';
 export function verdictOn(e: Pick<Event, 'type' | 'eventMs' | 'ageMs'>, known: Known, creating: boolean): Verdict {
   if (known.readSince) return 'settled';
   // what could not be written is to be read again, whatever was known of it
-  if (e.type === 'AGAIN') return 'read';
+  if (e.type === 'AGAIN') return known.open && e.ageMs < longestOpenMs ? 'wait' : 'read';
   const newest = Math.max(known.updatedMs ?? 0, ...known.updated.map((t) => Date.parse(wireInstant(t) ?? '') || 0));
   // Xero gave this state or a later one. Where times go by the second, two changes may share one.
   if (newest > e.eventMs || (newest === e.eventMs && newest % 1_000 !== 0)) return 'settled';

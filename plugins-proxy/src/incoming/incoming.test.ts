@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { incomingPoints } from '../core/crash-points.ts';
 import { createDoorstep } from './doorstep.ts';
+import { createArrivalNotes, wasTouched } from './notes.ts';
 import { environment, IncomingWorld, tenant } from './testing/world.ts';
 import type { Entry } from './testing/ledger.ts';
 
@@ -63,7 +64,7 @@ describe('the doorbell\'s news', () => {
     const [e] = many(1) as [Entry];
     await bound(e, { state: 'sending', updated: e.at, operation: 'document.update' });
     await w.ring([e]);
-    expect(await w.settled(700)).toBe(false);
+    expect(await w.settled(300)).toBe(false);
     expect(w.ledger.calls).toEqual([]);
     await sql`UPDATE intents SET state = 'recorded'`.execute(w.database.db);
     w.dynamics.set(e.id, { version: 1, at: e.at });
@@ -73,10 +74,10 @@ describe('the doorbell\'s news', () => {
 
   it('R26 of thousands at once are found on the list, not one by one', async () => {
     w.start({ pollMs: far });
-    const all = many(3_000, (n) => ({ at: w.ledger.now - 3_000 + n }));
+    const all = many(1_200, (n) => ({ at: w.ledger.now - 3_000 + n }));
     for (let n = 0; n < all.length; n += 200) await w.ring(all.slice(n, n + 200));
     expect(await w.settled()).toBe(true);
-    expect(w.ledger.calls.length).toBeLessThan(30);
+    expect(w.ledger.calls.length).toBeLessThan(20);
     expect(w.ledger.calls.filter((c) => c.startsWith('get')).length).toBeLessThan(5);
   });
 
@@ -111,7 +112,7 @@ describe('the doorbell\'s news', () => {
     expect(await w.settled()).toBe(true);
     w.ledger.pollsLeft = 10;
     await w.ring(many(1));
-    expect(await w.settled(600)).toBe(false);
+    expect(await w.settled(300)).toBe(false);
     expect(w.ledger.lanes).toEqual(['poll']);
   });
 
@@ -134,6 +135,22 @@ describe('the doorbell\'s news', () => {
     expect(await w.waiting()).toBe(400);
     const after = Number((await w.database.pool.query('SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()')).rows[0].xact_commit);
     expect(after - before).toBeLessThan(60);
+  });
+});
+
+describe('a document that was found, not made', () => {
+  it('R18 is read once more when somebody has paid it meanwhile; one that is as it was sent is not', async () => {
+    w.start({ pollMs: far });
+    const [found, fresh] = many(2) as [Entry, Entry];
+    for (const e of [found, fresh]) w.dynamics.set(e.id, { version: e === found ? 0 : 1, at: e.at });
+    const notes = createArrivalNotes(w.database.db, () => environment);
+    const ending = (e: Entry, more: object): never => ({ record: { asked: { document: { table: 'invoice', id: e.id } }, detailsOf: { connection: { id: environment.organisations[0]!.connectionId } } }, outcome: { kind: 'sent', document: { InvoiceID: e.id, Type: 'ACCREC', Status: 'AUTHORISED', AmountPaid: 0, AmountCredited: '0.00', ...more } } }) as never;
+    await notes.note([ending(fresh, {}), ending(found, { AmountPaid: '0.01' })]);
+    await notes.note([ending(found, { AmountPaid: '0.01' })]);
+    expect(await w.waiting()).toBe(1);
+    expect(await w.settled()).toBe(true);
+    expect(w.ledger.calls).toEqual(['get 1 Invoices']);
+    expect([{ Status: 'PAID' }, { Status: 'VOIDED' }, { Status: 'AUTHORISED', AmountCredited: '5' }, { Status: 'DRAFT' }, { Status: 'AUTHORISED', CreditNoteID: 'x', Allocations: [{}] }].map((x) => wasTouched(x as never))).toEqual([true, true, true, false, true]);
   });
 });
 
@@ -178,7 +195,7 @@ describe('the poll', () => {
     expect(await w.settled()).toBe(true);
     w.dynamicsNow = w.ledger.now + 400 * 86_400_000;
     for (let n = 0; n < 3; n++) { w.ledger.pass(60_000); many(2); expect(await w.settled()).toBe(true); }
-    expect(await cursor()).toBe(w.ledger.now);
+    await expect.poll(cursor).toBe(w.ledger.now);
   });
 
   it('R26 moves its cursor only over what was handed over, and brings again what could not be written', async () => {
@@ -193,7 +210,8 @@ describe('the poll', () => {
     const [poor] = many(1) as [Entry];
     w.refuses.add(poor.id);
     expect(await w.settled(500)).toBe(false);
-    expect([w.differences(), await cursor()]).toEqual([[poor.id], w.ledger.now]);
+    expect(w.differences()).toEqual([poor.id]);
+    await expect.poll(cursor).toBe(w.ledger.now);
     w.refuses.clear();
     expect(await w.settled()).toBe(true);
   });
@@ -253,7 +271,7 @@ describe('the poll', () => {
 });
 
 describe('a relay that dies', () => {
-  it.each(incomingPoints.flatMap((at) => [0, 1].map((nth) => [at, nth] as const)))('R26 at %s (%i) loses no change; the next one brings it', async (at, nth) => {
+  it.each(incomingPoints.filter((p) => p.startsWith('incoming-')).flatMap((at) => (at === 'incoming-applied' || at === 'incoming-seen-stored' ? [0, 1] : [0]).map((nth) => [at, nth] as const)))('R26 at %s (%i) loses no change; the next one brings it', async (at, nth) => {
     const first = w.start({ at, nth });
     const all = [...many(45), ...many(4, () => ({ endpoint: 'CreditNotes' }))];
     w.details = [{ cfl_xeroid: all[0]!.id, cfl_documentkind: 864200000, cfl_xeroupdatedon: null }];

@@ -70,10 +70,10 @@ export function createIncoming(d: IncomingDeps): Incoming {
 
   const bring = createBring({ kit, apply: d.apply, changed: d.changed });
   const poll = createPoll({
-    kit, store: polls, bring, oneByOne, configured: d.settings.keys.length > 0, everyMs: d.settings.pollMs, dynamicsNow: d.dataverseNow, random: d.random ?? Math.random,
+    kit, store: polls, bring, oneByOne, configured: d.settings.keys.length > 0, everyMs: d.settings.pollMs, dynamicsNow: d.dataverseNow, random: d.random ?? Math.random, stopped: () => stopped,
     failedOnes: (tenant) => lines.get(tenant)?.told.wakeIn(kit.timing.againMs),
   });
-  const told = createTold({ kit, events, polls, bring, changed: d.changed, oneByOne, poll: (tenant) => lines.get(tenant)?.poll.wakeIn(0) });
+  const told = createTold({ kit, events, polls, bring, changed: d.changed, oneByOne, stopped: () => stopped, poll: (tenant) => lines.get(tenant)?.poll.wakeIn(0) });
 
   /** Each organisation has its own: one whose Xero hangs keeps nobody else waiting. */
   function lineOf(tenant: string): Line {

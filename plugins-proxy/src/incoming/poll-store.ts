@@ -74,6 +74,8 @@ export const createPollStore = (db: Kysely<any>) => {
       return rows(sql`SELECT tenant, extract(epoch FROM clock_timestamp() - polled_at)::double precision AS seconds FROM xero_polls WHERE environment = ${environment} AND polled_at IS NOT NULL`);
     },
 
+    /** To be read again, whatever is known of them. */
+    async again(tenant: string, endpoint: Endpoint, ids: readonly string[], inMs: number): Promise<void> { await rows(again(tenant, endpoint, ids, inMs)); },
     async cursor(environment: string, tenant: string, endpoint: Endpoint): Promise<number | undefined> {
       return (await rows(sql`SELECT at_ms FROM xero_cursors WHERE environment = ${environment} AND tenant = ${tenant} AND endpoint = ${endpoint}`))[0]?.at_ms;
     },

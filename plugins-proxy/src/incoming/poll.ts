@@ -31,6 +31,8 @@ export interface PollDeps {
   readonly bring: Bring;
   /** One page of one organisation at a time, whoever reads it: what was read earlier is written earlier. */
   readonly oneByOne: <T>(tenant: string, work: () => Promise<T>) => Promise<T>;
+  /** True: nothing new is begun. */
+  readonly stopped: () => boolean;
   /** Some could not be written and wait as news. */
   readonly failedOnes: (tenant: string) => void;
   readonly configured: boolean;
@@ -97,7 +99,7 @@ export const createPoll = (d: PollDeps) => {
     await walk({
       fromMs: cursor - overlapMs,
       page: async (q) => {
-        if (pages++ > 0 && !await store.renew(environment.key, o.tenantId, turn.key, kit.timing.leaseMs)) throw new LeaseLost();
+        if (d.stopped() || (pages++ > 0 && !await store.renew(environment.key, o.tenantId, turn.key, kit.timing.leaseMs))) throw new Over();
         return d.oneByOne(o.tenantId, async () => {
           const readAt = await store.now();
           const rows = await list(o.tenantId, endpoint, q);
@@ -132,12 +134,14 @@ export const createPoll = (d: PollDeps) => {
     if (turn) {
       try {
         for (const endpoint of endpointsOf(turn.number, turn.wanted)) {
-          if (!await store.renew(environment.key, o.tenantId, turn.key, kit.timing.leaseMs)) throw new LeaseLost();
+          if (!await store.renew(environment.key, o.tenantId, turn.key, kit.timing.leaseMs)) throw new Over();
           await (endpoint === 'Invoices' || endpoint === 'CreditNotes' ? readList : readPrepaid)(environment, o, endpoint, turn);
         }
         await store.finish(environment.key, o.tenantId, turn, { inMs: await nextMs(environment, o.tenantId), ok: true });
       } catch (e) {
-        if (!(e instanceof LeaseLost)) {
+        // what is left is anybody's at once; if it is somebody's already, this says nothing
+        if (e instanceof Over) await store.finish(environment.key, o.tenantId, turn, { inMs: 0, ok: false });
+        else {
           kit.log.warn({ connection: o.connectionId, code: isDoorError(e) ? `${e.door}-${e.code}` : 'unexpected', err: isDoorError(e) ? undefined : e }, 'the poll did not finish; it goes on where it stopped');
           if (isDoorError(e) && e.door === 'xero' && (e.fate === 'unauthorised' || e.fate === 'forbidden')) kit.connectionRefused(o.connectionId, e.code);
           await store.finish(environment.key, o.tenantId, turn, { inMs: Math.min(longestWaitMs, (isDoorError(e) ? e.retryAfterMs : undefined) ?? backOff(turn.tries, kit.timing)), ok: false });
@@ -148,5 +152,5 @@ export const createPoll = (d: PollDeps) => {
   };
 };
 
-/** Somebody else may be reading by now. */
-class LeaseLost extends Error {}
+/** The relay stops, or somebody else may be reading by now. */
+class Over extends Error {}

@@ -36,6 +36,8 @@ export interface ToldDeps {
   readonly bring: Bring;
   readonly changed: ContactsChanged;
   readonly oneByOne: <T>(tenant: string, work: () => Promise<T>) => Promise<T>;
+  /** True: nothing new is begun. */
+  readonly stopped: () => boolean;
   /** A list should be read now. */
   readonly poll: (tenant: string) => void;
 }
@@ -136,7 +138,7 @@ export const createTold = (d: ToldDeps) => {
 
   /** Works on whatever is due of this organisation; answers milliseconds until more is. Never throws because of a door. */
   return async function told(environment: JoinedEnvironment, organisation: Organisation): Promise<number | undefined> {
-    for (;;) {
+    while (!d.stopped()) {
       const taken = await events.take(organisation.tenantId, kit.timing.leaseMs, mostAtOnce);
       if (taken.length === 0) return events.nextInMs(organisation.tenantId);
       await kit.at('incoming-taken');
@@ -151,6 +153,7 @@ export const createTold = (d: ToldDeps) => {
         return events.nextInMs(organisation.tenantId);
       }
     }
+    return undefined;
   };
 };
 

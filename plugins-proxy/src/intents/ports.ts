@@ -5,6 +5,7 @@ import type { Organisation, Prepared, RecordContext } from '../documents/types.t
 import type { SeenNotes } from '../changes/seen.ts';
 import type { FollowUps } from '../follow-ups/index.ts';
 import type { MailNotes } from '../mail/index.ts';
+import type { ArrivalNotes } from '../incoming/notes.ts';
 import type { XeroDoor } from '../xero/door.ts';
 import type { ContactUpdates } from '../contacts/updates/index.ts';
 import type { RulesSource } from '../rules/index.ts';
@@ -101,6 +102,8 @@ export interface Kit {
   readonly mail?: MailNotes | undefined;
   /** Told of every ending, too: what a document looked like in Xero is what may later be overwritten. */
   readonly seen?: SeenNotes | undefined;
+  /** Told of every ending, too: what arrived may have been paid by then. */
+  readonly arrivals?: ArrivalNotes | undefined;
   /** Tracking rules and field mappings; undefined only where a test has none. */
   readonly rules?: RulesSource | undefined;
   /** Told of linked contacts that Dynamics says something new about. */

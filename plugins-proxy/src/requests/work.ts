@@ -21,6 +21,7 @@ import { createMailNotes } from '../mail/index.ts';
 import { createAreas } from './areas.ts';
 import { createIntake } from './intake.ts';
 import type { IncomingSettings } from '../incoming/index.ts';
+import { createArrivalNotes } from '../incoming/notes.ts';
 import type { Metric } from '../http/health.ts';
 import type { Handlers } from './actions.ts';
 import { nudgeRoute } from './nudge-route.ts';
@@ -96,7 +97,7 @@ export function createWork(o: WorkOptions): Work {
     digestKey,
     appUrl: o.appUrl, xeroWebUrl: o.xeroWebUrl, timing, at: o.at ?? crashPoint, inFlight: o.at ? undefined : crashInFlight,
     tell: (requests, told) => hub.publish(requests, told), log: o.log, now, followUps, rules: o.rules, contactUpdates: createContactUpdates(o.db, () => kit, o.contactTiming), mail: createMailNotes(o.db, o.environment),
-    ...createDecisionParts(o.db, () => kit), seen: createSeen(o.db, { digestKey, environment: o.environment }),
+    ...createDecisionParts(o.db, () => kit), seen: createSeen(o.db, { digestKey, environment: o.environment }), arrivals: createArrivalNotes(o.db, o.environment),
   };
   const bodies = createBodies(() => kit);
   const prior = createPrior(kit);
@@ -109,7 +110,7 @@ export function createWork(o: WorkOptions): Work {
     },
   });
   const intake = createIntake({ kit, hub, drain: () => drain, prior, handlers: () => handlers });
-  const areas = createAreas({ db: o.db, kit, hub, intake, drain, prior, bodies, dataverseNow });
+  const areas = createAreas({ db: o.db, kit, hub, intake, drain, prior, bodies, dataverseNow, alone: o.alone, incoming: o.incoming ?? { keys: [] } });
   const handlers = Object.assign({}, ...areas.map((a) => a.handlers)) as Handlers;
   const sweeper = createSweep({ kit, intake, drain, hub, bodies, followUps, areas, dataverseNow });
 
