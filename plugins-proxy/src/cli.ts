@@ -1,7 +1,9 @@
 /**
  * `counterfoil doctor` looks at everything that the relay needs, in order, and names the fix of what is missing; it changes
- * nothing but the database's version. `counterfoil uninstall-check` says what uninstalling the solution would delete.
+ * nothing but the database's version. `counterfoil uninstall-check` says what uninstalling the solution would delete; `load`
+ * and `drift` ask the relay that is running.
  */
+import { driftCommand, loadCommand, showLoad } from './adoption/command.ts';
 import { readConfig, type Config } from './config.ts';
 import { isDoorError } from './core/errors.ts';
 import { createLog } from './core/log.ts';
@@ -12,6 +14,7 @@ import { createDataverse } from './dataverse/client.ts';
 import { connectionRows, whoAmI } from './environments/rows.ts';
 import { lastHeard } from './incoming/index.ts';
 import { doorsOn, openDoors } from './relay.ts';
+import { askAndWait } from './requests/from-console.ts';
 import { uninstallCheck } from './uninstall/check.ts';
 import { sayReport } from './uninstall/report.ts';
 
@@ -77,20 +80,31 @@ export async function uninstallCheckOf(env: NodeJS.ProcessEnv): Promise<string> 
   try { return sayReport(await uninstallCheck(door, 'Counterfoil')); } finally { await door.close(); }
 }
 
-const commands: Readonly<Record<string, () => Promise<number>>> = {
+/** Asked of the relay that is running, by a row like any other. */
+async function asked(env: NodeJS.ProcessEnv, what: (door: ReturnType<typeof createDataverse>) => Promise<{ readonly state: string; readonly text: string }>): Promise<number> {
+  const c = readConfig(env);
+  const door = createDataverse({ url: c.DATAVERSE_URL, authority: c.DATAVERSE_AUTHORITY, tenantId: c.DATAVERSE_TENANT_ID, clientId: c.DATAVERSE_CLIENT_ID, clientSecret: c.DATAVERSE_CLIENT_SECRET, log: createLog('silent') });
+  try { const { state, text } = await what(door); console.log(text); return state === 'done' ? 0 : 1; } finally { await door.close(); }
+}
+const say = (text: string): void => console.error(text);
+async function orSaying(run: () => Promise<number>): Promise<number> {
+  try { return await run(); } catch (e) {
+    if (!isSetupError(e) && !isDoorError(e)) throw e;
+    console.error(`${(e as Error).message}\nFix: ${isSetupError(e) ? e.fix : fixOf(e) ?? 'Run "npm run doctor": it names what is wrong.'}`);
+    return 1;
+  }
+}
+
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  load: (args) => orSaying(() => { const o = loadCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'load', ...o, say }); return { state: a.state, text: showLoad(a) }; }); }),
+  drift: (args) => orSaying(() => { const o = driftCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'compare', ...o, say }); return { state: a.state, text: a.message }; }); }),
   doctor: async () => { const findings = await doctor(process.env); console.log(show(findings)); return findings.every((f) => f.ok) ? 0 : 1; },
-  'uninstall-check': async () => {
-    try { console.log(await uninstallCheckOf(process.env)); return 0; } catch (e) {
-      if (!isSetupError(e) && !isDoorError(e)) throw e;
-      console.error(`${(e as Error).message}\nFix: ${isSetupError(e) ? e.fix : fixOf(e) ?? 'Run "npm run doctor": it names what is wrong.'}`);
-      return 1;
-    }
-  },
+  'uninstall-check': () => orSaying(async () => { console.log(await uninstallCheckOf(process.env)); return 0; }),
 };
 
 if (import.meta.main) {
-  const [command = ''] = process.argv.slice(2);
+  const [command = '', ...args] = process.argv.slice(2);
   const run = commands[command];
   if (!run) { console.error(`Usage: counterfoil ${Object.keys(commands).join(' | ')}`); process.exit(2); }
-  process.exit(await run());
+  process.exit(await run(args));
 }
