@@ -2,6 +2,7 @@
 import { bareId } from '../nudge/index.ts';
 import { webApi } from '../platform.ts';
 import { valueOn } from '../ribbon/rules.ts';
+import { text } from '../text.ts';
 import { OPEN, readFamily, readInvoice } from './read.ts';
 
 const KEEP_MS = 10_000;
@@ -21,6 +22,17 @@ async function read(invoiceId: string): Promise<readonly string[]> {
   if (invoice.isDeposit || invoice.state !== OPEN || invoice.orderId === undefined) return [];
   const family = await readFamily(webApi(), { orderId: invoice.orderId, quoteId: orderQuote }, invoice.id);
   return family.deposits.filter((d) => d.takenOffBy === undefined).map((d) => d.called);
+}
+
+const LINE_ID = 'counterfoil-deposits';
+/** A line of its own: what stops a document from being sent must not hide what would be wrong about sending it. @param id undefined: says nothing */
+export async function tellPending(form: Xrm.FormContext, id: string | undefined): Promise<void> {
+  const names = id === undefined ? [] : await pendingDeposits(id);
+  try {
+    if (id !== undefined && bareId(form.data.entity.getId()) !== id) return;
+    form.ui.clearFormNotification(LINE_ID);
+    if (names.length > 0) form.ui.setFormNotification(text('Deposit_NotTakenOff', names.join(', ')), 'WARNING', LINE_ID);
+  } catch { /* the form is gone */ }
 }
 
 /** Only where there is something to take off. */

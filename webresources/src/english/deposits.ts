@@ -59,5 +59,5 @@ export const deposits = {
   Deduct_Done: 'Taken off: {0}. Left to pay: {1} before tax.',
   Deduct_NotDone_Title: 'The deposits were not taken off',
   Deduct_Twice: 'Somebody else has just taken them off. Refresh the page to see it.',
-  Check_DEPOSITS_NOT_DEDUCTED: 'Deposits of this order are not taken off yet: {0}. Choose Xero, then Deduct deposits, before you send it.',
+  Deposit_NotTakenOff: 'Deposits of this order are not taken off yet: {0}. Choose Xero, then Deduct deposits, before you send it.',
 } as const;

@@ -37,8 +37,6 @@ export interface Facts {
   readonly lines: readonly LineRow[] | undefined;
   /** Undefined: not known, or added up by the platform. */
   readonly total: Fixed | undefined;
-  /** Numbers of deposits that it should take off and does not yet. */
-  readonly deposits?: readonly string[] | undefined;
   /** Undefined: not known, so nothing is said to be missing on a line with a product. */
   readonly links: readonly ProductLinkRow[] | undefined;
 }
@@ -53,7 +51,6 @@ export function check(f: Facts): Warning[] {
   const c = f.chosen !== undefined && 'connection' in f.chosen ? f.chosen.connection : undefined;
   found.push(...ofConnection(f, c), ...ofHead(f, c), ...ofDelivery(f, c));
   if (f.lines !== undefined) found.push(...ofLines(f, f.lines, c));
-  if (f.deposits !== undefined && f.deposits.length > 0) found.push({ code: 'DEPOSITS_NOT_DEDUCTED', advice: true, text: text('Check_DEPOSITS_NOT_DEDUCTED', f.deposits.join(', ')) });
   if (f.total !== undefined && compare(f.total, ZERO) < 0) found.push({ code: 'NEGATIVE_TOTAL', text: text('Check_NEGATIVE_TOTAL') });
   return found;
 }

@@ -1,7 +1,7 @@
 /** A document on its form: defaults, lookups, totals and checks, from load until it is closed. */
 import { arrivalStatus, detailsId, emailMode } from '@counterfoil/solution';
 import { isInXero } from '../nudge/index.ts';
-import { pendingDeposits } from '../deposits/pending.ts';
+import { tellPending } from '../deposits/pending.ts';
 import { forgetAnswer, onSignal, organization } from '../platform.ts';
 import { text } from '../text.ts';
 import { dayIn, FORM_NEW, FORM_OPEN, formType, labelOf, optionIn, referenceIn, textIn } from './attributes.ts';
@@ -63,7 +63,7 @@ async function begin(s: Session): Promise<void> {
   await settle(s, { refreshGrid: true });
 }
 
-async function lookForDeposits(s: Session): Promise<void> { if (s.kind.key === 'invoice' && !s.sent) s.deposits = await pendingDeposits(s.id); }
+const lookForDeposits = async (s: Session): Promise<void> => { if (s.kind.key === 'invoice') await tellPending(s.form, s.sent ? undefined : s.id); };
 
 function listen(s: Session): void {
   const { form, kind } = s;
@@ -139,7 +139,7 @@ function factsOf(s: Session, currency: string | undefined, theme: Facts['theme']
     suppliersNumber: has(form, 'cfl_suppliernumber') ? textIn(form, 'cfl_suppliernumber') ?? '' : undefined,
     creditsOtherSide: kind.key === 'creditNote' && referenceIn(form, kind.side(form) === 'sales' ? 'cfl_purchaseinvoiceid' : 'cfl_invoiceid') !== undefined,
     delivery: kind.key === 'invoice' ? { mode: optionIn(form, emailMode, 'cfl_emailmode'), arrives: optionIn(form, arrivalStatus, 'cfl_arrivalstatus') } : undefined,
-    deposits: s.deposits, theme, mode: modeOf(s), lines: s.lines, total, links: s.links,
+    theme, mode: modeOf(s), lines: s.lines, total, links: s.links,
   };
 }
 function environmentId(): string | undefined { try { return organization(); } catch { return undefined; } }
