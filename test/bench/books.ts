@@ -1,5 +1,5 @@
 /** What benches of the way back share: documents that were sent and are open, people who pay them in Xero, and whether Dynamics says what the books say. */
-import { detailsId, xeroDocument } from '@counterfoil/solution';
+import { arrivalStatus, detailsId, xeroDocument } from '@counterfoil/solution';
 import { liftSafeStart } from '../../sandbox/administrator.ts';
 import type { World } from '../world/index.ts';
 import { knownCustomers, manyInvoices, manyRequests, openRequests } from './seeding.ts';
@@ -16,7 +16,7 @@ export async function sentDocuments(world: World, count: number): Promise<SentDo
   await world.control('xero', 'switches', { minuteLimit: 1_000_000, dayLimit: 1_000_000 });
   const relay = await world.startRelay({ XERO_CALLS_PER_MINUTE: '100000', XERO_POLL_SECONDS: '86400' });
   await liftSafeStart(world.places);
-  const invoices = await manyInvoices(world, { count, lines: 1, prefix: 'BK-', customers: await knownCustomers(world, 40) });
+  const invoices = await manyInvoices(world, { count, lines: 1, prefix: 'BK-', customers: await knownCustomers(world, 40), extra: { cfl_arrivalstatus: arrivalStatus.options.authorised.value } });
   await manyRequests(world, invoices);
   const until = performance.now() + 120_000 + count * 60;
   while (await openRequests(world) > 0) { if (performance.now() > until) throw new Error('The documents were not sent in time.'); await pause(1_000); }

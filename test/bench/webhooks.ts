@@ -2,6 +2,7 @@
  * webhooks: 200 signed events a second for half a minute, at the original's limits of calls, about documents that people pay
  * in Xero meanwhile. How quickly each event is answered; whether any was lost; and when Dynamics says what the books say.
  */
+import { loadavg } from 'node:os';
 import { webhookKey } from '../../sandbox/administrator.ts';
 import { startWorld } from '../world/index.ts';
 import { differing, pay, sentDocuments, settledWithin, tenant } from './books.ts';
@@ -27,8 +28,9 @@ export async function webhooks() {
     await world.control('xero', 'latency', { ms: 300, perDocumentMs: 0 });
     await pause(2_000);
     for (const part of ['xero', 'dataverse'] as const) await world.control(part, 'calls', undefined, 'DELETE');
+    const load1 = loadavg()[0]!;
     const before = usage(relay.child.pid!).cpuMs;
-    const ringing = new Promise<{ ms: number[]; statuses: number[]; took: number }>((resolve, reject) => { load.child.once('message', resolve); load.child.once('exit', (code) => reject(new Error(`The load ended with ${code}.`))); });
+    const ringing = new Promise<{ ms: number[]; late: number[]; statuses: number[]; took: number }>((resolve, reject) => { load.child.once('message', resolve); load.child.once('exit', (code) => reject(new Error(`The load ended with ${code}.`))); });
     const began = performance.now();
     load.child.send({});
     let waiting = 0;
@@ -52,11 +54,11 @@ export async function webhooks() {
     const figures = {
       bench: 'webhooks', perSecond, seconds, documents, events: rung.ms.length, answered200: rung.statuses.filter((s) => s === 200).length, loadSeconds: round(rung.took / 1_000),
       answerMs: { p50: round(percentile(rung.ms, 50)), p95: round(percentile(rung.ms, 95)), p99: round(percentile(rung.ms, 99)), most: round(Math.max(...rung.ms)) },
-      mostWaiting: waiting, stillWaiting: await metric(world.relayUrl, 'counterfoil_xero_news_waiting'), differingAtTheEnd: atEnd, secondsUntilAllApplied: settled === undefined ? null : round(settled), notApplied: await differing(world),
+      sentLateMsP99: round(percentile(rung.late, 99)), othersOnThisMachine: round(load1, 1), mostWaiting: waiting, stillWaiting: await metric(world.relayUrl, 'counterfoil_xero_news_waiting'), differingAtTheEnd: atEnd, secondsUntilAllApplied: settled === undefined ? null : round(settled), notApplied: await differing(world),
       xeroCalls: xero.length, throttled: xero.filter((c) => c.status === 429).length, dataverseCalls: dataverse.length, relayCpuMsPerEvent: round((usage(relay.child.pid!).cpuMs - before) / rung.ms.length, 2),
     };
     const text = `webhooks: ${perSecond} signed events a second for ${seconds} s about ${documents} documents that are paid meanwhile; Dataverse 60 ms, Xero 300 ms, 60 calls a minute\n\n${table([['figure', 'value', 'target'],
-      ['answer ms: p50, p95, p99, most', `${figures.answerMs.p50}, ${figures.answerMs.p95}, ${figures.answerMs.p99}, ${figures.answerMs.most}`, 'p99 <= 50'],
+      ['answer ms: p50, p95, p99, most', `${figures.answerMs.p50}, ${figures.answerMs.p95}, ${figures.answerMs.p99}, ${figures.answerMs.most}`, 'p99 <= 50'], ['the load itself was late by ms (p99); load of the machine before', `${figures.sentLateMsP99}, ${figures.othersOnThisMachine}`, ''],
       ['events, answered with 200', `${figures.events}, ${figures.answered200}`, 'the same'], ['most waiting, waiting at the end', `${figures.mostWaiting}, ${figures.stillWaiting}`, '.., 0'],
       ['rows that differ from the books at the last event, at the end', `${figures.differingAtTheEnd}, ${figures.notApplied}`, '.., 0'], ['seconds after the last event until all is applied', String(figures.secondsUntilAllApplied), '<= 15'],
       ['Xero calls, answered 429', `${figures.xeroCalls}, ${figures.throttled}`, '.., 0'], ['Dataverse calls', String(figures.dataverseCalls), ''], ['relay CPU ms an event', String(figures.relayCpuMsPerEvent), '']])}`;
