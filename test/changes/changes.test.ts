@@ -8,6 +8,7 @@ import { noteIdOf } from '../../plugins-proxy/src/changes/automatic/note.ts';
 import type { CrashPoint } from '../../plugins-proxy/src/core/crash-points.ts';
 import { newAccount, newInvoice } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
+import { comesBack } from './coming-back.ts';
 import { ask, asked, details, ended, forgetCalls, histories, inXero, newBill, newCreditNote, until, xeroCalls, type Doc } from './steps.ts';
 
 let world: World;
@@ -207,6 +208,8 @@ describe('R16 refresh', () => {
     expect((await xeroCalls(world)).map((c) => c.method)).toEqual(['GET']);
   });
 });
+
+describe('R16 R18 R33 coming back by hand', () => comesBack({ world: () => world, customer: () => customer, sent, arrived, armed, diesOf }));
 
 describe('R34 allocate', () => {
   const row = async (note: Doc, invoice: Doc, amount: number): Promise<string> => (await (await world.as('accounts'))('POST', 'cfl_creditallocations?$select=cfl_creditallocationid', {
