@@ -50,7 +50,7 @@ export type AtPoint = (name: CrashPoint) => void | Promise<void>;
 const armedAt = (env: NodeJS.ProcessEnv): string | undefined => (env['ALLOW_SANDBOX_HOSTS'] === 'true' ? env['CRASH_AT'] : undefined);
 const armed = armedAt(process.env);
 /** A wrong name would make a killing test pass without killing anything. */
-const known: readonly string[] = [...crashPoints, ...decisionPoints, ...contactPoints, ...incomingPoints, ...balancePoints];
+const known: readonly string[] = [...crashPoints, ...decisionPoints, ...contactPoints, ...incomingPoints, ...wholesalePoints, ...balancePoints];
 if (armed !== undefined && !known.includes(armed)) throw new Error(`CRASH_AT names no crash point: ${armed}. Known: ${known.join(', ')}`);
 
 /** Kills this process with SIGKILL when it is armed at this point. Nothing is flushed and no handler runs, as in a power cut. */

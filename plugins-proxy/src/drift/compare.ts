@@ -81,7 +81,9 @@ function contentOf(s: Sides, p: Prepared, x: XeroDocument): Difference[] {
   const number = xeroNumberOf(x);
   return [
     ...(p.number !== undefined && number !== undefined && number.trim().toLowerCase() !== p.number.trim().toLowerCase() ? [{ field: 'Number', dynamics: p.number, xero: number }] : []),
-    ...relevant(differencesOf(contentWanted(p.document, contact), contentInXero(x), s.names), mayChange(x)).map((d) => d.said),
+    ...relevant(differencesOf(contentWanted(p.document, contact), contentInXero(x), s.names), mayChange(x))
+      // what was taken over has no link back to Dynamics, and the books are none the worse for it
+      .filter((d) => d.what !== 'url' || (x.Url ?? '') !== '').map((d) => d.said),
   ];
 }
 
