@@ -16,6 +16,7 @@ export const allWebResources: readonly WebResource[] = [
   { name: 'cfl_/icons/open.svg', displayName: 'Open icon', help: 'Icon of the command that opens a document in Xero.', kind: 'svg', source: 'icons/open.svg' },
   { name: 'cfl_/icons/xero.svg', displayName: 'Xero icon', help: 'Icon of the menu Xero, of the details pane and of the tables of this solution.', kind: 'svg', source: 'icons/xero.svg' },
   command('preview', 'looks at what would go'),
+  command('balances', 'shows what is owed'),
   command('dryrun', 'tries sending without sending'),
   command('sendto', 'sends to another contact'),
   command('deposit', 'makes a deposit invoice'),

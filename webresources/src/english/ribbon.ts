@@ -33,6 +33,11 @@ export const ribbon = {
   Bulk_NamesAndMore: '{0} and {1} more',
   Bulk_NoName: '(no number)',
   Pane_Title: 'Xero',
+  Balances_Pane_Title: 'Balances',
+  Balances_None_Title: 'No balance to show',
+  Balances_None: 'Nothing of this customer or supplier is open in Xero, or somebody else looks after them. A balance appears here by itself soon after something is approved in Xero. You see the balances of the accounts and contacts that you own; to see all of them, ask your administrator for the security role Counterfoil Viewer.',
+  Balances_NotLinked: 'This customer or supplier is not linked to a contact in Xero yet, so nothing is known of what is open. Send a document of theirs to Xero: that makes the link, and the balance appears by itself.',
+  Balances_NotOpened_Title: 'The balances could not be opened',
 } as const;
 
 /** What the menu Xero asks before it does something, and says afterwards. {0}: the document, or how many. */

@@ -11,4 +11,4 @@ export { DETAILS_SELECT, detailsOf, isInFlight, isInXero, problemsIn, REQUEST_SE
 export { readTextsWith } from './say.ts';
 export { openSignals, type DocumentSignal, type SignalLine } from './signal.ts';
 export { keepTicket, newTicket, readTicket, sessionStore, TICKET_LIFE_MS, ticketHash, type Ticket } from './ticket.ts';
-export { bareId, shownOf, textOf, type Row, type WebApi } from './web-api.ts';
+export { bareId, numberOf, shownOf, textOf, type Row, type WebApi } from './web-api.ts';

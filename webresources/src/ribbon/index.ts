@@ -3,6 +3,7 @@ export { actOnSelected } from './act-selected.ts';
 export { approve, reject, waitsForApproval } from './approve.ts';
 export { canDeduct, canInvoice, deductDeposits, makeDeposit, makeFinalInvoice } from '../deposits/index.ts';
 export { dryRunOfConnection, dryRunOfSelected } from './dry-run.ts';
+export { openBalances, openBalancesOfSelected } from './open-balances.ts';
 export { openDetails, openDetailsOfSelected, openInXero, openSelectedInXero } from './open-details.ts';
 export { readFromXero, readFromXeroInList } from './read-reference.ts';
 export { tryAgain, tryAllAgain } from './try-again.ts';
