@@ -1,6 +1,7 @@
 /** R14 R36 R48: e-mail by Xero, and files in both directions, out of the built zip and over real HTTP. */
 import { arrivalStatus, emailMode, requestAction } from '@counterfoil/solution';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ask as askOf, details, newBill, newCreditNote, type Doc } from '../changes/steps.ts';
 import { createOracle } from '../conformance/xero-openapi.ts';
 import { announce, setConnection } from '../switches/flow.ts';
 import { detailsOf, newAccount, newInvoice, requestEnded, requestSend, type InvoiceWanted } from '../world/documents.ts';
@@ -167,6 +168,28 @@ describe('files', () => {
     expect(end.state, end.message).toBe('done');
     const notes = (await (await world.as('sales'))('GET', `annotations?$select=filename,documentbody&$filter=_objectid_value eq ${invoice}`)).value;
     expect(notes.map((n: any) => [n.filename, Buffer.from(n.documentbody, 'base64').subarray(0, 5).toString()])).toEqual([['PDF-1.pdf', '%PDF-']]);
+  });
+});
+
+describe.each([
+  ['a bill', async (): Promise<Doc> => newBill(world, { supplier: customer, number: `F-${Math.random()}`, account: '429', taxRate: 'INPUT2' })],
+  ['a credit note', async (): Promise<Doc> => newCreditNote(world, { customer })],
+])('files of %s', (_name, make) => {
+  it('R36 go to it in Xero once; its PDF comes where it is ours', async () => {
+    const d = await make();
+    const accounts = await world.as('accounts');
+    expect((await askOf(world, 'send', d)).state).toBe('done');
+    await accounts('POST', 'annotations', { subject: 'Scan', filename: 'scan.pdf', mimetype: 'application/pdf', isdocument: true, documentbody: Buffer.from('scanned').toString('base64'), [`objectid_${d.table}@odata.bind`]: `/${d.table}s(${d.id})` });
+    for (const there of [[], ['scan.pdf']]) {
+      const end = await askOf(world, 'attach', d);
+      expect([end.state, end.result.files?.there], end.message).toEqual(['done', there]);
+    }
+    expect(await filesIn((await details(world, d)).cfl_xeroid)).toEqual([['scan.pdf', 'scanned']]);
+    const pdf = await askOf(world, 'attach', d, { given: { pdf: true } });
+    if (d.table === 'cfl_purchaseinvoice') { expect(pdf).toMatchObject({ state: 'refused', codes: ['PDF_ONLY_SALES'] }); return; }
+    expect(pdf.state, pdf.message).toBe('done');
+    const notes = (await accounts('GET', `annotations?$select=documentbody&$filter=_objectid_value eq ${d.id} and filename ne 'scan.pdf'`)).value;
+    expect(notes.map((n: any) => Buffer.from(n.documentbody, 'base64').subarray(0, 4).toString())).toEqual(['%PDF']);
   });
 });
 
