@@ -31,3 +31,14 @@ const everyTurns: Readonly<Record<Endpoint, number>> = { Invoices: 1, CreditNote
 export const endpointsOf = (turn: number, wanted: readonly Endpoint[]): Endpoint[] =>
   (Object.keys(everyTurns) as Endpoint[]).filter((e) => wanted.includes(e) || turn % everyTurns[e] === 0);
 export const callsADay = (bell: Bell, dayLeft: number): number => (day / pollEveryMs(bell, dayLeft)) * Object.values(everyTurns).reduce((sum, n) => sum + 1 / n, 0);
+
+/**
+ * How long what was told is gathered before the next reading. Nobody waits for what people do one after the other; in a storm
+ * that does not end, readings are spaced so that the minute's calls last: about thirty of them, and never more than some
+ * seconds between two. `sparing`: the day's calls run short.
+ */
+export function restMs(readings: readonly number[], now: number, sparing: boolean): number {
+  const lately = readings.filter((t) => t > now - minute).length;
+  const rest = sparing ? 15_000 : lately < 10 ? 0 : lately < 20 ? 2_000 : 4_000;
+  return Math.max(0, rest - (now - (readings.at(-1) ?? -Infinity)));
+}

@@ -12,6 +12,7 @@ import { verdictOn } from './echo.ts';
 import type { Event, EventStore, Known } from './event-store.ts';
 import type { Endpoint } from './news.ts';
 import type { ContactsChanged } from './ports.ts';
+import { restMs } from './pace.ts';
 import type { PollStore } from './poll-store.ts';
 
 const mostAtOnce = 2_000;
@@ -22,8 +23,6 @@ const mostById: Readonly<Record<'Invoices' | 'CreditNotes', number>> = { Invoice
 /** The list gets so long to show them; then they are asked for by id all the same. */
 const listWithinMs = 60_000;
 const soonMs = 500;
-/** Where the day's calls run short, so much is gathered into one reading. */
-const sparingMs = 15_000;
 /** A document that Xero does not show (yet) is looked for so often. */
 const mostLooks = 3;
 /** What Dynamics refuses again and again is left to the nightly comparison. */
@@ -47,13 +46,15 @@ interface Of { readonly environment: JoinedEnvironment; readonly organisation: O
 
 export const createTold = (d: ToldDeps) => {
   const { kit, events, polls } = d;
-  const readAt = new Map<string, number>();
+  /** Of the last minute, by organisation. */
+  const readings = new Map<string, number[]>();
+  const reading = (tenant: string): void => { const now = performance.now(); readings.set(tenant, [...(readings.get(tenant) ?? []).filter((t) => t > now - 60_000), now]); };
 
   /** Which lane, and how long to gather first: a tenth of the day is the polls' own, and half of it stays with them. What people did in Xero is worth more than that. */
   async function leave(tenant: string): Promise<{ readonly lane: Lane; readonly waitMs: number }> {
     const { pollsLeft, dayLeft } = await kit.xero.budget(tenant);
-    if (pollsLeft === undefined || pollsLeft > (dayLeft <= 1_000 ? 50 : 250)) return { lane: 'poll', waitMs: 0 };
-    return { lane: 'bulk', waitMs: Math.max(0, sparingMs - (performance.now() - (readAt.get(tenant) ?? -Infinity))) };
+    const sparing = pollsLeft !== undefined && pollsLeft <= (dayLeft <= 1_000 ? 50 : 250);
+    return { lane: sparing ? 'bulk' : 'poll', waitMs: restMs(readings.get(tenant) ?? [], performance.now(), sparing) };
   }
 
   /** Our own doings come back as news: what they told already is settled without a call. */
@@ -86,6 +87,7 @@ export const createTold = (d: ToldDeps) => {
     const waiting = some.filter((e) => e.type !== 'AGAIN' && !told.has(e.id) && e.ageMs < listWithinMs);
     if (new Set(waiting.map((e) => e.resource)).size <= mostById[endpoint]) return [...some];
     await polls.want(environment.key, tenant, endpoint);
+    reading(tenant);
     await events.putOff(waiting.map((e) => e.id), soonMs, false);
     d.poll(tenant);
     return some.filter((e) => !waiting.includes(e));
@@ -97,7 +99,7 @@ export const createTold = (d: ToldDeps) => {
       const at = await polls.now();
       const call = { lane, deadlineMs: kit.timing.callMs };
       const rows: readonly Row[] = await (endpoint === 'Invoices' ? kit.xero.invoicesById(organisation.tenantId, ids, call) : kit.xero.creditNotesById(organisation.tenantId, ids, call));
-      readAt.set(organisation.tenantId, performance.now());
+      reading(organisation.tenantId);
       await kit.at('incoming-read');
       const failed = await d.bring(environment, organisation, endpoint, rows, 'webhook');
       const shown = new Set(rows.flatMap((x) => idOf(endpoint, x) ?? []));
@@ -117,15 +119,15 @@ export const createTold = (d: ToldDeps) => {
     const mine = (endpoint: Endpoint, some: readonly Event[]): Event[] => some.filter((e) => e.endpoint === endpoint);
     const read = await sift(of, taken);
     left.clear(); for (const e of read) left.add(e.id);
-    if (read.length === 0) return;
-    for (const endpoint of ['Overpayments', 'Prepayments'] as const) for (const e of mine(endpoint, read)) left.delete(e.id);
-    for (const endpoint of ['Overpayments', 'Prepayments'] as const) await byList(of, endpoint, mine(endpoint, read));
+    const prepaid = read.filter((e) => e.endpoint === 'Overpayments' || e.endpoint === 'Prepayments');
+    for (const e of prepaid) left.delete(e.id);
+    for (const endpoint of ['Overpayments', 'Prepayments'] as const) await byList(of, endpoint, mine(endpoint, prepaid));
+    if (left.size === 0) return;
+    const { lane, waitMs } = await leave(of.organisation.tenantId);
+    if (waitMs > 0) { await events.putOff([...left], waitMs, false); left.clear(); return; }
     for (const endpoint of ['Invoices', 'CreditNotes'] as const) {
       const some = await byList(of, endpoint, mine(endpoint, read));
       for (const e of mine(endpoint, read)) if (!some.includes(e)) left.delete(e.id);
-      if (some.length === 0) continue;
-      const { lane, waitMs } = await leave(of.organisation.tenantId);
-      if (waitMs > 0) { await events.putOff(some.map((e) => e.id), waitMs, false); for (const e of some) left.delete(e.id); continue; }
       const size = endpoint === 'Invoices' ? perCall : mostById.CreditNotes;
       const ids = [...new Set(some.map((e) => e.resource))];
       for (let n = 0; n < ids.length; n += size) {

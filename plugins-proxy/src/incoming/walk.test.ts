@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { verdictOn } from './echo.ts';
 import type { Known } from './event-store.ts';
 import { beginning } from './first.ts';
-import { bellOf, callsADay, endpointsOf, jittered, pollEveryMs, type Bell } from './pace.ts';
+import { bellOf, callsADay, endpointsOf, jittered, pollEveryMs, restMs, type Bell } from './pace.ts';
 import { walk } from './walk.ts';
 import { documentKind, optionValue } from '@counterfoil/solution';
 
@@ -65,6 +65,13 @@ describe('pace', () => {
     const day = 86_400_000;
     expect([bellOf(false, { heardMs: 1, missedMs: undefined }), bellOf(true, { heardMs: undefined, missedMs: undefined }), bellOf(true, { heardMs: 1, missedMs: day / 2 }), bellOf(true, { heardMs: 3 * day, missedMs: 2 * day }), bellOf(true, { heardMs: 5, missedMs: undefined })])
       .toEqual(['none', 'silent', 'silent', 'reliable', 'reliable']);
+  });
+  it('R26 makes nobody wait for single changes, and in a storm leaves calls of the minute to others without waiting long', () => {
+    const readings: number[] = [];
+    for (let now = 1_000_000; now < 1_000_000 + 300_000; now += 200) if (restMs(readings, now, false) === 0) readings.push(now);
+    for (const t of readings) expect(readings.filter((x) => x <= t && x > t - 60_000).length).toBeLessThanOrEqual(33);
+    expect(Math.max(...readings.slice(1).map((t, n) => t - readings[n]!))).toBeLessThanOrEqual(4_000);
+    expect([restMs([], 0, true), restMs([1_000], 1_500, false), restMs([1_000], 2_000, true)]).toEqual([0, 0, 14_000]);
   });
   it('reads invoices every time, credit notes every third time, and whatever is wanted', () => {
     expect([0, 1, 2, 3].map((n) => endpointsOf(n, []))).toEqual([['Invoices', 'CreditNotes', 'Overpayments', 'Prepayments'], ['Invoices'], ['Invoices'], ['Invoices', 'CreditNotes']]);
