@@ -24,7 +24,7 @@ const grouped = (n: number): string => n.toLocaleString('en-GB');
 /** What both sides said when they were shown: what has changed since is not adopted. */
 export function factsOf(kit: Pick<Kit, 'documents' | 'digestKey'>, o: Ours, t: Theirs): string {
   return kit.documents.fingerprint(kit.digestKey, {
-    ours: [o.subject, o.number, o.name, o.suppliersNumber ?? '', o.date ?? '', o.currency, o.party?.id ?? '', o.totals[0] ?? ''], theirs: [t.id, t.kind, t.number, t.date ?? '', t.contactId, t.currency, t.total],
+    ours: [o.subject, o.number, o.name, o.suppliersNumber ?? '', o.date ?? '', o.currency, o.party?.id ?? '', o.shown ?? ''], theirs: [t.id, t.kind, t.number, t.date ?? '', t.contactId, t.currency, t.total],
   });
 }
 

@@ -28,6 +28,8 @@ export interface AdoptionDeps {
   readonly db: Kysely<any>; readonly kit: Kit; readonly hub: Pick<Hub, 'publish'>;
   /** Requests to be taken in again. */
   readonly take: (requests: readonly string[]) => void;
+  /** Nobody else uses this database. */
+  readonly alone: boolean;
   readonly apply?: Apply | undefined; readonly changed?: ContactsChanged | undefined;
 }
 interface End { readonly outcome: Outcome; readonly calls: number }
@@ -44,6 +46,7 @@ export function createAdoption(d: AdoptionDeps): Area {
   const timers = new Set<NodeJS.Timeout>();
   const tries = new Map<string, number>();
   let stopped = false;
+  let took: Promise<void> | undefined;
 
   const refuse = (p: Problem): End => ({ outcome: { kind: 'refused', problems: [p], keep: true }, calls: 0 });
 
@@ -94,6 +97,7 @@ export function createAdoption(d: AdoptionDeps): Area {
 
   /** Not undefined: again in so many milliseconds. */
   async function run(row: RequestRow): Promise<number | undefined> {
+    if (d.alone) await (took ??= store.takeOver());
     if (!await store.claim(row.id)) return kit.timing.sweepMs;
     const alive = async (): Promise<void> => { if (stopped || !await store.claim(row.id)) throw new Elsewhere(); };
     const began = performance.now();

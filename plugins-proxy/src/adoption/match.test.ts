@@ -11,7 +11,7 @@ let n = 0;
 const ours = (o: Partial<Ours> = {}): Ours => {
   const id = `00000000-0000-4000-8000-${String(++n).padStart(12, '0')}`;
   const table = o.table ?? 'invoice';
-  return { subject: `${table}:${id}`, table, id, kind: 'salesInvoice', number: `INV-${n}`, name: `Job ${n}`, suppliersNumber: undefined, date: '2026-03-10', cancelled: false, currency: 'GBP', currencyId: 'c', totals: ['120.00'], party: { table: 'account', id: 'acme', name: 'Acme Ltd' }, owner: { table: 'systemuser', id: 'u' }, ...o };
+  return { subject: `${table}:${id}`, table, id, kind: 'salesInvoice', number: `INV-${n}`, name: `Job ${n}`, suppliersNumber: undefined, date: '2026-03-10', cancelled: false, currency: 'GBP', currencyId: 'c', shown: undefined, totals: ['120.00'], party: { table: 'account', id: 'acme', name: 'Acme Ltd' }, owner: { table: 'systemuser', id: 'u' }, ...o };
 };
 const theirs = (t: Partial<Theirs> = {}): Theirs => ({ id: `10000000-0000-4000-8000-${String(++n).padStart(12, '0')}`, kind: 'salesInvoice', number: `X-${n}`, date: '2026-03-10', status: 'AUTHORISED', contactId: 'x-acme', contactName: 'Acme Ltd', currency: 'GBP', total: '120.00', linkedTo: undefined, ...t });
 const links = { ofParty: new Map([['account:linked', new Set(['x-linked'])]]), ofContact: new Map([['x-linked', new Set(['account:linked'])]]) };

@@ -43,7 +43,7 @@ export function oursOf(table: DocumentTable, r: Raw, zone: string, currencies: R
     subject: `${table}:${documentId}`, table, id: documentId, kind, number: str(invoice ? r['invoicenumber'] : r['cfl_name']).trim(), name: str(invoice ? r['name'] : r['cfl_subject']).trim(),
     suppliersNumber: kind === 'bill' || bought ? str(r['cfl_suppliernumber']).trim() : undefined,
     date: on ? calendarDay({ instant: invoice ? str(on) : str(on).slice(0, 10), formatted: r['datedelivered'] ? r[`datedelivered${PRINTED}`] : undefined }, zone) : undefined,
-    cancelled: r['statecode'] === (invoice ? 3 : 1), currency: currencies.get(currencyId) ?? '', currencyId, totals: total ? [moneyText(total)] : [], party: partyOf(table, r), owner: ownerOf(r),
+    cancelled: r['statecode'] === (invoice ? 3 : 1), currency: currencies.get(currencyId) ?? '', currencyId, shown: total && moneyText(total), totals: total ? [moneyText(total)] : [], party: partyOf(table, r), owner: ownerOf(r),
   };
 }
 

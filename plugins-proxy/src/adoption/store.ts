@@ -23,6 +23,8 @@ export const createAdoptionStore = (db: Kysely<any>, o: { readonly holder: strin
       return (await rows(sql`INSERT INTO load_leases (request_id, holder, lease_until) VALUES (${request}::uuid, ${o.holder}, clock_timestamp() + ${o.leaseMs}::float8 * interval '1 millisecond')
         ON CONFLICT (request_id) DO UPDATE SET holder = excluded.holder, lease_until = excluded.lease_until WHERE load_leases.holder = ${o.holder} OR load_leases.lease_until < clock_timestamp() RETURNING 1 AS ok`)).length === 1;
     },
+    /** For a relay that is alone with its database: whoever held these is dead. */
+    async takeOver(): Promise<void> { await rows(sql`DELETE FROM load_leases WHERE holder <> ${o.holder}`); },
     async letGo(request: string): Promise<void> { await rows(sql`DELETE FROM load_leases WHERE request_id = ${request}::uuid AND holder = ${o.holder}`); },
 
     /** What the relay knows about this organisation's documents: one look for all of them. */

@@ -21,6 +21,8 @@ export interface Ours {
   readonly cancelled: boolean;
   readonly currency: string;
   readonly currencyId: string;
+  /** The total that Dynamics shows; undefined where nobody has computed one. */
+  readonly shown: string | undefined;
   /** Totals that it may have in Xero, as text of two digits: what Dynamics shows, and what Xero would compute. */
   readonly totals: readonly string[];
   readonly party: Party | undefined;

@@ -31,6 +31,8 @@ export { driftMigrations } from './migrations.ts';
 export interface DriftDeps {
   readonly db: Kysely<any>; readonly kit: Kit; readonly hub: Pick<Hub, 'publish'>;
   readonly take: (requests: readonly string[]) => void;
+  /** Nobody else uses this database. */
+  readonly alone: boolean;
   readonly apply?: Apply | undefined;
   /** In the time zone of the organisation: the comparison begins at this hour or, if nobody was there then, later. */
   readonly hour?: number;
@@ -59,6 +61,7 @@ export function createDrift(d: DriftDeps): DriftArea {
   const timers = new Set<NodeJS.Timeout>();
   const tries = new Map<string, number>();
   let looking = false;
+  let took: Promise<void> | undefined;
   let stopped = false;
 
   const aliveIn = (e: JoinedEnvironment, o: Organisation) => async (): Promise<boolean> => !stopped && await store.renew(e.key, o.connectionId);
@@ -66,6 +69,7 @@ export function createDrift(d: DriftDeps): DriftArea {
   async function nights(): Promise<void> {
     const e = kit.environment();
     if (!e || e.copied) return;
+    if (d.alone) await (took ??= store.takeOver());
     for (const o of e.organisations) {
       const now = kit.now();
       const today = dayInZone(now, o.timeZone);
@@ -100,6 +104,7 @@ export function createDrift(d: DriftDeps): DriftArea {
     if (!o) return refuse(kit.documents.problem('COMPARE_NO_CONNECTION', {}));
     if (!await mayPostTo(kit, row.createdBy, o.connectionId)) return refuse(kit.documents.problem('CONNECTION_NOT_ALLOWED', { connection: o.name }));
     await store.ensure(e.key, o.connectionId, dayInZone(kit.now(), o.timeZone));
+    if (d.alone) await (took ??= store.takeOver());
     if (!await store.claim(e.key, o.connectionId, undefined)) return undefined;
     try {
       const say = (text: string): void => hub.publish([row.id], { step: 'reading', state: 'working', text });

@@ -13,6 +13,8 @@ export const createDriftStore = (db: Kysely<any>, o: { readonly holder: string; 
     async ensure(environment: string, connectionId: string, today: string): Promise<void> {
       await rows(sql`INSERT INTO drift_nights (environment, connection_id, day) VALUES (${environment}, ${connectionId}::uuid, ${today}) ON CONFLICT DO NOTHING`);
     },
+    /** For a relay that is alone with its database: whoever held these is dead. */
+    async takeOver(): Promise<void> { await rows(sql`UPDATE drift_nights SET lease_until = NULL, holder = NULL WHERE holder <> ${o.holder}`); },
     /** `day`: only where that night is not over and not put off; undefined: whoever asked need not wait for a night. True: this relay has it. */
     async claim(environment: string, connectionId: string, day: string | undefined): Promise<boolean> {
       return (await rows(sql`UPDATE drift_nights SET holder = ${o.holder}, lease_until = clock_timestamp() + ${ms(o.leaseMs)} WHERE environment = ${environment} AND connection_id = ${connectionId}::uuid
