@@ -5,6 +5,7 @@ import { ask as askOf, details, newBill, newCreditNote, type Doc } from '../chan
 import { createOracle } from '../conformance/xero-openapi.ts';
 import { announce, setConnection } from '../switches/flow.ts';
 import { detailsOf, newAccount, newInvoice, requestEnded, requestSend, type InvoiceWanted } from '../world/documents.ts';
+import { uuidV5Sync } from '../../plugins-proxy/src/documents/ids.ts';
 import { startWorld, type World } from '../world/index.ts';
 
 let world: World;
@@ -162,9 +163,13 @@ describe('files', () => {
     expect(await filesIn(xeroId)).toHaveLength(10);
   });
 
-  it('R36 Xero\'s PDF comes back as one note that people can open', async () => {
+  it('R36 Xero\'s PDF comes back as one note that people can open; whoever asks cannot be there first', async () => {
     const { invoice } = await sent({ number: 'PDF-1' });
-    const end = await ask(invoice, 'attach', { pdf: true });
+    const id = await request(invoice, 'attach', { pdf: true });
+    // an id that anybody could work out from the request
+    await (await world.as('sales'))('POST', 'annotations', { annotationid: uuidV5Sync(`pdf:${id}`), subject: 'First', notetext: 'I was here.' });
+    await announce(world, [id]);
+    const end = await requestEnded(world, id);
     expect(end.state, end.message).toBe('done');
     const notes = (await (await world.as('sales'))('GET', `annotations?$select=filename,documentbody&$filter=_objectid_value eq ${invoice}`)).value;
     expect(notes.map((n: any) => [n.filename, Buffer.from(n.documentbody, 'base64').subarray(0, 5).toString()])).toEqual([['PDF-1.pdf', '%PDF-']]);
