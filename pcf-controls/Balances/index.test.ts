@@ -92,10 +92,10 @@ describe('Balances', () => {
     await pass(10);
     expect(screen.getByText('£300.10', { selector: 'dd' })).toBeTruthy();
     data.balances = [row({ cfl_outstanding: 79.9, cfl_notdue: 100, cfl_days1to30: 0 })];
-    await pass(10_000);
+    await pass(5_000);
     expect(screen.getByText('£79.90', { selector: 'dd' })).toBeTruthy();
     data.fail = true;
-    await pass(10_000);
+    await pass(5_000);
     expect(screen.getByText('£79.90', { selector: 'dd' })).toBeTruthy();
   });
   it('has words for every key that its sources name', () => {

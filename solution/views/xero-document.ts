@@ -26,7 +26,7 @@ export const xeroDocumentViews: readonly View[] = [
   view('failed', 'Failed', 'Documents that cannot go to Xero as they are; each says why and what to do.', [standing('failed')], { columns: problems }),
   view('needsdecision', 'Needs a decision', 'Documents that wait for a person.', [standing('needsDecision', 'sentButDiffers')], { columns: problems }),
   view('approval', 'Waiting for approval', 'Documents above the limit of their connection that wait for a second person. Open one and choose Approve or Reject.', [{ column: 'cfl_problemcode', operator: 'eq', value: 'APPROVAL_NEEDED' }], { columns: waiting, order: ascending('modifiedon') }),
-  view('drift', 'Differs from Dynamics', 'Documents that are in Xero with other figures than here; each says what differs.', [standing('sentButDiffers')], { columns: differences }),
+  view('drift', 'Drift', 'Documents that say something else in Xero than here: figures, status, lines or codes. Each says what differs, with both values, and what to do.', [], { anyOf: [filled('cfl_drifttext'), standing('sentButDiffers')], columns: differences, order: descending('cfl_driftfoundon') }),
   view('queued', 'Queued', 'Documents that were asked for and wait for their turn. They go on by themselves; the list In the Queue says why one waits.', [standing('queued')], { order: ascending('modifiedon') }),
   view('sending', 'Sending', 'Documents that are on their way to Xero now.', [standing('sending')], { order: ascending('modifiedon') }),
   view('held', 'Held', 'Documents that somebody holds back; each says who and why.', [standing('held')], { columns: heldBack }),

@@ -14,7 +14,7 @@ export interface SentDocument { readonly invoiceId: string; readonly xeroId: str
 /** Sends so many invoices of one line through the relay, without Xero's limits, and stops it. @returns them */
 export async function sentDocuments(world: World, count: number): Promise<SentDocument[]> {
   await world.control('xero', 'switches', { minuteLimit: 1_000_000, dayLimit: 1_000_000 });
-  const relay = await world.startRelay({ XERO_CALLS_PER_MINUTE: '100000', XERO_POLL_SECONDS: '86400' });
+  const relay = await world.startRelay({ SWEEP_SECONDS: '1', XERO_CALLS_PER_MINUTE: '100000', XERO_POLL_SECONDS: '86400' });
   await liftSafeStart(world.places);
   const invoices = await manyInvoices(world, { count, lines: 1, prefix: 'BK-', customers: await knownCustomers(world, 40), extra: { cfl_arrivalstatus: arrivalStatus.options.authorised.value } });
   await manyRequests(world, invoices);
@@ -22,6 +22,8 @@ export async function sentDocuments(world: World, count: number): Promise<SentDo
   while (await openRequests(world) > 0) { if (performance.now() > until) throw new Error('The documents were not sent in time.'); await pause(1_000); }
   await relay.stop();
   await world.control('xero', 'switches', limits);
+  // what was used of the minute counts on, at Xero and in the relay
+  await pause(61_000);
   const byUrl = new Map<string, string>();
   for (const i of (await world.control('xero', 'snapshot')).invoices) { const id = /[?&]id=([0-9a-f-]{36})/i.exec(i.Url ?? '')?.[1]; if (id) byUrl.set(id.toLowerCase(), i.InvoiceID); }
   return Promise.all(invoices.map(async (invoiceId) => {

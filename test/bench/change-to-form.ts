@@ -3,6 +3,7 @@
  * 300 ms (Xero); interleaved with a floor that reads the document and writes the row and does nothing else. The form shows it
  * at its next look. One pair every five seconds: Xero's limits hold here, too.
  */
+import { loadavg } from 'node:os';
 import { webhookKey } from '../../sandbox/administrator.ts';
 import { bodyOf, signatureOf, type XeroEvent } from '../../sandbox/xero/webhooks/events.ts';
 import { startWorld, type World } from '../world/index.ts';
@@ -31,7 +32,7 @@ async function written(world: World, d: SentDocument): Promise<number> {
 }
 
 export async function changeToForm(pairs: number) {
-  const world = await startWorld({ relay: false, extra: { SWEEP_SECONDS: '3600', RULES_SECONDS: '3600', XERO_POLL_SECONDS: '86400' } });
+  const world = await startWorld({ relay: false, extra: { SWEEP_SECONDS: '3600', RULES_SECONDS: '3600', XERO_POLL_SECONDS: '86400', LOG_LEVEL: 'debug' } });
   try {
     const sent = await sentDocuments(world, (pairs + 2) * 2);
     await world.startRelay();
@@ -49,9 +50,10 @@ export async function changeToForm(pairs: number) {
         await forgetCalls(world);
         const began = Date.now();
         await ring(world, mine);
-        const ms = await written(world, mine) - began;
-        await pause(500);
-        if (n >= 2) { times.ours.push(ms); calls.xero.push((await callsOf(world, 'xero')).length); calls.dataverse.push((await callsOf(world, 'dataverse')).filter((c) => c.user !== null).length); }
+        const at = await written(world, mine);
+        const within = async (part: 'xero' | 'dataverse'): Promise<number> => (await callsOf(world, part)).filter((c) => Date.parse(c.at) >= began && Date.parse(c.at) <= at).length;
+        if (process.env.BENCH_TRACE) console.error(n, at - began, (await callsOf(world, 'xero')).map((c) => [Date.parse(c.at) - began, c.status, c.path, c.query.IDs ?? c.query.where ?? '', c.ms]), (await callsOf(world, 'dataverse')).map((c) => [Date.parse(c.at) - began, c.ms, c.status, c.path.slice(0, 40), c.parts.map((p: any) => `${p.method} ${p.path}`.slice(0, 60))]), at - began > 2000 ? world.relay.output().split('\n').slice(-30) : '');
+        if (n >= 2) { times.ours.push(at - began); calls.xero.push(await within('xero')); calls.dataverse.push(await within('dataverse')); }
       };
       const plain = async (): Promise<void> => { const ms = await floor.ask({ xeroId: other.xeroId, detailsId: other.detailsId }); if (n >= 2) times.floor.push(ms); };
       const began = performance.now();
@@ -62,11 +64,11 @@ export async function changeToForm(pairs: number) {
     floor.child.kill();
     const [p50, p95, low] = [median(times.ours), percentile(times.ours, 95), median(times.floor)];
     const figures = {
-      bench: 'change-to-form', pairs, ms: { p50: round(p50), p95: round(p95), most: round(Math.max(...times.ours)) }, floorMs: { p50: round(low), p95: round(percentile(times.floor, 95)) },
+      bench: 'change-to-form', pairs, ms: { p50: round(p50), p95: round(p95), most: round(Math.max(...times.ours)) }, floorMs: { p50: round(low), p95: round(percentile(times.floor, 95)) }, each: times.ours.map((t) => round(t, 0)), othersOnThisMachine: round(loadavg()[0]!),
       ratioToFloor: round(p50 / low, 3), gatherMs, ratioWithoutGathering: round((p50 - gatherMs) / low, 3), xeroCalls: median(calls.xero), dataverseCalls: median(calls.dataverse),
     };
     return { figures, table: `change-to-form: doorbell to row written, Dataverse 60 ms, Xero 300 ms, ${pairs} pairs\n\n${table([['figure', 'value', 'target'],
       ['ms: p50, p95, most', `${figures.ms.p50}, ${figures.ms.p95}, ${figures.ms.most}`, '<= 15000'], ['floor (one read, one batch) ms: p50, p95', `${figures.floorMs.p50}, ${figures.floorMs.p95}`, ''],
-      ['ratio to the floor', String(figures.ratioToFloor), '<= 1.25'], [`ratio without the ${gatherMs} ms of gathering`, String(figures.ratioWithoutGathering), ''], ['Xero calls, Dataverse calls a change', `${figures.xeroCalls}, ${figures.dataverseCalls}`, '1, 1']])}` };
+      ['ratio to the floor', String(figures.ratioToFloor), '<= 1.25'], [`ratio without the ${gatherMs} ms of gathering`, String(figures.ratioWithoutGathering), ''], ['Xero calls, Dataverse calls until the row is written', `${figures.xeroCalls}, ${figures.dataverseCalls}`, '1, 1']])}` };
   } finally { await world.close(); }
 }

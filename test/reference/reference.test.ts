@@ -22,7 +22,9 @@ const refused = async (extra: object): Promise<{ state: string; codes: string[];
   const ended = await requestEnded(world, await requestSend(world, id));
   return { state: ended.state, codes: (ended.result?.problems ?? []).map((p: any) => p.code), id };
 };
-const seen = async (path: string): Promise<any[]> => (await world.control('xero', 'calls')).filter((c: any) => c.method === 'GET' && String(c.path ?? c.url).includes(path));
+/** The poll has calls of its own. */
+const readings = async (): Promise<number> => (await world.control('xero', 'calls')).filter((c: any) => /\/(Accounts|TaxRates|BrandingThemes|Currencies|TrackingCategories|Organisation)s?(\?|$)/.test(c.path)).length;
+const seen = async (path: string): Promise<any[]> => (await world.control('xero', 'calls')).filter((c: any) => c.method === 'GET' && c.path.includes(path));
 
 describe('R15 read from Xero on demand', () => {
   it('R15 an administrator who sends nothing asks by arguments: new, renamed, archived and merged ones are there, settings stay, in six calls', async () => {
@@ -37,7 +39,7 @@ describe('R15 read from Xero on demand', () => {
     await world.control('xero', 'calls', undefined, 'DELETE');
     const ended = await read('admin', { cfl_arguments: JSON.stringify({ connection }) });
     expect(ended).toMatchObject({ state: 'done', message: 'Harbour & Vine Ltd was read from Xero: 1 new account, 1 account changed, 1 account archived, the period lock date and the end of year lock date as in Xero now.' });
-    expect((await world.control('xero', 'calls')).length).toBe(6);
+    expect(await readings()).toBe(6);
     expect(await account('297')).toMatchObject({ cfl_name: '297 Wine tastings', statecode: 0 });
     expect(await account('200')).toMatchObject({ cfl_xeroaccountid: before.sales.cfl_xeroaccountid, cfl_name: '200 Sales of wine' });
     expect(await account(closed.Code)).toMatchObject({ statecode: 1 });
@@ -45,7 +47,7 @@ describe('R15 read from Xero on demand', () => {
     expect(row).toMatchObject({ cfl_periodlockdate: '2020-03-31', cfl_endofyearlockdate: '2020-12-31', _cfl_defaultaccountid_value: before.row._cfl_defaultaccountid_value, cfl_numbering: before.row.cfl_numbering, cfl_status: before.row.cfl_status });
     // asked again at once: nothing is read, and the same is told
     expect((await read('sales')).message).toBe(ended.message);
-    expect((await world.control('xero', 'calls')).length).toBe(6);
+    expect(await readings()).toBe(6);
   });
 
   it('R15 nonsense and a connection that there is not are refused with the way out', async () => {
@@ -65,5 +67,19 @@ describe('R15 read from Xero on demand', () => {
     await expect.poll(async () => (await account('297')).statecode, { timeout: 15_000 }).toBe(1);
     expect(await refused(line)).toMatchObject({ state: 'refused', codes: ['ACCOUNT_ARCHIVED'] });
     expect(await seen('/Accounts')).toHaveLength(2);
+  });
+});
+
+describe('R27 what waits', () => {
+  it('R27 a request that stands still says why in its row, and the connection how many wait, failed and went', async () => {
+    expect((await requestEnded(world, await requestSend(world, await newInvoice(world)))).state).toBe('done');
+    await world.control('xero', 'faults', { match: { method: 'PUT', pathIncludes: '/Invoices' }, times: 1, fault: { kind: 'status', status: 429, retryAfter: 120, problem: 'minute' } });
+    const request = await requestSend(world, await newInvoice(world));
+    const row = () => admin('GET', `cfl_syncrequests(${request})`);
+    await expect.poll(async () => (await row()).cfl_message, { timeout: 20_000, interval: 200 }).toMatch(/^Waiting since \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Xero takes only so many calls/);
+    expect(optionKey(requestState, (await row()).cfl_requeststate)).toBe('waiting');
+    // two were refused above for an archived account
+    await expect.poll(async () => (await admin('GET', `cfl_connectionhealths?$filter=_cfl_connectionid_value eq ${connection}`)).value[0], { timeout: 10_000, interval: 200 })
+      .toMatchObject({ cfl_documentswaiting: 1, cfl_documentssent: 1, cfl_documentsfailed: 2, cfl_lastproblemcode: null });
   });
 });

@@ -17,7 +17,7 @@ export interface PanelProps {
   readonly theme: Theme | undefined;
 }
 /** While it is looked at: a payment is seen without anybody pressing anything. */
-const againMs = 10_000;
+const againMs = 5_000;
 
 function Empty({ title, text, more, children }: { readonly title: string; readonly text: string; readonly more?: string; readonly children?: React.ReactNode }): React.ReactElement {
   const c = useStyles();

@@ -11,7 +11,7 @@ export const useStyles = makeStyles({
   term: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   value: { ...shorthands.margin(0), fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500, fontWeight: tokens.fontWeightSemibold, fontVariantNumeric: 'tabular-nums' },
   late: { color: tokens.colorPaletteRedForeground1 },
-  chart: { display: 'block', width: '100%', height: 'auto', marginTop: '12px' },
+  chart: { display: 'block', width: '100%', maxWidth: '400px', height: 'auto', marginTop: '12px' },
   axis: { stroke: tokens.colorNeutralStrokeAccessible, strokeWidth: '1' },
   label: { fill: tokens.colorNeutralForeground2, fontSize: '11px', fontFamily: tokens.fontFamilyBase, '@media (forced-colors: active)': { fill: 'CanvasText' } },
   bar: { stroke: tokens.colorNeutralForeground1, strokeWidth: '0.5', '@media (forced-colors: active)': { fill: 'Highlight', stroke: 'CanvasText', strokeWidth: '1' } },

@@ -49,8 +49,8 @@ export function booksOf(xero: BooksDoor, tenant: string, log: Log): Books {
     try {
       return (await every<XeroPrepaid>((x) => x.OverpaymentID ?? x.PrepaymentID, (q) => xero.prepaid(tenant, of, { ...q, where: open }, call))).flatMap(openCredit);
     } catch (e) {
-      // a connection that was made with fewer rights sees its invoices all the same
-      if (!isDoorError(e) || e.door !== 'xero' || (e.fate !== 'forbidden' && e.fate !== 'refused')) throw e;
+      // a connection that was made with fewer rights sees its invoices all the same; the token itself was good a moment ago
+      if (!isDoorError(e) || e.door !== 'xero' || (e.fate !== 'forbidden' && e.fate !== 'unauthorised' && e.fate !== 'refused')) throw e;
       log.warn({ tenant, list: of, code: e.code, status: e.status }, 'a list of Xero cannot be read; what is prepaid is missing from balances');
       return [];
     }

@@ -20,7 +20,7 @@ export async function askDeposit(paragraphs: readonly string[], room: Room): Pro
     whole: asText(room.whole), left: asText(room.left), style: room.style, ways: { percent: text('Deposit_Percent'), amount: text('Deposit_Amount') }, will: text('Deposit_Will', '{0}', '{1}'),
     mistakes: { noNumber: text('Deposit_noNumber', example), tooLittle: text('Deposit_tooLittle'), tooMuch: text('Deposit_tooMuch', shown(room.left, room.style)) },
   };
-  const answer = await asked({ title: text('Deposit_Title'), paragraphs, label: text('Deposit_Number'), legend: text('Deposit_Way'), missing: undefined, confirm: text('Deposit_Do') }, { max: 30, deposit }, 460);
+  const answer = await asked({ title: text('Deposit_Title'), paragraphs, label: text('Deposit_Number'), legend: text('Deposit_Way'), missing: undefined, confirm: text('Deposit_Do') }, { max: 30, deposit }, 540);
   const said = parsed<Said>(answer ?? null);
   const result = said && wanted(said, room);
   return typeof result === 'object' ? result : undefined;

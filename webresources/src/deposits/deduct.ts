@@ -16,11 +16,11 @@ export interface Ready extends Plan { readonly invoice: Invoice; readonly positi
 
 /** What there is to take off an invoice now. */
 export async function prepare(api: WebApi, invoiceId: string): Promise<Ready | { refusal: string }> {
-  const [{ invoice, orderQuote }, otherwise] = await Promise.all([readInvoice(api, invoiceId), defaultConnection(api)]);
+  const [{ invoice, orderQuote, digits }, otherwise] = await Promise.all([readInvoice(api, invoiceId), defaultConnection(api)]);
   const family = await readFamily(api, { orderId: invoice.orderId, quoteId: orderQuote }, invoice.id);
   const planned = plan(invoice, family.deposits, otherwise);
   if ('refusal' in planned) return planned;
-  const style = styleOf(invoice.shown, 2);
+  const style = styleOf(invoice.shown, digits);
   return { ...planned, invoice, position: family.lastPosition, style, list: listed(planned.taking, style) };
 }
 

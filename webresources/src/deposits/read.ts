@@ -55,12 +55,11 @@ export async function readSale(api: WebApi, table: SaleTable, id: string): Promi
     api.retrieveMultipleRecords(place.lines, `?$select=baseamount,manualdiscountamount,producttypecode,_productid_value&$filter=_${table}id_value eq ${id}`),
   ]);
   const customer = idIn(r, '_customerid_value');
-  const money = r['transactioncurrencyid'] as Row | null | undefined;
   return {
     ...amountsOf(r), table, id, number: textOf(r, place.number) ?? '', name: textOf(r, 'name') ?? '',
     orderId: table === 'salesorder' ? id : undefined, quoteId: table === 'quote' ? id : idIn(r, '_quoteid_value'),
     customer: customer === undefined ? undefined : { id: customer, table: String(r[`_customerid_value${LOGICAL}`] ?? 'account') },
-    priceList: idIn(r, '_pricelevelid_value'), currency: idIn(r, '_transactioncurrencyid_value'), digits: typeof money?.['currencyprecision'] === 'number' ? money['currencyprecision'] : 2,
+    priceList: idIn(r, '_pricelevelid_value'), currency: idIn(r, '_transactioncurrencyid_value'), digits: digitsIn(r),
     address: Object.fromEntries(addressColumns.filter((c) => filled(r, c)).map((c) => [c, r[c]])), freight: amount(r, 'freightamount'), lineTotal: amount(r, 'totallineitemamount'),
     lines: lines.entities.filter((l) => !MEMBERS.includes(Number(l['producttypecode']))).map((l) => ({ productId: idIn(l, '_productid_value'), net: minus(amount(l, 'baseamount'), amount(l, 'manualdiscountamount')) })),
   };
@@ -76,10 +75,11 @@ function invoiceOf(r: Row): Invoice {
     beside: !none('freightamount') || !none('totaldiscountamount'), percent: !none('discountpercentage'), discount: amount(r, 'totaldiscountamount'), dated: filled(r, 'datedelivered'),
   };
 }
-export const readInvoice = async (api: WebApi, id: string): Promise<{ invoice: Invoice; orderQuote: string | undefined }> => {
-  const r = await api.retrieveRecord('invoice', id, `${INVOICE}&$expand=salesorderid($select=_quoteid_value)`);
+const digitsIn = (r: Row): number => { const money = r['transactioncurrencyid'] as Row | null | undefined; return typeof money?.['currencyprecision'] === 'number' ? money['currencyprecision'] : 2; };
+export const readInvoice = async (api: WebApi, id: string): Promise<{ invoice: Invoice; orderQuote: string | undefined; digits: number }> => {
+  const r = await api.retrieveRecord('invoice', id, `${INVOICE}&$expand=salesorderid($select=_quoteid_value),transactioncurrencyid($select=currencyprecision)`);
   const order = r['salesorderid'] as Row | null | undefined;
-  return { invoice: invoiceOf(r), orderQuote: order ? idIn(order, '_quoteid_value') : undefined };
+  return { invoice: invoiceOf(r), orderQuote: order ? idIn(order, '_quoteid_value') : undefined, digits: digitsIn(r) };
 };
 
 export interface Family { readonly deposits: readonly Deposit[]; /** Invoices of the order that are no deposits and not cancelled. */ readonly others: readonly Invoice[]; /** Lines of `target`. */ readonly lastPosition: number }

@@ -58,6 +58,8 @@ export function show(page: Document, view: View): void {
   const buttons = make('div', { className: 'buttons' });
   buttons.append(make('button', { type: 'submit', className: 'primary', textContent: question.confirm }), cancel);
   form.append(about, ...field.elements, problem, buttons);
+  // what was wrong with the answer before is no word on this one
+  form.addEventListener('input', () => { problem.textContent = ''; });
   cancel.addEventListener('click', leave);
   page.addEventListener('keydown', (e) => { if (e.key === 'Escape') leave(); });
   form.addEventListener('submit', (e) => {
