@@ -1,5 +1,6 @@
 /** What an administrator sees on the connection, under Health: how many wait, failed and went, and what is wrong now. */
-import { connection, connectionHealth, connectionStatus, exportStatus, optionKey, type PartialRow } from '@counterfoil/solution';
+import type { connectionHealth} from '@counterfoil/solution';
+import { connection, connectionStatus, exportStatus, optionKey, type PartialRow } from '@counterfoil/solution';
 import { healthWrite } from '../environments/rows.ts';
 import type { JoinedEnvironment, Kit } from '../intents/ports.ts';
 import type { QueueStore } from './store.ts';

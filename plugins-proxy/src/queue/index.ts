@@ -4,7 +4,7 @@
  */
 import { isDoorError } from '../core/errors.ts';
 import { createTasks } from '../core/tasks.ts';
-import type { JoinedEnvironment, Kit } from '../intents/ports.ts';
+import type { JoinedEnvironment } from '../intents/ports.ts';
 import { hoursOfTrying } from '../intents/texts.ts';
 import { endTold, writeBack } from '../intents/write-back.ts';
 import type { Area } from '../requests/actions.ts';
