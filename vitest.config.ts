@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const waiting = ['test/{faults,relay,switches,changes,decisions,contacts,files,sending,lifecycle}/**/*.test.ts'];
+const faults = ['test/{faults,relay,switches}/**/*.test.ts'];
+const waiting = ['test/{changes,decisions,contacts,files,sending,lifecycle,incoming,adoption,drift}/**/*.test.ts'];
 const nowhere = ['**/node_modules/**', '**/dist/**', '**/out/**', '**/.data/**'];
 
 export default defineConfig({
@@ -18,7 +19,7 @@ export default defineConfig({
       {
         // what crosses parts, out of the built zip: one file after the other, because browser and sandboxes fill two cores
         test: {
-          name: 'whole', include: ['test/**/*.test.ts', 'sandbox/**/*.browser.test.ts'], exclude: [...nowhere, ...waiting],
+          name: 'whole', include: ['test/**/*.test.ts', 'sandbox/**/*.browser.test.ts'], exclude: [...nowhere, ...faults, ...waiting],
           fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000,
           // pages and relay have their own pace; the standard second is too short on a busy machine
           expect: { poll: { timeout: 10_000 } },
@@ -26,7 +27,11 @@ export default defineConfig({
       },
       {
         // what kills, faults and restarts: mostly waiting, so `npm test` runs it beside the others (scripts/test.ts)
-        test: { name: 'faults', include: waiting, exclude: nowhere, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 },
+        test: { name: 'faults', include: faults, exclude: nowhere, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 },
+      },
+      {
+        // what waits for leases, sweeps and answers, without a browser: a lane of its own, too
+        test: { name: 'waiting', include: waiting, exclude: nowhere, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 },
       },
     ],
   },

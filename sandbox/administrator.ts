@@ -68,3 +68,13 @@ export async function setRelayUrl(places: Places, url: string): Promise<void> {
   if (value) await call('PATCH', `environmentvariablevalues(${value.environmentvariablevalueid})`, { value: url });
   else await call('POST', 'environmentvariablevalues', { value: url, 'EnvironmentVariableDefinitionId@odata.bind': `/environmentvariabledefinitions(${found.environmentvariabledefinitionid})` });
 }
+
+/** The signing key that the sandbox Xero gives for its webhooks; the relay's XERO_WEBHOOK_KEY. */
+export const webhookKey = 'sandbox-webhook-signing-key';
+
+/** What the administrator does on Xero's developer pages: names the relay's address for webhooks. @returns whether the relay showed that it means to receive */
+export async function registerWebhooks(o: { readonly xeroUrl: string; readonly relayUrl: string; readonly more?: Readonly<Record<string, unknown>> }): Promise<boolean> {
+  const answer = await fetch(`${o.xeroUrl}/sandbox/webhooks`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ url: `${o.relayUrl}/webhooks/xero`, key: webhookKey, ...o.more }) });
+  if (!answer.ok) throw new Error(`The sandbox Xero refused the address for webhooks: ${answer.status} ${await answer.text()}`);
+  return ((await answer.json()) as { status: string }).status === 'active';
+}

@@ -11,7 +11,7 @@ import ts from 'typescript';
 const root = join(import.meta.dirname, '..');
 
 /** Scripts by their file in dist/. */
-const scripts = { 'counterfoil.js': 'webresources/src/index.ts', 'ask.js': 'webresources/src/dialog/start.ts' } as const;
+const scripts = { 'counterfoil.js': 'webresources/src/index.ts', 'ask.js': 'webresources/src/dialog/start.ts', 'report.js': 'webresources/src/dialog/start-report.ts' } as const;
 
 export interface BuiltWebResources { readonly script: string; readonly bytes: number; readonly icons: readonly string[] }
 
@@ -31,7 +31,7 @@ export async function buildWebResources(): Promise<BuiltWebResources> {
   const dist = join(root, 'webresources', 'dist');
   await mkdir(dist, { recursive: true });
   const bundle = (file: keyof typeof scripts): Promise<number> => bundled(join(dist, file), scripts[file], file === 'counterfoil.js');
-  const [bytes] = await Promise.all([bundle('counterfoil.js'), bundle('ask.js')]);
+  const [bytes] = await Promise.all([bundle('counterfoil.js'), bundle('ask.js'), bundle('report.js')]);
   return { script: join(dist, 'counterfoil.js'), bytes: bytes!, icons: ['xero', 'send', 'app', 'details', 'open'].map((n) => join(root, 'webresources', 'icons', `${n}.svg`)) };
 }
 

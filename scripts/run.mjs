@@ -46,6 +46,8 @@ const commands = {
   relay: [['plugins-proxy/src/main.ts', ...rest]],
   doctor: [['plugins-proxy/src/cli.ts', 'doctor', ...rest]],
   'uninstall-check': [['plugins-proxy/src/cli.ts', 'uninstall-check', ...rest]],
+  load: [['plugins-proxy/src/cli.ts', 'load', ...rest]],
+  drift: [['plugins-proxy/src/cli.ts', 'drift', ...rest]],
   build: [['scripts/build.ts', ...rest]],
   dev: [['--watch-path=plugins-proxy/src', '--watch-path=sandbox', '--watch-path=solution', 'scripts/start.ts', ...rest]],
   // the controls' types are made by their build

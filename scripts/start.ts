@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { grantRoles, importSolution, liftSafeStart, setRelayUrl } from '../sandbox/administrator.ts';
+import { grantRoles, importSolution, liftSafeStart, registerWebhooks, setRelayUrl, webhookKey } from '../sandbox/administrator.ts';
 import { startSandbox } from '../sandbox/start.ts';
 import { build } from './build.ts';
 import { startRelayProcess, type RelayProcess } from './relay-process.ts';
@@ -55,9 +55,10 @@ async function main(): Promise<void> {
     const dataDir = join(root, '.data', 'sandbox-relay');
     rmSync(dataDir, { recursive: true, force: true });
     relay = await step('Starting the relay and joining it to Xero', () => startRelayProcess({
-      port: ports.relay, dataDir, dataverseUrl: sandbox.dataverse.url, xeroUrl: sandbox.xero.url, identityUrl: sandbox.identity.url, appUrl: `http://localhost:${ports.app}`,
+      port: ports.relay, dataDir, dataverseUrl: sandbox.dataverse.url, xeroUrl: sandbox.xero.url, identityUrl: sandbox.identity.url, appUrl: `http://localhost:${ports.app}`, extra: { XERO_WEBHOOK_KEY: webhookKey },
     }, { show: true }));
     await liftSafeStart(places);
+    if (!await registerWebhooks({ xeroUrl: sandbox.xero.url, relayUrl: relay.url })) console.error('The relay did not answer the sandbox Xero\'s webhooks as it should. Changes in Xero arrive by the poll, some minutes later.');
     relay.child.once('exit', (code) => { if (!stopping) console.error(`The relay has ended (${code}). Requests wait in Dynamics; "npm run relay" or a new "npm start" picks them up.`); });
   }
   console.log(`\nCounterfoil is ready: http://localhost:${ports.app}`);

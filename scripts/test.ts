@@ -1,6 +1,6 @@
 /**
- * `npm test`: every suite, in two lanes at once. Tests that kill, fault and restart mostly wait for leases and deadlines to pass; beside
- * them there is room for the others. With arguments (`npm test -- money`) one vitest runs with them, as anybody expects of it.
+ * `npm test`: every suite, in three lanes at once. Tests that kill, fault and restart, and those that wait for sweeps and answers, leave the
+ * processors idle for most of their time; beside them there is room for the others. With arguments (`npm test -- money`) one vitest runs with them, as anybody expects of it.
  * The last line is the sum: "N passed, N failed, N skipped".
  */
 import { spawn } from 'node:child_process';
@@ -37,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'counterfoil-test-'));
   process.on('SIGINT', () => {});
   try {
-    const wanted = args.length > 0 ? [[...args]] : [['--project', 'unit', '--project', 'whole'], ['--project', 'faults']];
+    const wanted = args.length > 0 ? [[...args]] : [['--project', 'unit', '--project', 'whole'], ['--project', 'faults'], ['--project', 'waiting']];
     const lanes = await Promise.all(wanted.map((a, i) => lane(a, i === 0, join(folder, `${i}.json`))));
     for (const l of lanes.slice(1)) process.stdout.write(`\n${l.output}`);
     console.log(`\n${closingLine(sum(lanes.map((l) => l.counts)))}`);

@@ -1,8 +1,8 @@
 /** The control only adapts: what is known is in model/session, what is shown in model/view, how in components/. */
 import * as React from 'react';
 import type { Theme } from '@fluentui/react-components';
-import { contactLink, correctionRequest, syncRequest } from '@counterfoil/solution';
-import { readTextsWith, sessionStore, type WebApi } from '@counterfoil/webresources/nudge';
+import { approval, contactLink, correctionRequest, syncRequest } from '@counterfoil/solution';
+import { bareId, readTextsWith, sessionStore, type WebApi } from '@counterfoil/webresources/nudge';
 import { StatusPanel } from './components/StatusPanel.tsx';
 import type { IInputs, IOutputs } from './generated/ManifestTypes.d.ts';
 import { createSession, type Session } from './model/session.ts';
@@ -15,15 +15,20 @@ function may(context: ComponentFramework.Context<IInputs>, table: string): boole
   try { return context.utils.hasEntityPrivilege(table, CREATE, BASIC); } catch { return true; }
 }
 
+/** Some hosts of controls do not say who it is. */
+function me(context: ComponentFramework.Context<IInputs>): string | undefined {
+  try { return bareId(context.userSettings.userId) || undefined; } catch { return undefined; }
+}
+
 export class SyncStatus implements ComponentFramework.ReactControl<IInputs, IOutputs> {
   private session: Session | undefined;
-  private rights = { maySend: true, mayCorrect: true, mayLink: true };
+  private rights = { maySend: true, mayCorrect: true, mayLink: true, mayApprove: false, me: undefined as string | undefined };
   private readonly onShown = (): void => { if (document.visibilityState === 'visible') void this.session?.refresh(); };
 
   public init(context: ComponentFramework.Context<IInputs>): void {
     readTextsWith((key) => context.resources.getString(key));
     this.session = createSession({ webApi: context.webAPI as unknown as WebApi, store: sessionStore(), isVisible: () => document.visibilityState !== 'hidden' });
-    this.rights = { maySend: may(context, syncRequest.logicalName), mayCorrect: may(context, correctionRequest.logicalName), mayLink: may(context, contactLink.logicalName) };
+    this.rights = { maySend: may(context, syncRequest.logicalName), mayCorrect: may(context, correctionRequest.logicalName), mayLink: may(context, contactLink.logicalName), mayApprove: may(context, approval.logicalName), me: me(context) };
     document.addEventListener('visibilitychange', this.onShown);
     window.addEventListener('focus', this.onShown);
   }

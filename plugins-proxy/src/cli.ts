@@ -1,16 +1,20 @@
 /**
  * `counterfoil doctor` looks at everything that the relay needs, in order, and names the fix of what is missing; it changes
- * nothing but the database's version. `counterfoil uninstall-check` says what uninstalling the solution would delete.
+ * nothing but the database's version. `counterfoil uninstall-check` says what uninstalling the solution would delete; `load`
+ * and `drift` ask the relay that is running.
  */
-import { readConfig } from './config.ts';
+import { driftCommand, loadCommand, showLoad } from './adoption/command.ts';
+import { readConfig, type Config } from './config.ts';
 import { isDoorError } from './core/errors.ts';
 import { createLog } from './core/log.ts';
 import { masterKey } from './core/master-key.ts';
 import { isSetupError } from './core/setup-error.ts';
-import { connect } from './database/index.ts';
+import { connect, type Db } from './database/index.ts';
 import { createDataverse } from './dataverse/client.ts';
 import { connectionRows, whoAmI } from './environments/rows.ts';
+import { lastHeard } from './incoming/index.ts';
 import { doorsOn, openDoors } from './relay.ts';
+import { askAndWait } from './requests/from-console.ts';
 import { uninstallCheck } from './uninstall/check.ts';
 import { sayReport } from './uninstall/report.ts';
 
@@ -27,8 +31,9 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<Finding[]> {
   const c = await look('Configuration', '', async () => [readConfig(env), 'complete'] as const);
   if (c === undefined) return found;
   await look('Master key', 'Check the rights of DATA_DIR.', async () => [await masterKey(c.DATA_DIR, c.MASTER_KEY), c.MASTER_KEY === undefined ? 'from a file in DATA_DIR' : 'from MASTER_KEY'] as const);
+  let db: Db | undefined;
   const doors = await look('Database', 'See the message.', async () => {
-    try { const d = await openDoors(c, createLog('silent'), 5_000); return [d, d.database.kind === 'embedded' ? 'built-in PostgreSQL' : 'PostgreSQL of DATABASE_URL'] as const; } catch (e) {
+    try { const d = await openDoors(c, createLog('silent'), 5_000); db = d.database.db; return [d, d.database.kind === 'embedded' ? 'built-in PostgreSQL' : 'PostgreSQL of DATABASE_URL'] as const; } catch (e) {
       // whoever asks what is wrong has usually left the relay running; what is looked at below needs no database
       if (!isSetupError(e) || e.code !== 'DATABASE_IN_USE') throw e;
       return [doorsOn(connect('postgres://127.0.0.1:1/none').db, c, createLog('silent')), 'built-in PostgreSQL, in use by a relay that is running'] as const;
@@ -44,8 +49,19 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<Finding[]> {
       if (tenants.length === 0) throw new Error('No organisation is connected to this app.');
       return [tenants, tenants.map((t) => t.tenantName).join(', ')] as const;
     });
+    await look('Changes in Xero', '', async () => [undefined, await webhooksOf(c, db)] as const);
   } finally { await doors.close(); }
   return found;
+}
+
+/** Nothing here is wrong: without the webhook changes come all the same, only later. */
+async function webhooksOf(c: Config, db: Db | undefined): Promise<string> {
+  const address = 'the address of this relay with /webhooks/xero';
+  if (c.XERO_WEBHOOK_KEY === undefined && c.XERO_WEBHOOK_KEY_2 === undefined) return `by the poll alone, some minutes later. For seconds: make a webhook in Xero's developer portal with ${address}, and set XERO_WEBHOOK_KEY to its signing key`;
+  const same = c.XERO_WEBHOOK_KEY !== undefined && c.XERO_WEBHOOK_KEY === c.XERO_WEBHOOK_KEY_2 ? '; XERO_WEBHOOK_KEY_2 is the same key and can be left out' : '';
+  const heard = db && await lastHeard(db);
+  const when = db === undefined ? '' : heard === undefined ? `; Xero has never rung: check in the developer portal that the webhook has ${address}, and its status` : `; last rung at ${heard.toISOString()}`;
+  return `webhook and poll${same}${when}`;
 }
 
 function fixOf(e: unknown): string | undefined {
@@ -64,20 +80,31 @@ export async function uninstallCheckOf(env: NodeJS.ProcessEnv): Promise<string> 
   try { return sayReport(await uninstallCheck(door, 'Counterfoil')); } finally { await door.close(); }
 }
 
-const commands: Readonly<Record<string, () => Promise<number>>> = {
+/** Asked of the relay that is running, by a row like any other. */
+async function asked(env: NodeJS.ProcessEnv, what: (door: ReturnType<typeof createDataverse>) => Promise<{ readonly state: string; readonly text: string }>): Promise<number> {
+  const c = readConfig(env);
+  const door = createDataverse({ url: c.DATAVERSE_URL, authority: c.DATAVERSE_AUTHORITY, tenantId: c.DATAVERSE_TENANT_ID, clientId: c.DATAVERSE_CLIENT_ID, clientSecret: c.DATAVERSE_CLIENT_SECRET, log: createLog('silent') });
+  try { const { state, text } = await what(door); console.log(text); return state === 'done' ? 0 : 1; } finally { await door.close(); }
+}
+const say = (text: string): void => console.error(text);
+async function orSaying(run: () => Promise<number>): Promise<number> {
+  try { return await run(); } catch (e) {
+    if (!isSetupError(e) && !isDoorError(e)) throw e;
+    console.error(`${(e as Error).message}\nFix: ${isSetupError(e) ? e.fix : fixOf(e) ?? 'Run "npm run doctor": it names what is wrong.'}`);
+    return 1;
+  }
+}
+
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  load: (args) => orSaying(() => { const o = loadCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'load', ...o, say }); return { state: a.state, text: showLoad(a) }; }); }),
+  drift: (args) => orSaying(() => { const o = driftCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'compare', ...o, say }); return { state: a.state, text: a.message }; }); }),
   doctor: async () => { const findings = await doctor(process.env); console.log(show(findings)); return findings.every((f) => f.ok) ? 0 : 1; },
-  'uninstall-check': async () => {
-    try { console.log(await uninstallCheckOf(process.env)); return 0; } catch (e) {
-      if (!isSetupError(e) && !isDoorError(e)) throw e;
-      console.error(`${(e as Error).message}\nFix: ${isSetupError(e) ? e.fix : fixOf(e) ?? 'Run "npm run doctor": it names what is wrong.'}`);
-      return 1;
-    }
-  },
+  'uninstall-check': () => orSaying(async () => { console.log(await uninstallCheckOf(process.env)); return 0; }),
 };
 
 if (import.meta.main) {
-  const [command = ''] = process.argv.slice(2);
+  const [command = '', ...args] = process.argv.slice(2);
   const run = commands[command];
   if (!run) { console.error(`Usage: counterfoil ${Object.keys(commands).join(' | ')}`); process.exit(2); }
-  process.exit(await run());
+  process.exit(await run(args));
 }

@@ -35,6 +35,9 @@ export const ConfigSchema = Type.Object({
   XERO_CALLS_PER_MINUTE: Type.Integer({ description: 'Calls of Xero a minute; Xero allows sixty.', minimum: 1, maximum: 100_000, default: 58 }),
   XERO_KEY_SECONDS: Type.Number({ description: 'Seconds after which Xero has surely forgotten an idempotency key; 360 are documented, 1200 have been seen. Only then is an invoice that Xero numbers believed to be absent.', minimum: 1, maximum: 86_400, default: 380 }),
   SWEEP_SECONDS: Type.Number({ description: 'Seconds between two looks for requests that nobody announced.', minimum: 0.1, maximum: 3_600, default: 60 }),
+  XERO_WEBHOOK_KEY: optional('Signing key of the webhook in Xero\'s developer portal, whose delivery address is that of the relay with /webhooks/xero. Without it changes in Xero arrive by the poll alone, some minutes later.'),
+  XERO_WEBHOOK_KEY_2: optional('A second signing key that counts as well, while one is exchanged for the other.'),
+  XERO_POLL_SECONDS: Type.Optional(Type.Number({ description: 'Seconds between two looks for changes in Xero. Left out, it follows from the day\'s calls and from whether the webhook is to be relied on: between 6 and 60 minutes.', minimum: 0.1, maximum: 86_400 })),
   RULES_SECONDS: Type.Number({ description: 'Seconds for which tracking rules and field mappings are remembered; a change of them counts after that.', minimum: 0.1, maximum: 3_600, default: 30 }),
   LOG_LEVEL: Type.Union(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((l) => Type.Literal(l)), { description: 'How much is logged.', default: 'info' }),
 });

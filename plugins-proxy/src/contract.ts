@@ -28,6 +28,8 @@ export interface Problem {
   readonly candidates?: readonly Candidate[];
   /** What differs between both systems, where somebody has to say which one is right. */
   readonly differences?: readonly Difference[];
+  /** With differences: which content of Xero was shown. Goes back with the answer, which counts for that content alone. */
+  readonly shown?: string;
   /** What a second person is asked to approve; goes into the row of Xero Approvals as it is. */
   readonly approval?: { readonly fingerprint: string; /** Decimal string of two digits. */ readonly total: string; readonly currency: string };
 }
@@ -142,6 +144,8 @@ export interface DocumentPreview {
 /** A whole cycle without sending: which calls would be made, and what would become of each document. */
 export interface DryRun {
   readonly calls: readonly { /** "PUT Invoices" */ readonly call: string; readonly times: number; readonly documents: number }[];
+  /** Calls of Dynamics: reading requests and documents, and writing results back. As good as it can be foretold; from relays before this was known, absent. */
+  readonly dynamics?: { readonly reads: number; readonly writes: number };
   readonly ready: number;
   readonly stopped: number;
   readonly documents: readonly DryRunDocument[];
@@ -157,6 +161,40 @@ export interface DryRunDocument {
   readonly currency?: string;
   readonly problems: readonly Problem[];
 }
+
+/** R45: what a first load would take over; `digest` names this very report when it is confirmed. */
+export interface LoadReport {
+  readonly connection: string;
+  /** YYYY-MM-DD */
+  readonly from: string;
+  readonly to: string;
+  /** Absent: there is nothing to take over. */
+  readonly digest?: string;
+  readonly counts: {
+    /** Living documents of these dates on each side. */
+    readonly inXero: number; readonly inDynamics: number;
+    /** Taken over or sent before. */
+    readonly known: number;
+    readonly matched: number; readonly unclear: number; readonly different: number; readonly onlyInXero: number; readonly onlyInDynamics: number;
+    /** Voided or deleted in Xero. */
+    readonly gone: number;
+    /** Held, skipped or under way in Dynamics: left alone. */
+    readonly leftAlone: number;
+  };
+  readonly rows: readonly LoadRow[];
+  /** How many rows are left out here; the file has all of them. */
+  readonly moreRows?: number;
+  /** Name of the file with every row, among the notes of the request. */
+  readonly file?: string;
+}
+export interface LoadRow {
+  readonly is: 'matched' | 'unclear' | 'different' | 'onlyInXero' | 'onlyInDynamics';
+  /** What was found, and what to do about it. */
+  readonly text: string;
+  readonly dynamics?: LoadSide & { readonly table: string };
+  readonly xero?: LoadSide & { readonly status: string };
+}
+export interface LoadSide { readonly id: string; readonly title: string; readonly party: string; /** YYYY-MM-DD */ readonly date?: string; readonly total?: string; readonly currency: string }
 
 export interface StepEvent {
   readonly type: 'step';

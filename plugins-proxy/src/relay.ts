@@ -3,7 +3,7 @@ import { readConfig, type Config } from './config.ts';
 import { createLog, type Log } from './core/log.ts';
 import { masterKey } from './core/master-key.ts';
 import { SetupError } from './core/setup-error.ts';
-import { migrate, openDatabase, type Database, type Db } from './database/index.ts';
+import { connect, migrate, openDatabase, type Database, type Db } from './database/index.ts';
 import { foundationMigrations } from './database/migrations/foundation.ts';
 import { createDataverse, type DataverseClient } from './dataverse/client.ts';
 import { createEnvironments } from './environments/index.ts';
@@ -42,6 +42,10 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
   const doors = await openDoors(c, log);
   const { database, dataverse, xero } = doors;
 
+  // of its own, so that whatever keeps the others busy does not keep Xero waiting
+  const door = connect(database.url, 2);
+  const keys = [c.XERO_WEBHOOK_KEY, c.XERO_WEBHOOK_KEY_2].filter((k) => k !== undefined);
+
   let started = false;
   const environments = createEnvironments({
     db: database.db, dataverse, xero, dataverseUrl: c.DATAVERSE_URL, reconnectEnvironment: c.RECONNECT_ENVIRONMENT, log,
@@ -50,11 +54,13 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
   const sandboxed = c.ALLOW_SANDBOX_HOSTS && !new URL(c.XERO_API_URL).hostname.endsWith('.xero.com') ? c.XERO_API_URL : undefined;
   const work = createWork({
     db: database.db, dataverse, xero, documents: documentsPort, rules: createRules({ dataverse, freshMs: c.RULES_SECONDS * 1_000, keepMs: Math.max(c.RULES_SECONDS * 1_000, 10_000) }), masterKey: key, alone: database.kind === 'embedded', log,
+    incoming: { keys, door: door.db, pollMs: c.XERO_POLL_SECONDS === undefined ? undefined : c.XERO_POLL_SECONDS * 1_000 },
     environment: environments.current, guard: environments.guard, connectionRefused: environments.connectionRefused, outdated: environments.outdated,
     appUrl: c.APP_URL ?? c.DATAVERSE_URL, xeroWebUrl: c.XERO_WEB_URL ?? sandboxed, dataverseNow: dataverse.now, timing: { sweepMs: c.SWEEP_SECONDS * 1_000, callMs: c.XERO_DEADLINE_SECONDS * 1_000, keyLifeMs: c.XERO_KEY_SECONDS * 1_000 },
   });
   const metrics = async (): Promise<Metric[]> => [
     { name: 'counterfoil_open_intents', help: 'Intents that are not recorded yet, by state.', type: 'gauge', values: Object.entries(await work.counts()).map(([state, value]) => ({ labels: { state }, value })) },
+    ...await work.metrics(),
     { name: 'counterfoil_door_calls_total', help: 'Calls to the outside, by door.', type: 'counter', values: [{ labels: { door: 'dataverse' }, value: dataverse.calls() }, { labels: { door: 'xero' }, value: xero.calls() }] },
   ];
   const app = await createApp({
@@ -65,6 +71,7 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
     await environments.close();
     await work.stop();
     await app.close();
+    await door.db.destroy();
     await doors.close();
   };
   try {

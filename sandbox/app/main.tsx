@@ -34,14 +34,15 @@ async function start(): Promise<React.JSX.Element> {
   if (!app) return <Problem title="This app is not in the environment" text={`There is no app named ${address.app.name ?? address.app.id}.`} />;
   const isAdmin = me.roles.some((r) => r.name === 'System Administrator');
   if (!isAdmin && !me.roles.some((r) => app.roles.includes(r.id))) return <Problem title="You do not have access to this app" text={`${me.fullName}, ask a security administrator for one of the roles of ${app.name}.`} />;
-  const may = (table: string, privilege: string): boolean => {
+  const privilegeOf = (table: string, privilege: string): string | undefined => {
     const s = summaries.find((x) => x.logicalName === table);
-    return !!s && holds(me, `prv${privilege}${s.schemaName}`);
+    return s && `prv${privilege}${s.privilegeStem ?? s.schemaName}`;
   };
+  const may = (table: string, privilege: string): boolean => holds(me, privilegeOf(table, privilege));
   const areas = readable(app.siteMap.areas, may);
   const page: Page | undefined = address.page ?? firstPage(areas);
   if (!page) return <Problem title="Nothing to see here" text={`${me.fullName}, none of the tables of ${app.name} may be read with your roles.`} />;
-  const state = new AppState({ me, app, meta, page });
+  const state = new AppState({ me, app, meta, page, privilegeOf });
   (window as unknown as Record<string, unknown>)['Xrm'] = makeXrm(state);
   state.onNavigate = (to, replace) => {
     const url = writeAddress({ app: { id: app.id }, page: to });

@@ -1,7 +1,9 @@
 /** Fills a new environment through the same doors as everybody, so that defaults, numbers and totals are computed, not written down. */
 import { accounts, contacts, currencies, products, units } from '../data/parties.ts';
 import { invoices } from '../data/invoices.ts';
-import type { SeedInvoice } from '../data/invoices.ts';
+import type { SeedInvoice, SeedLine } from '../data/invoices.ts';
+import { sales } from '../data/orders.ts';
+import type { SeedSale } from '../data/orders.ts';
 import { users } from '../data/users.ts';
 import { Decimal } from './exact-json.ts';
 import { createRow, updateRow } from './behaviours/write.ts';
@@ -55,7 +57,9 @@ export function seed(w: World): void {
   }
   if (w.environment.sales) goods(w, put);
   parties(w, put);
-  if (w.environment.sales) for (const i of invoices) invoice(w, i, put);
+  if (!w.environment.sales) return;
+  for (const i of invoices) invoice(w, i, put);
+  for (const x of sales) sale(w, x, put);
 }
 
 type Put = (table: string, id: string, values: Record<string, Value | undefined>, as?: Caller) => void;
@@ -78,6 +82,24 @@ function parties(w: World, put: Put): void {
   for (const c of contacts) put('contact', seedId('contact', c.email), { firstname: c.first, lastname: c.last, emailaddress1: c.email, parentcustomerid: c.account ? ref('account', seedId('account', c.account)) : null, transactioncurrencyid: currency('GBP'), address1_line1: c.street ?? null, address1_city: c.city ?? null, address1_country: c.country ?? null, ownerid: owner('sales') });
 }
 
+const decimal = (v: string | undefined): Decimal | undefined => (v === undefined ? undefined : new Decimal(v));
+function lineValues(l: SeedLine, n: number): Record<string, Value | undefined> {
+  const product = l.product ? products.find((p) => p.number === l.product)! : null;
+  return {
+    productid: product ? ref('product', seedId('product', product.number)) : null, uomid: product ? ref('uom', seedId('uom', product.unit)) : null, isproductoverridden: !product, productdescription: l.text ?? null, description: l.note ?? null,
+    ispriceoverridden: product ? l.price !== undefined : true, priceperunit: decimal(l.price), quantity: new Decimal(l.quantity), manualdiscountamount: decimal(l.discount), tax: decimal(l.tax), lineitemnumber: n, sequencenumber: n,
+  };
+}
+
+function sale(w: World, x: SeedSale, put: Put): void {
+  const id = seedId(x.table, x.key);
+  const as = bootstrap(users.find((u) => u.name === 'sales')!.systemuserid);
+  const number = x.table === 'quote' ? 'quotenumber' : 'ordernumber';
+  put(x.table, id, { name: x.name, [number]: x.number, customerid: ref('account', seedId('account', x.account)), pricelevelid: ref('pricelevel', seedId('pricelevel', 'GBP')), transactioncurrencyid: currency('GBP'), ownerid: owner('sales'), discountpercentage: decimal(x.discountPercentage) }, as);
+  x.lines.forEach((l, n) => { put(`${x.table}detail`, seedId('line', `${x.key}:${n + 1}`), { [`${x.table}id`]: ref(x.table, id), ...lineValues(l, n + 1) }, as); });
+  if (x.active) updateRow(w, as, w.metadata.table(x.table), id, new Map<string, Value>([['statecode', 1], ['statuscode', 2]]));
+}
+
 function invoice(w: World, i: SeedInvoice, put: Put): void {
   const id = seedId('invoice', i.key);
   const by = users.find((u) => u.name === (i.owner ?? 'sales'))!;
@@ -85,7 +107,6 @@ function invoice(w: World, i: SeedInvoice, put: Put): void {
   const today = dayIn(w.now().toISOString(), by.timezone);
   const customer = i.account ? ref('account', seedId('account', i.account)) : i.contact ? ref('contact', seedId('contact', i.contact)) : null;
   const iso = i.currency ?? 'GBP';
-  const decimal = (v: string | undefined): Decimal | undefined => (v === undefined ? undefined : new Decimal(v));
   const as = bootstrap(by.systemuserid);
   put('invoice', id, {
     name: i.name, invoicenumber: i.number, customerid: customer, pricelevelid: ref('pricelevel', seedId('pricelevel', iso)), transactioncurrencyid: currency(iso), ownerid: owner(by.name),
@@ -94,12 +115,7 @@ function invoice(w: World, i: SeedInvoice, put: Put): void {
     discountamount: decimal(i.discountAmount), discountpercentage: decimal(i.discountPercentage), freightamount: decimal(i.freight), billto_name: i.name.slice(0, 200), emailaddress: i.email ?? null,
   }, as);
   i.lines.forEach((l, n) => {
-    const product = l.product ? products.find((p) => p.number === l.product)! : null;
-    put('invoicedetail', seedId('line', `${i.key}:${n + 1}`), {
-      invoiceid: ref('invoice', id), productid: product ? ref('product', seedId('product', product.number)) : null, uomid: product ? ref('uom', seedId('uom', product.unit)) : null, isproductoverridden: !product, productdescription: l.text ?? null, description: l.note ?? null,
-      ispriceoverridden: product ? l.price !== undefined : true, priceperunit: decimal(l.price), quantity: new Decimal(l.quantity), manualdiscountamount: decimal(l.discount), tax: decimal(l.tax), lineitemnumber: n + 1, sequencenumber: n + 1,
-      producttypecode: l.bundle === 'header' ? 2 : l.bundle === 'member' ? 3 : 1, parentbundleid: l.bundle ? seedId('bundle', i.key) : undefined,
-    }, as);
+    put('invoicedetail', seedId('line', `${i.key}:${n + 1}`), { invoiceid: ref('invoice', id), ...lineValues(l, n + 1), producttypecode: l.bundle === 'header' ? 2 : l.bundle === 'member' ? 3 : 1, parentbundleid: l.bundle ? seedId('bundle', i.key) : undefined }, as);
   });
   if (i.state) updateRow(w, as, w.metadata.table('invoice'), id, new Map<string, Value>(i.state === 'paid' ? [['statecode', 2], ['statuscode', 100001]] : [['statecode', 3], ['statuscode', 100003]]));
 }

@@ -21,10 +21,12 @@ export interface Switches {
   mergeCustomRows: 'follow' | 'stay';
   /** Whether the new owner of a row has to be able to read the rows that follow it. */
   cascadeAssign: 'ownerMustRead' | 'unchecked';
+  /** Whether an order counts as invoiced as soon as an invoice was made of it: no source says. */
+  orderAfterInvoice: 'unchanged' | 'invoiced';
   /** Most requests of one user in five minutes before 429; 0 switches service protection off. */
   requestsPerFiveMinutes: number;
 }
-export const standardSwitches = (): Switches => ({ stateOnCreate: 'ignored', batchFailureStatus: 'same', mergeCustomRows: 'follow', cascadeAssign: 'ownerMustRead', requestsPerFiveMinutes: 0 });
+export const standardSwitches = (): Switches => ({ stateOnCreate: 'ignored', batchFailureStatus: 'same', mergeCustomRows: 'follow', cascadeAssign: 'ownerMustRead', orderAfterInvoice: 'unchanged', requestsPerFiveMinutes: 0 });
 
 /** One environment: everything that a reset replaces. */
 export interface World {

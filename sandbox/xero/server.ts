@@ -10,6 +10,8 @@ import { createOrganisations } from './core/organisations.ts';
 import { basePath, createPipeline, type Latency } from './core/pipeline.ts';
 import { createWorld } from './core/world.ts';
 import { pageRoutes } from './pages/routes.ts';
+import { createWebhooks } from './webhooks/index.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 export interface XeroOptions {
   /** 0 takes any free port. */
@@ -26,14 +28,15 @@ const bodyLimit = 3.5 * 1024 * 1024;
 
 export async function startXero(options: XeroOptions): Promise<XeroServer> {
   const app = Fastify({ logger: false, bodyLimit, forceCloseConnections: true, routerOptions: { maxParamLength: 300 } });
-  const world = createWorld(options.clock ?? Date.now);
-  const organisations = createOrganisations(world);
+  let url = '';
+  const webhooks = createWebhooks(() => url);
+  const world = createWorld(options.clock ?? Date.now, webhooks.changed);
+  const organisations = createOrganisations(world, webhooks.changed);
   const calls = createCallLog();
   const faults = createFaults();
   const limits = createLimits(world);
   const idempotency = createIdempotency(world);
   const latency: Latency = { ms: 0, perDocumentMs: 0 };
-  let url = '';
   const pipeline = createPipeline({ world, organisations, authenticate: createAuthenticate(options.identityUrl), limits, idempotency, faults, latency, baseUrl: () => url });
 
   app.removeAllContentTypeParsers();
@@ -74,7 +77,8 @@ export async function startXero(options: XeroOptions): Promise<XeroServer> {
   app.all(`${basePath}*`, api);
   app.all('/connections', api);
   app.all('/connections/*', api);
-  controlRoutes(app, { world, organisations, calls, faults, limits, idempotency, latency });
+  webhookRoutes(app, webhooks);
+  controlRoutes(app, { world, organisations, calls, faults, limits, idempotency, latency, webhooks });
   pageRoutes(app, world);
 
   app.setNotFoundHandler((request, reply) => reply.code(501).send({
@@ -92,7 +96,7 @@ export async function startXero(options: XeroOptions): Promise<XeroServer> {
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : options.port;
   url = `http://localhost:${port}`;
-  return { url, port, close: () => app.close() };
+  return { url, port, close: async () => { webhooks.close(); await app.close(); } };
 }
 
 function readable(text: string): unknown {

@@ -6,7 +6,7 @@ const report = 'cfl_/icons/details.svg';
 export const app: App = {
   uniqueName: 'cfl_Counterfoil', name: 'Counterfoil', help: 'Send invoices, purchase invoices and credit notes to Xero, and see where each one stands.', icon: 'cfl_/icons/app.svg',
   tables: [
-    'invoice', 'invoicedetail', 'account', 'contact', 'product', 'cfl_connection', 'cfl_connectionhealth', 'cfl_xerodocument', 'cfl_syncrequest', 'cfl_synchistory',
+    'invoice', 'invoicedetail', 'quote', 'quotedetail', 'salesorder', 'salesorderdetail', 'account', 'contact', 'product', 'cfl_connection', 'cfl_connectionhealth', 'cfl_xerodocument', 'cfl_syncrequest', 'cfl_synchistory',
     'cfl_xeroaccount', 'cfl_xerotaxrate', 'cfl_brandingtheme', 'cfl_trackingcategory', 'cfl_trackingoption', 'cfl_contactlink', 'cfl_productlink',
     'cfl_purchaseinvoice', 'cfl_purchaseinvoiceline', 'cfl_creditnote', 'cfl_creditnoteline', 'cfl_creditallocation', 'cfl_correctionrequest', 'cfl_approval', 'cfl_xeropayment', 'cfl_balance',
     'cfl_trackingrule', 'cfl_fieldmapping',
@@ -15,9 +15,11 @@ export const app: App = {
   areas: [
     { key: 'sell', title: 'Sell', icon: 'cfl_/icons/app.svg', groups: [
       { key: 'invoices', title: 'Invoices', subAreas: [
+        { key: 'needsme', title: 'What Needs Me', table: 'cfl_xerodocument', view: 'needsme' },
         { key: 'invoices', title: 'Invoices', table: 'invoice' }, { key: 'notinxero', title: 'Not in Xero Yet', table: 'invoice', view: 'notinxero' },
         { key: 'creditnotes', title: 'Credit Notes', table: 'cfl_creditnote', view: 'tocustomers' },
       ] },
+      { key: 'orders', title: 'Quotes and Orders', subAreas: [{ key: 'quotes', title: 'Quotes', table: 'quote' }, { key: 'orders', title: 'Orders', table: 'salesorder' }] },
       { key: 'customers', title: 'Customers', subAreas: [
         { key: 'companies', title: 'Customers', table: 'account', view: 'customers' }, { key: 'people', title: 'Private Customers', table: 'contact', view: 'customers' },
         { key: 'balances', title: 'Receivables', table: 'cfl_balance', view: 'receivables' },
@@ -43,10 +45,10 @@ export const app: App = {
       { key: 'documents', title: 'Documents', subAreas: [
         { key: 'details', title: 'Xero Details', table: 'cfl_xerodocument' }, { key: 'failed', title: 'Failed', table: 'cfl_xerodocument', view: 'failed' },
         { key: 'needsdecision', title: 'Needs a Decision', table: 'cfl_xerodocument', view: 'needsdecision' }, { key: 'approval', title: 'Waiting for Approval', table: 'cfl_xerodocument', view: 'approval' },
-        { key: 'heldback', title: 'Held or Skipped', table: 'cfl_xerodocument', view: 'heldback' }, { key: 'drift', title: 'Differs from Dynamics', table: 'cfl_xerodocument', view: 'drift' },
+        { key: 'heldback', title: 'Held or Skipped', table: 'cfl_xerodocument', view: 'heldback' }, { key: 'drift', title: 'Drift', table: 'cfl_xerodocument', view: 'drift' },
       ] },
       { key: 'activity', title: 'Activity', subAreas: [
-        { key: 'requests', title: 'Requests', table: 'cfl_syncrequest' }, { key: 'corrections', title: 'Corrections', table: 'cfl_correctionrequest' }, { key: 'approvals', title: 'Approvals', table: 'cfl_approval' },
+        { key: 'queue', title: 'In the Queue', table: 'cfl_syncrequest', view: 'open' }, { key: 'requests', title: 'Requests', table: 'cfl_syncrequest' }, { key: 'corrections', title: 'Corrections', table: 'cfl_correctionrequest' }, { key: 'approvals', title: 'Approvals', table: 'cfl_approval' },
         { key: 'payments', title: 'Payments', table: 'cfl_xeropayment' }, { key: 'history', title: 'History', table: 'cfl_synchistory' },
       ] },
       { key: 'setup', title: 'Set-up', subAreas: [

@@ -1,6 +1,6 @@
 import { defineChoice } from '../model/choices.ts';
 import { allocationState, creditNoteKind, documentKind, documentSetting, dueDateRule, emailMode, paymentKind } from './documents.ts';
-import { approvalDecision, correctionAction, mappingSource, trackingSource, xeroTextField } from './requests.ts';
+import { approvalDecision, contactPart, correctionAction, mappingSource, trackingSource, xeroTextField } from './requests.ts';
 
 export * from './documents.ts';
 export * from './requests.ts';
@@ -86,6 +86,7 @@ export const requestAction = defineChoice({
     linkContact: { value: 864200008, label: 'Link contact' },
     readReference: { value: 864200009, label: 'Read accounts, taxes and tracking from Xero' },
     dryRun: { value: 864200010, label: 'Dry run' },
+    compare: { value: 864200011, label: 'Compare with Xero' },
   },
 });
 
@@ -148,5 +149,5 @@ export const matchMethod = defineChoice({
 export const allChoices = [
   exportStatus, connectionStatus, numbering, arrivalStatus, amountsAre, xeroStatus, requestAction, requestState, requestStep,
   historyDirection, historyResult, matchMethod, documentKind, creditNoteKind, documentSetting, emailMode, dueDateRule, paymentKind, allocationState,
-  correctionAction, approvalDecision, trackingSource, xeroTextField, mappingSource,
+  correctionAction, approvalDecision, trackingSource, xeroTextField, mappingSource, contactPart,
 ] as const;

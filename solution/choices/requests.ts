@@ -62,3 +62,17 @@ export const mappingSource = defineChoice({
     product: { value: 864200003, label: 'The product' },
   },
 });
+
+/** R31: parts of a contact for which Dynamics may be the one that decides. */
+export const contactPart = defineChoice({
+  name: 'cfl_contactpart', label: 'Part of a Contact', help: 'What Counterfoil keeps up to date on a contact in Xero.',
+  options: {
+    name: { value: 864200000, label: 'Name' },
+    email: { value: 864200001, label: 'E-mail address' },
+    phone: { value: 864200002, label: 'Telephone' },
+    address: { value: 864200003, label: 'Address' },
+    taxNumber: { value: 864200004, label: 'Tax number and company number' },
+    accountNumber: { value: 864200005, label: 'Account number' },
+    person: { value: 864200006, label: 'Contact person' },
+  },
+});

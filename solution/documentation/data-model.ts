@@ -22,6 +22,7 @@ function typeOf(c: Column): string {
     case 'instant': return 'Date and time';
     case 'yesno': return `Yes/No, at first ${c.initially ? 'Yes' : 'No'}`;
     case 'choice': return `Choice [${c.choice.label}](#${c.choice.name})${c.initially === undefined ? '' : `, at first ${c.choice.options[c.initially]!.label}`}`;
+    case 'choices': return `Any of the choice [${c.choice.label}](#${c.choice.name})`;
     case 'lookup': return `Lookup to \`${c.target}\` (\`${c.schemaName}\`)`;
   }
 }
@@ -50,7 +51,7 @@ export function dataModel(s: Pick<SolutionDefinition, 'tables' | 'extended' | 'c
     '![The tables of Counterfoil and what they point at](images/data-model.svg)', '',
     '## Tables', '', ...s.tables.flatMap(ownTable),
     '## Columns added to tables of others', '', 'Nothing else about these tables is changed.', '',
-    ...s.extended.flatMap((t) => [`### ${platformTables[t.logicalName]!.label}`, '', `\`${t.logicalName}\``, '', ...columnsOf(t), ...relationshipsOf(t), '']),
+    ...s.extended.filter((t) => Object.keys(t.columns).length > 0).flatMap((t) => [`### ${platformTables[t.logicalName]!.label}`, '', `\`${t.logicalName}\``, '', ...columnsOf(t), ...relationshipsOf(t), '']),
     '## Choices', '', ...s.choices.flatMap(choice),
   ].join('\n').trimEnd() + '\n';
 }

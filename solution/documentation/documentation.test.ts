@@ -13,7 +13,7 @@ describe('what the documents say about the solution', () => {
   });
   it('R23 the matrix shows a privilege with its depth, and its absence', () => {
     const rows = securityMatrix(ownTables, allRoles).split('\n');
-    expect(rows.find((r) => r.includes('`cfl_syncrequest`'))).toMatch(/^\| Xero Request \(`cfl_syncrequest`\) \| C◔ R◔ A◔ \| C◔ R● A◔ \| R● T● \| R● \| R● \|/);
+    expect(rows.find((r) => r.includes('`cfl_syncrequest`'))).toMatch(/^\| Xero Request \(`cfl_syncrequest`\) \| C◔ R◔ A◔ \| C◔ R● A◔ \| R● T● \| R● \| C◔ R● \|/);
     expect(securityMatrix(ownTables, allRoles.map((r) => ({ ...r, privileges: [] })))).not.toMatch(/[◔◑◕●]/);
   });
   it('refuses a page without marks and a table without a place', () => {

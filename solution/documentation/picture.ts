@@ -7,7 +7,7 @@ const places: Readonly<Record<string, readonly [column: number, row: number]>> =
   account: [0, 1], contact: [0, 2], product: [0, 4], businessunit: [0, 6], systemuser: [0, 7], territory: [0, 8],
   cfl_balance: [1, 0], cfl_contactlink: [1, 1.5], cfl_productlink: [1, 4], cfl_fieldmapping: [1, 5.5], cfl_trackingrule: [1, 7],
   cfl_connectionhealth: [2, 0], cfl_connection: [2, 2], cfl_brandingtheme: [2, 3.5], cfl_xeroaccount: [2, 4.5], cfl_xerotaxrate: [2, 5.5], cfl_trackingoption: [2, 7], cfl_trackingcategory: [2, 8],
-  invoice: [3, 1], invoicedetail: [3, 3], cfl_purchaseinvoice: [3, 4.5], cfl_purchaseinvoiceline: [3, 5.5], cfl_creditnote: [3, 6.5], cfl_creditnoteline: [3, 7.5], cfl_creditallocation: [3, 8.5],
+  quote: [3, 0], invoice: [3, 1], invoicedetail: [3, 3], cfl_purchaseinvoice: [3, 4.5], cfl_purchaseinvoiceline: [3, 5.5], cfl_creditnote: [3, 6.5], cfl_creditnoteline: [3, 7.5], cfl_creditallocation: [3, 8.5],
   cfl_syncrequest: [4, 0.5], cfl_xerodocument: [4, 3], cfl_approval: [4, 5], cfl_correctionrequest: [4, 7],
   cfl_synchistory: [5, 2], cfl_xeropayment: [5, 4],
 };
@@ -18,7 +18,8 @@ const escaped = (s: string): string => s.replaceAll('&', '&amp;').replaceAll('<'
 
 /** SVG. Lines of tables that many point at (connection, person, currency) are drawn thin, so that the documents stand out. @throws naming a table without a place */
 export function dataModelPicture(s: Pick<SolutionDefinition, 'tables' | 'extended'>): string {
-  const all = [...s.tables, ...s.extended];
+  // what has commands of ours and nothing else is no part of the picture
+  const all = [...s.tables, ...s.extended].filter((t) => Object.keys(t.columns).length > 0);
   const labelOf = (name: string): string => s.tables.find((t) => t.logicalName === name)?.label ?? platformTables[name]!.label;
   const edges = all.flatMap((t) => Object.values(t.columns).flatMap((c) => (c.kind === 'lookup' ? [{ from: t.logicalName, to: c.target, strong: c.onDelete !== 'RemoveLink' && c.target !== 'cfl_connection' }] : [])));
   const seen = new Map<string, { from: string; to: string; strong: boolean }>();

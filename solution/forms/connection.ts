@@ -15,10 +15,11 @@ export const connectionForms: readonly Form[] = [
         listSection(list('health', 'Health', 'cfl_connectionhealth', 'cfl_connectionid', { rows: 4 })),
         section('documents', 'Documents', [['cfl_numbering', 'cfl_arrivalstatus'], ['cfl_amountsare', 'cfl_dynamicstaxisright'], ['cfl_descriptionasreference', 'cfl_brandingthemeid']]),
         section('later', 'Bundles and E-mail', [['cfl_bundleheaderonly', 'cfl_emailmode']]),
-        section('parties', 'Contacts and Items', [['cfl_createcontacts', 'cfl_createitems'], ['cfl_updatecontacts']]),
+        section('parties', 'Contacts and Items', [['cfl_createcontacts', 'cfl_createitems'], ['cfl_updatecontacts', 'cfl_dynamicswinsfor']]),
       ] },
       { name: 'defaults', label: 'Defaults', sections: [
         section('sales', 'Sales', [['cfl_defaultaccountid', 'cfl_defaulttaxrateid'], ['cfl_freightaccountid', 'cfl_freighttaxrateid'], ['cfl_discountaccountid']]),
+        section('deposits', 'Deposits', [['cfl_depositaccountid', 'cfl_deposittaxrateid']]),
         section('purchases', 'Purchases', [['cfl_purchaseaccountid', 'cfl_purchasetaxrateid']]),
         section('rounding', 'Rounding', [['cfl_roundingaccountid', 'cfl_roundingtolerance']]),
         section('due', 'Due Dates', [['cfl_duedaterule', 'cfl_duedatedays'], ['cfl_purchaseduedaterule', 'cfl_purchaseduedatedays']]),

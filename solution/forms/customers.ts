@@ -3,9 +3,12 @@ import { list, listSection } from './parts.ts';
 import { hiding } from './scripts.ts';
 
 /** Forms of tables that are not ours: last in order, never the fallback. They show what Counterfoil knows about a customer in one place. */
-const unreadable = hiding({}, 'cfl_purchaseinvoice: documents/bills', 'cfl_creditnote: documents/creditnotes', 'cfl_balance: balances/balances', 'cfl_xeropayment: balances/payments', 'cfl_contactlink: xero', 'cfl_xerodocument: xero/xerodetails');
+const unreadable = hiding({}, 'cfl_purchaseinvoice: documents/bills', 'cfl_creditnote: documents/creditnotes', 'cfl_balance: balances/chart', 'cfl_balance: balances/balances', 'cfl_xeropayment: balances/payments', 'cfl_contactlink: xero', 'cfl_xerodocument: xero/xerodetails');
+/** A code component stands in the place of a column, and a column stands on a form once: this one nobody needs here. */
+const anchor = 'address1_line3';
 const lists = (lookup: string, invoices: string) => [
   { name: 'balances', label: 'Balances', sections: [
+    section('chart', 'Balances in Xero', [[{ column: anchor, hideLabel: true, readOnly: true, component: { name: 'cfl_Counterfoil.Balances', bind: { anchor } } }]], { hideLabel: true }),
     listSection(list('balances', 'What Is Owed', 'cfl_balance', lookup)),
     listSection(list('payments', 'Payments', 'cfl_xeropayment', lookup)),
   ] },

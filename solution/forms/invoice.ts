@@ -1,5 +1,5 @@
 import { defineForm, hidden, readOnly, section, type Form } from '../model/forms.ts';
-import { connectionOnly, list, listSection, notYet, tracking, xeroSections } from './parts.ts';
+import { connectionOnly, list, listSection, tracking, xeroSections } from './parts.ts';
 import { hiding, invoiceLineScripts, invoiceScripts } from './scripts.ts';
 
 /** Complete forms of our own, last in order: forms of the customer and of the Sales app are never changed or replaced. */
@@ -16,7 +16,8 @@ export const invoiceForms: readonly Form[] = [
         section('totals', 'Totals', [['totallineitemamount', 'discountpercentage'], ['discountamount', 'totalamountlessfreight'], ['freightamount', 'totaltax'], ['totalamount']]),
       ] },
       { name: 'xero', label: 'Xero', sections: [
-        section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_brandingthemeid'], [hidden('cfl_finalinvoiceid')]]),
+        section('settings', 'How It Goes to Xero', [['cfl_connectionid', 'cfl_amountsare'], ['cfl_arrivalstatus', 'cfl_brandingthemeid'], [hidden('salesorderid')]]),
+        section('deposit', 'Deposit', [['cfl_isdeposit', 'cfl_quoteid']]),
         section('later', 'Bundles and E-mail', [['cfl_emailmode', 'cfl_bundleheaderonly']]),
         connectionOnly,
         ...xeroSections('cfl_invoiceid'),
@@ -24,7 +25,8 @@ export const invoiceForms: readonly Form[] = [
       { name: 'credits', label: 'Credits', sections: [
         listSection(list('creditnotes', 'Credit Notes', 'cfl_creditnote', 'cfl_invoiceid')),
         listSection(list('allocations', 'Credits Applied', 'cfl_creditallocation', 'cfl_invoiceid')),
-        listSection(list('deposits', 'Deposits Taken Off', 'invoice', 'cfl_finalinvoiceid', { view: 'all', rows: 4 }), notYet),
+        listSection({ subgrid: 'deposits', label: 'Deposits Taken Off', table: 'invoicedetail', through: { relationship: 'invoice_details' }, view: 'deposits', rows: 4 }),
+        listSection(list('takenoff', 'This Deposit Is Taken Off In', 'invoicedetail', 'cfl_depositinvoiceid', { view: 'takenoff', rows: 4 })),
       ] },
       { name: 'addresses', label: 'Addresses', sections: [
         section('billto', 'Bill To', [['billto_name', 'billto_line1'], ['billto_line2', 'billto_city'], ['billto_stateorprovince', 'billto_postalcode'], ['billto_country']]),
@@ -37,7 +39,7 @@ export const invoiceForms: readonly Form[] = [
     order: 1000, fallback: false, header: ['extendedamount'], ...invoiceLineScripts,
     tabs: [{ name: 'line', label: 'Line', sections: [
       section('product', 'Product', [['isproductoverridden', 'productid'], ['productdescription', 'uomid'], ['ispriceoverridden', 'priceperunit'], ['quantity', 'manualdiscountamount'], ['tax', 'extendedamount'], [{ column: 'description', colspan: 2, rowspan: 2 }], [hidden('invoiceid')]]),
-      section('xero', 'Xero', [['cfl_accountid', 'cfl_taxrateid'], ...tracking('invoiceid', { colspan: 2 })]),
+      section('xero', 'Xero', [['cfl_accountid', 'cfl_taxrateid'], ...tracking('invoiceid', { colspan: 2 }), [readOnly('cfl_depositinvoiceid')]]),
     ] }],
   }),
 ];

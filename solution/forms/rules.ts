@@ -13,8 +13,9 @@ export const ruleForms: readonly Form[] = [
     table: 'cfl_trackingrule', key: 'main', name: 'Tracking Rule', help: 'Chooses a tracking option for lines that have none. The first rule that fits wins, for each category.',
     order: 0, fallback: true, header: ['cfl_connectionid', 'cfl_order', 'statecode'], ...ruleScripts,
     tabs: [{ name: 'general', label: 'General', sections: [
-      section('rule', 'Rule', [['cfl_name', 'cfl_connectionid'], ['cfl_order', 'cfl_source']]),
-      section('condition', 'When It Fits', [['cfl_userid', 'cfl_businessunitid'], ['cfl_territoryid', 'cfl_productfamilyid']]),
+      section('rule', 'Rule', [['cfl_name', 'cfl_connectionid'], ['cfl_order']]),
+      // what decides stands with what it is compared with: alone, the section of a new rule would be empty
+      section('condition', 'When It Fits', [['cfl_source'], ['cfl_userid', 'cfl_businessunitid'], ['cfl_territoryid', 'cfl_productfamilyid']]),
       section('result', 'What the Line Gets', [['cfl_trackingoptionid']]),
       record,
     ] }],

@@ -13,5 +13,8 @@ export const defineChoice = <const C extends Choice>(c: C): C => c;
 export function optionKey<C extends Choice>(c: C, value: number | null | undefined): (keyof C['options'] & string) | undefined {
   return Object.keys(c.options).find((k) => c.options[k]!.value === value) as (keyof C['options'] & string) | undefined;
 }
+/** Keys of the options in a column that holds several; what is not ours is left out. */
+export const optionKeys = <C extends Choice>(c: C, values: unknown): (keyof C['options'] & string)[] =>
+  (typeof values === 'string' ? values.split(',') : []).flatMap((v) => optionKey(c, Number(v)) ?? []);
 /** The integer that the Web API carries for an option. */
 export const optionValue = <C extends Choice>(c: C, key: keyof C['options'] & string): number => c.options[key]!.value;

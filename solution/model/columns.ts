@@ -30,6 +30,8 @@ export interface DateColumn extends Common { readonly kind: 'date' }
 export interface InstantColumn extends Common { readonly kind: 'instant' }
 export interface YesNoColumn extends Common { readonly kind: 'yesno'; readonly initially: boolean }
 export interface ChoiceColumn<C extends Choice = Choice> extends Common { readonly kind: 'choice'; readonly choice: C; readonly initially?: keyof C['options'] & string }
+/** Any number of options of a choice: their values, separated by commas, on the wire. The platform knows no initial selection. */
+export interface ChoicesColumn extends Common { readonly kind: 'choices'; readonly choice: Choice }
 export interface LookupColumn extends Common {
   readonly kind: 'lookup';
   /** Logical name of the table pointed at. */
@@ -42,7 +44,7 @@ export interface LookupColumn extends Common {
   readonly onAssign?: 'Cascade' | 'NoCascade';
 }
 
-export type Column = TextColumn | MemoColumn | WholeColumn | DecimalColumn | MoneyColumn | DateColumn | InstantColumn | YesNoColumn | ChoiceColumn | LookupColumn;
+export type Column = TextColumn | MemoColumn | WholeColumn | DecimalColumn | MoneyColumn | DateColumn | InstantColumn | YesNoColumn | ChoiceColumn | ChoicesColumn | LookupColumn;
 
 type Without<T, K extends keyof T> = Omit<T, K | 'kind'>;
 
@@ -55,5 +57,6 @@ export const date = (o: Without<DateColumn, never>): DateColumn => ({ ...o, kind
 export const instant = (o: Without<InstantColumn, never>): InstantColumn => ({ ...o, kind: 'instant' });
 export const yesNo = (o: Without<YesNoColumn, 'initially'> & { initially?: boolean }): YesNoColumn => ({ initially: false, ...o, kind: 'yesno' });
 export const choice = <const C extends Choice>(of: C, o: Without<ChoiceColumn<C>, 'choice'>): ChoiceColumn<C> => ({ ...o, choice: of, kind: 'choice' });
+export const choices = (of: Choice, o: Without<ChoicesColumn, 'choice'>): ChoicesColumn => ({ ...o, choice: of, kind: 'choices' });
 export const lookup = <const T extends string>(target: T, schemaName: string, o: Without<LookupColumn, 'target' | 'schemaName' | 'onDelete'> & { onDelete?: LookupColumn['onDelete'] }): LookupColumn & { target: T } =>
   ({ onDelete: 'RemoveLink', ...o, kind: 'lookup', target, schemaName });

@@ -1,12 +1,12 @@
 /** The TypeScript type of a row as the Web API gives it, derived from the definition: a renamed column is a compile error. */
-import type { ChoiceColumn, Column, DateColumn, DecimalColumn, InstantColumn, LookupColumn, MemoColumn, MoneyColumn, TextColumn, WholeColumn, YesNoColumn } from './columns.ts';
+import type { ChoiceColumn, ChoicesColumn, Column, DateColumn, DecimalColumn, InstantColumn, LookupColumn, MemoColumn, MoneyColumn, TextColumn, WholeColumn, YesNoColumn } from './columns.ts';
 import type { ExtendedTable, Table } from './tables.ts';
 
 /** A decimal as the doors deliver it: an exact decimal string, or a number when it was a safe integer on the wire. */
 export type DecimalValue = string | number;
 
 type Value<C extends Column> =
-  C extends TextColumn | MemoColumn | DateColumn | InstantColumn ? string
+  C extends TextColumn | MemoColumn | DateColumn | InstantColumn | ChoicesColumn ? string
   : C extends DecimalColumn | MoneyColumn ? DecimalValue
   : C extends WholeColumn ? number
   : C extends YesNoColumn ? boolean

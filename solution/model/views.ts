@@ -16,6 +16,8 @@ export interface ViewColumn {
   readonly name: string; readonly width: number;
   /** Alias of the join that the column belongs to. */
   readonly of?: string;
+  /** Function of our script that gives the icon before the value. */
+  readonly icon?: string;
 }
 export interface View {
   readonly table: string;

@@ -47,6 +47,16 @@ export const platformTables: Readonly<Record<string, PlatformTable>> = {
       lineitemnumber: c('whole', 'Line Item Number'), sequencenumber: c('whole', 'Sequence Number'), producttypecode: c('choice', 'Product Type'),
     },
   },
+  quote: {
+    schemaName: 'Quote', label: 'Quote', primaryName: 'name',
+    columns: { ...systemColumns, quoteid: c('key', 'Quote'), name: c('text', 'Name'), quotenumber: c('text', 'Quote ID'), customerid: c('customer', 'Customer'), totalamount: c('money', 'Total Amount') },
+  },
+  salesorder: {
+    schemaName: 'SalesOrder', label: 'Order', primaryName: 'name',
+    columns: { ...systemColumns, salesorderid: c('key', 'Order'), name: c('text', 'Name'), ordernumber: c('text', 'Order ID'), customerid: c('customer', 'Customer'), quoteid: c('lookup', 'Quote'), totalamount: c('money', 'Total Amount') },
+  },
+  quotedetail: { schemaName: 'QuoteDetail', label: 'Quote Product', primaryName: 'quotedetailname', columns: { ...systemColumns, quotedetailid: c('key', 'Quote Product'), quotedetailname: c('text', 'Name'), quoteid: c('lookup', 'Quote') } },
+  salesorderdetail: { schemaName: 'SalesOrderDetail', label: 'Order Product', primaryName: 'salesorderdetailname', columns: { ...systemColumns, salesorderdetailid: c('key', 'Order Product'), salesorderdetailname: c('text', 'Name'), salesorderid: c('lookup', 'Order') } },
   account: {
     schemaName: 'Account', label: 'Account', primaryName: 'name',
     columns: { ...systemColumns, accountid: c('key', 'Account'), name: c('text', 'Account Name'), accountnumber: c('text', 'Account Number'), emailaddress1: c('email', 'Email'), telephone1: c('text', 'Main Phone'), customertypecode: c('choice', 'Relationship Type'), primarycontactid: c('lookup', 'Primary Contact'), parentaccountid: c('lookup', 'Parent Account'), territoryid: c('lookup', 'Territory'), paymenttermscode: c('choice', 'Payment Terms'), creditonhold: c('yesno', 'Credit Hold'), ...address('address1', 'Address 1:') },

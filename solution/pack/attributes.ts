@@ -55,6 +55,7 @@ export function columnAttributes(table: string, name: string, c: Column, primary
     case 'instant': return one('datetime', { Format: 'datetime', CanChangeDateTimeBehavior: 0, Behavior: 1 }, { ime: 'inactive' });
     case 'yesno': return [attribute({ ...base, type: 'bit', details: [leaf('AppDefaultValue', bit(c.initially)), yesNoOptions(table, name, c.label)] })];
     case 'choice': return one('picklist', { AppDefaultValue: c.initially === undefined ? -1 : c.choice.options[c.initially]!.value, OptionSetName: c.choice.name });
+    case 'choices': return one('multiselectpicklist', { OptionSetName: c.choice.name });
     case 'lookup': return one('lookup', { LookupStyle: 'single', LookupTypes: '' });
     case 'money': return [
       ...one('money', moneyRange(c), { ime: 'disabled' }),

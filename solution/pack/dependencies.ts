@@ -14,7 +14,9 @@ export function missingDependencies(s: SolutionDefinition): Xml {
     const lookup = lookups.find(({ c }) => c.target === table);
     const dependent = column
       ? el('Dependent', { type: 2, schemaName: column[0], displayName: column[1].label, parentSchemaName: table, parentDisplayName: label })
-      : lookup && el('Dependent', { type: 10, schemaName: relationshipName(table, lookup.t.logicalName, lookup.c.schemaName), displayName: lookup.c.label });
+      : lookup ? el('Dependent', { type: 10, schemaName: relationshipName(table, lookup.t.logicalName, lookup.c.schemaName), displayName: lookup.c.label })
+        // nothing of ours stands on it but commands: the app lists it
+        : s.app.tables.includes(table) && el('Dependent', { type: 80, schemaName: s.app.uniqueName, displayName: s.app.name });
     return dependent ? [el('MissingDependency', {}, el('Required', { type: 1, schemaName: table, displayName: label, solution }), dependent)] : [];
   }));
 }

@@ -25,7 +25,7 @@ describe('the ribbon of a document', () => {
     expect(placed).toEqual(['form', 'list', 'subgrid'].flatMap((place) => {
       const at = locationOf('invoice', place as 'form');
       const p = { form: 'cfl.invoice.', list: 'cfl.invoice.List.', subgrid: 'cfl.invoice.SubGrid.' }[place]!;
-      return [[at, `${p}Send.Button`], [at, ['Details', 'OpenInXero', 'Preview', 'Update', 'Email', 'MarkAsSent', 'Attach', 'Pdf', 'Refresh', 'Hold', 'Release', 'Void', 'Skip', 'Unlink'].map((k) => `${p}${k}.Button`).join(' ')]];
+      return [[at, `${p}Send.Button`], [at, ['Details', 'OpenInXero', 'Preview', ...(place === 'form' ? ['Deduct', 'SendTo'] : ['DryRun']), 'Update', 'Email', 'MarkAsSent', 'Attach', 'Pdf', 'Refresh', 'Hold', 'Release', 'Void', 'Skip', 'Unlink', ...(place === 'form' ? ['ReadReference'] : [])].map((k) => `${p}${k}.Button`).join(' ')]];
     }));
   });
   it('R25 hands the form to commands of forms, the list and its selection to commands of lists, which subgrids share', () => {
@@ -60,7 +60,7 @@ describe('the ribbon of a document', () => {
       const corrects = /(Release|Allocate|Void|Skip|Unlink)$/.test(c.key);
       expect(c.display.some((d) => d.table === 'cfl_correctionrequest'), `${r.table} ${c.key}`).toBe(corrects);
     }
-    expect(allRibbons.find((r) => r.table === 'cfl_xerodocument')!.commands.map((c) => [c.key, c.display])).toEqual(['Approve', 'Reject'].map((k) => [k, [{ privilege: 'Create', table: 'cfl_approval', depth: 'Basic' }]]));
+    expect(allRibbons.find((r) => r.table === 'cfl_xerodocument')!.commands.map((c) => [c.key, c.display])).toEqual([...['Approve', 'Reject'].map((k) => [k, [{ privilege: 'Create', table: 'cfl_approval', depth: 'Basic' }]]), ...['TryAgain', 'TryAllAgain'].map((k) => [k, [{ privilege: 'Create', table: 'cfl_syncrequest', depth: 'Basic' }]])]);
   });
   it('R35 hands its word to a command that others share, and names its rules by it', () => {
     expect(commandOf(invoice, 'cfl.invoice.Void.Command')).toEqual({ enable: ['cfl.invoice.Saved.EnableRule', 'cfl.invoice.may.void.EnableRule'], display: ['cfl.invoice.Create.cfl_correctionrequest.DisplayRule'], run: [['Counterfoil.Ribbon.act', 'PrimaryControl']] });

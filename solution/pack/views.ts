@@ -32,7 +32,7 @@ export function packView(s: SolutionDefinition, v: View): Xml {
   return el('savedquery', {},
     leaves({ IsCustomizable: 1, CanBeDeleted: v.kind === 'public' && !v.isDefault ? 1 : 0, isquickfindquery: v.kind === 'quickFind' ? 1 : 0, isprivate: 0, isdefault: v.isDefault ? 1 : 0, savedqueryid: braced(viewId(v.table, v.key)) }),
     el('layoutxml', {}, el('grid', { name: 'resultset', jump: primaryNameOf(s, v.table), select: 1, icon: 1, preview: 1 },
-      el('row', { name: 'result', id: key }, ...v.columns.map((c) => el('cell', { name: c.of === undefined ? c.name : `${c.of}.${c.name}`, width: c.width }))))),
+      el('row', { name: 'result', id: key }, ...v.columns.map((c) => el('cell', { name: c.of === undefined ? c.name : `${c.of}.${c.name}`, width: c.width, imageproviderfunctionname: c.icon, imageproviderwebresource: c.icon && '$webresource:cfl_/counterfoil.js' }))))),
     leaf('querytype', queryTypes[v.kind]),
     el('fetchxml', {}, el('fetch', { version: '1.0', mapping: 'logical', distinct: v.distinct ? 'true' : undefined }, el('entity', { name: v.table },
       ...attributes.map((name) => el('attribute', { name })),

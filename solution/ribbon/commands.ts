@@ -31,6 +31,20 @@ export const openInXero: DocumentCommand = {
   list: { run: 'openSelectedInXero', when: 'isSelectedInXero', selected: 'one', description: (n) => `Opens the selected ${n.one} in Xero, in a new tab.` },
 };
 
+/** Where somebody codes a line and misses an account. */
+export const readReference: DocumentCommand = {
+  key: 'ReadReference', label: 'Read accounts and tax rates', tooltip: 'Read accounts and tax rates', icon: 'cfl_/icons/refresh.svg', display: [mayAsk],
+  form: { run: 'readFromXero', description: () => 'Reads accounts, tax rates, tracking, themes and currencies from Xero now, and says what is new. They are read by themselves once a day.' },
+};
+/** One of several contacts in Xero, for this document alone. Several documents at once would be several choices. */
+export const sendTo: DocumentCommand = {
+  key: 'SendTo', label: 'Send to another contact', tooltip: 'Send to another contact', icon: 'cfl_/icons/sendto.svg', display: [mayAsk],
+  form: { run: 'sendTo', when: 'canSendTo', description: (n) => `Sends this ${n.one} to another one of the contacts that its customer or supplier has in Xero.` },
+};
+export const dryRun: DocumentCommand = {
+  key: 'DryRun', label: 'Dry run', tooltip: 'Dry run', icon: 'cfl_/icons/dryrun.svg', display: [mayAsk],
+  list: { run: 'dryRunOfSelected', selected: 'any', description: (n) => `Says what would become of the selected ${n.many}, up to 250 at once: which would go to Xero, which would not and why, and how many calls it would take. Nothing is sent.` },
+};
 
 type Said = { readonly one: (n: Nouns) => string; readonly many: (n: Nouns) => string };
 /** A command of the menu that writes a request. `wish` is its word in the script, which knows when it makes sense and what it asks. */

@@ -17,8 +17,9 @@ export interface DocumentCommand {
   readonly tooltip: string;
   readonly icon: string;
   readonly display: readonly DisplayRule[];
-  readonly form: Way;
-  readonly list: Way & { readonly selected: 'one' | 'any' };
+  /** Left out: it makes no sense there. */
+  readonly form?: Way;
+  readonly list?: Way & { readonly selected: 'one' | 'any' };
 }
 
 interface DocumentRibbon {
@@ -35,21 +36,23 @@ const keyIn = (place: Place, key: string): string => ({ form: '', list: 'List.',
 const commandKey = (place: Place, key: string): string => keyIn(place === 'form' ? 'form' : 'list', key);
 
 export function documentRibbon(d: DocumentRibbon): Ribbon {
-  const commandOf = (c: DocumentCommand, place: 'form' | 'list'): Command => {
+  const wayOf = (place: Place): 'form' | 'list' => (place === 'form' ? 'form' : 'list');
+  const commandOf = (c: DocumentCommand, place: 'form' | 'list'): Command[] => {
     const way = c[place];
+    if (way === undefined) return [];
     const parameters: readonly Parameter[] = [...(place === 'form' ? onForm : inList), ...(way.argument === undefined ? [] : [{ text: way.argument }])];
-    const enable: EnableRule[] = [place === 'form' ? { form: 'saved' } : { selected: c.list.selected }, ...(way.when ? [call(way.when, parameters)] : [])];
-    return { key: commandKey(place, c.key), run: way.run === undefined ? undefined : call(way.run, parameters), enable, display: c.display };
+    const enable: EnableRule[] = ['selected' in way ? { selected: way.selected } : { form: 'saved' }, ...(way.when ? [call(way.when, parameters)] : [])];
+    return [{ key: commandKey(place, c.key), run: way.run === undefined ? undefined : call(way.run, parameters), enable, display: c.display }];
   };
   const buttonOf = (c: DocumentCommand, place: Place, sequence: number): Button => ({
     key: keyIn(place, c.key), command: commandKey(place, c.key), sequence, words: c.key, label: c.label, tooltip: c.tooltip, icon: c.icon,
-    description: c[place === 'form' ? 'form' : 'list'].description(d.nouns),
+    description: c[wayOf(place)]?.description(d.nouns) ?? '',
   });
-  const menuOf = (place: Place): Menu => ({ ...buttonOf(d.menu, place, first + d.buttons.length), items: d.items.map((c, i) => buttonOf(c, place, 10 * (i + 1))) });
+  const menuOf = (place: Place): Menu => ({ ...buttonOf(d.menu, place, first + d.buttons.length), items: d.items.filter((c) => c[wayOf(place)] !== undefined).map((c, i) => buttonOf(c, place, 10 * (i + 1))) });
   const all = [...d.buttons, d.menu, ...d.items];
   return {
     table: d.table,
-    commands: (['form', 'list'] as const).flatMap((place) => all.map((c) => commandOf(c, place))),
+    commands: (['form', 'list'] as const).flatMap((place) => all.flatMap((c) => commandOf(c, place))),
     placements: (['form', 'list', 'subgrid'] as const).map((place) => ({
       location: locationOf(d.table, place), controls: [...d.buttons.map((c, i) => buttonOf(c, place, first + i)), menuOf(place)],
     })),

@@ -16,6 +16,8 @@ export const administrator = defineRole('Counterfoil Administrator', 'Add-on rol
   referenceData.flatMap((stem) => grant(stem, { Read: 'Global', Write: 'Global' })),
   // what a connection, a product link or a rule may point at
   ['cfl_XeroAccount', 'cfl_XeroTaxRate', 'cfl_BrandingTheme', 'cfl_TrackingOption'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),
-  readAll(['cfl_XeroDocument', 'cfl_SyncHistory', 'cfl_SyncRequest', 'cfl_CorrectionRequest', 'cfl_Approval', 'cfl_XeroPayment']),
+  readAll(['cfl_XeroDocument', 'cfl_SyncHistory', 'cfl_CorrectionRequest', 'cfl_Approval', 'cfl_XeroPayment']),
+  // has accounts and tax rates read from Xero. No Append: a request that may point at no document sends none
+  grant('cfl_SyncRequest', { Create: 'Basic', Read: 'Global' }),
   readSettings,
 );

@@ -42,13 +42,16 @@ describe('R23 roles of the solution', () => {
   it('R23 adds nothing to what people may do with invoices, customers and products', () => {
     for (const r of people) expect(r.privileges.filter((p) => !p.name.includes('cfl_')).map((p) => p.name)).toEqual(['prvReadEnvironmentVariableDefinition', 'prvReadEnvironmentVariableValue']);
   });
+  it('R15 R23 lets an administrator ask for what names no document, and so send none', () => {
+    expect(held(administrator, 'cfl_SyncRequest')).toEqual({ Create: 'Basic', Read: 'Global' });
+  });
   it('R23 lets the viewer read everything and do nothing else', () => {
     expect(verbsOnOwn(viewer)).toEqual(['Read']);
     for (const s of stems) expect(held(viewer, s)).toEqual({ Read: 'Global' });
   });
-  it('R23 R36 lets the relay read the Sales tables and change none of them; Xero\'s PDF becomes a note', () => {
+  it('R18 R23 R36 lets the relay read the Sales tables and change the state of invoices only; Xero\'s PDF becomes a note', () => {
     const theirs = service.privileges.filter((p) => !p.name.includes('cfl_')).map((p) => p.name);
-    expect(theirs.filter((n) => !/^prv(Read|AppendTo)/.test(n))).toEqual(['prvActOnBehalfOfAnotherUser', 'prvAppendNote', 'prvCreateNote']);
+    expect(theirs.filter((n) => !/^prv(Read|AppendTo)/.test(n))).toEqual(['prvActOnBehalfOfAnotherUser', 'prvAppendNote', 'prvCreateNote', 'prvWriteInvoice']);
   });
   it('R12 R23 lets the relay link a product to its item, and never change a link', () => {
     expect(held(service, 'cfl_ProductLink')).toEqual({ Create: 'Global', Read: 'Global', Append: 'Global' });

@@ -1,5 +1,5 @@
-import { amountsAre, arrivalStatus, connectionStatus, dueDateRule, emailMode, numbering } from '../choices/index.ts';
-import { choice, date, decimal, instant, lookup, text, whole, yesNo } from '../model/columns.ts';
+import { amountsAre, arrivalStatus, connectionStatus, contactPart, dueDateRule, emailMode, numbering } from '../choices/index.ts';
+import { choice, choices, date, decimal, instant, lookup, text, whole, yesNo } from '../model/columns.ts';
 import { defineTable } from '../model/tables.ts';
 
 /** One Xero organisation joined to this environment, with its settings. AppendTo on it decides who may post to which company. */
@@ -34,6 +34,8 @@ export const connection = defineTable({
     cfl_freightaccountid: lookup('cfl_xeroaccount', 'cfl_FreightAccountId', { label: 'Freight Account', help: 'Freight of an invoice becomes a line on this account.' }),
     cfl_freighttaxrateid: lookup('cfl_xerotaxrate', 'cfl_FreightTaxRateId', { label: 'Freight Tax Rate' }),
     cfl_discountaccountid: lookup('cfl_xeroaccount', 'cfl_DiscountAccountId', { label: 'Discount Account', help: 'A discount on the whole invoice becomes negative lines on this account; empty: on the accounts of the lines.' }),
+    cfl_depositaccountid: lookup('cfl_xeroaccount', 'cfl_DepositAccountId', { label: 'Deposit Account', help: 'Where deposits are booked until the final invoice takes them off, for example a liability. Empty: on the accounts of what was sold.' }),
+    cfl_deposittaxrateid: lookup('cfl_xerotaxrate', 'cfl_DepositTaxRateId', { label: 'Deposit Tax Rate', help: 'Tax rate of deposits. Empty: the tax rates of what was sold, each for its share.' }),
     cfl_purchaseaccountid: lookup('cfl_xeroaccount', 'cfl_PurchaseAccountId', { label: 'Default Purchase Account', help: 'Account for lines of bills whose own account and product give none.' }),
     cfl_purchasetaxrateid: lookup('cfl_xerotaxrate', 'cfl_PurchaseTaxRateId', { label: 'Default Purchase Tax Rate', help: 'Tax rate for lines of bills whose own tax rate and product give none.' }),
     cfl_roundingaccountid: lookup('cfl_xeroaccount', 'cfl_RoundingAccountId', { label: 'Rounding Account', help: 'A difference within the tolerance becomes a visible line on this account.' }),
@@ -43,7 +45,8 @@ export const connection = defineTable({
     cfl_settledstatuscode: whole({ label: 'Settled Status Reason', help: 'Value of the status reason that makes an invoice settled at once. Empty: only the time counts.' }),
     cfl_emailmode: choice(emailMode, { label: 'E-mail from Xero', initially: 'none', help: 'Whether Xero e-mails an invoice once it is there, unless the document says otherwise.' }),
     cfl_bundleheaderonly: yesNo({ label: 'Bundles as One Line', help: 'Yes: a bundle goes as its header alone. No: its members follow as lines of text.' }),
-    cfl_updatecontacts: yesNo({ label: 'Update Contacts', help: 'Yes: changes of customers and suppliers in Dynamics go to Xero. What was changed in Xero since is never overwritten.' }),
+    cfl_updatecontacts: yesNo({ label: 'Update Contacts', help: 'Yes: changes of customers and suppliers in Dynamics go to Xero. What was changed in Xero since is not overwritten, except for what is chosen under Dynamics Wins For.' }),
+    cfl_dynamicswinsfor: choices(contactPart, { label: 'Dynamics Wins For', help: 'For these, Dynamics decides: what differs in Xero is overwritten when the customer changes here. For everything else, what was changed in Xero since stays. Counts while Update Contacts is on.' }),
     cfl_duedaterule: choice(dueDateRule, { label: 'Due Date of Invoices', initially: 'xeroTerms', help: 'Used where an invoice has no due date.' }),
     cfl_duedatedays: whole({ label: 'Days (Invoices)', max: 365, help: 'Days of the rule, or the day of the following month.' }),
     cfl_purchaseduedaterule: choice(dueDateRule, { label: 'Due Date of Bills', initially: 'xeroTerms', help: 'Used where a bill has no due date.' }),

@@ -7,7 +7,8 @@ import { documentColumns, requestColumns } from './requests.ts';
 export const correctionRequest = defineTable({
   logicalName: 'cfl_correctionrequest', schemaName: 'cfl_CorrectionRequest', setName: 'cfl_correctionrequests',
   label: 'Xero Correction', plural: 'Xero Corrections', help: 'Asks Counterfoil to void, delete, allocate, release, skip or unlink a document.',
-  ownership: 'UserOwned', audit: true, machineMade: true, primaryName: 'cfl_name',
+  // notes: the report of existing documents is a file
+  ownership: 'UserOwned', audit: true, machineMade: true, notes: true, primaryName: 'cfl_name',
   columns: {
     cfl_name: text({ label: 'Number', autoNumber: 'XC-{SEQNUM:6}' }),
     cfl_action: choice(correctionAction, { label: 'Action', required: true }),

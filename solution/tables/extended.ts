@@ -1,5 +1,5 @@
 import { amountsAre, arrivalStatus, documentSetting, emailMode } from '../choices/index.ts';
-import { choice, lookup, text } from '../model/columns.ts';
+import { choice, lookup, text, yesNo } from '../model/columns.ts';
 import { extendTable } from '../model/tables.ts';
 
 /** Columns on tables of others. Empty always means "the connection's default", resolved when sending. */
@@ -12,7 +12,8 @@ export const invoice = extendTable({
     cfl_brandingthemeid: lookup('cfl_brandingtheme', 'cfl_BrandingThemeId', { label: 'Branding Theme', help: 'Empty: as the connection says.' }),
     cfl_emailmode: choice(emailMode, { label: 'E-mail from Xero', help: 'Empty: as the connection says.' }),
     cfl_bundleheaderonly: choice(documentSetting, { label: 'Bundles as One Line', help: 'Empty: as the connection says.' }),
-    cfl_finalinvoiceid: lookup('invoice', 'cfl_FinalInvoiceId', { label: 'Deposit For', help: 'The final invoice from which this deposit is taken off.' }),
+    cfl_isdeposit: yesNo({ label: 'Deposit Invoice', help: 'Yes: it asks for a part beforehand. The final invoice of the same order takes it off again.' }),
+    cfl_quoteid: lookup('quote', 'cfl_QuoteId', { label: 'Deposit for Quote', help: 'The quote that this deposit belongs to. It is taken off the final invoice of the order that comes of the quote.' }),
   },
 });
 
@@ -23,8 +24,14 @@ export const invoiceDetail = extendTable({
     cfl_taxrateid: lookup('cfl_xerotaxrate', 'cfl_TaxRateId', { label: 'Xero Tax Rate', help: 'Empty: the tax rate of the product, else of the connection.' }),
     cfl_trackingoption1id: lookup('cfl_trackingoption', 'cfl_TrackingOption1Id', { label: 'Tracking 1' }),
     cfl_trackingoption2id: lookup('cfl_trackingoption', 'cfl_TrackingOption2Id', { label: 'Tracking 2' }),
+    // on the line and not on the deposit: a paid invoice refuses changes, and who takes the line away has freed the deposit
+    cfl_depositinvoiceid: lookup('invoice', 'cfl_DepositInvoiceId', { label: 'Takes Off Deposit', onDelete: 'Restrict', help: 'The deposit invoice that this line takes off.' }),
   },
 });
+
+/** Nothing of ours but commands. */
+export const quote = extendTable({ logicalName: 'quote', schemaName: 'Quote', setName: 'quotes', columns: {} });
+export const salesOrder = extendTable({ logicalName: 'salesorder', schemaName: 'SalesOrder', setName: 'salesorders', columns: {} });
 
 export const account = extendTable({
   logicalName: 'account', schemaName: 'Account', setName: 'accounts',

@@ -12,7 +12,7 @@ export const documentColumns = {
 export const requestColumns = {
   ...documentColumns,
   cfl_connectionid: lookup('cfl_connection', 'cfl_ConnectionId', { label: 'Connection', help: 'Only for what concerns a whole connection.' }),
-  cfl_arguments: memo({ label: 'Arguments (JSON)' }),
+  cfl_arguments: memo({ label: 'Arguments (JSON)', max: 20000 }),
   cfl_tickethash: text({ label: 'Ticket Hash', max: 64, help: 'SHA-256 of the ticket that lets the sender\'s browser watch this request. Not a secret.' }),
   cfl_requeststate: choice(requestState, { label: 'State' }),
   cfl_step: choice(requestStep, { label: 'Step' }),

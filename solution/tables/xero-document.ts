@@ -1,5 +1,5 @@
 import { documentKind, exportStatus, xeroStatus } from '../choices/index.ts';
-import { choice, date, decimal, instant, lookup, memo, money, text } from '../model/columns.ts';
+import { choice, date, decimal, instant, lookup, memo, money, text, whole } from '../model/columns.ts';
 import { defineTable } from '../model/tables.ts';
 
 /**
@@ -48,6 +48,8 @@ export const xeroDocument = defineTable({
     cfl_reference: text({ label: 'Reference', max: 255 }),
     cfl_emailedon: instant({ label: 'E-mailed On' }),
     cfl_fullypaidon: date({ label: 'Fully Paid On' }),
+    cfl_markedpaidon: instant({ label: 'Invoice Closed On', help: 'When Counterfoil marked the invoice as paid, because it is paid in Xero. Empty where it did not.' }),
+    cfl_statuscodebefore: whole({ label: 'Status Reason Before', help: 'Status reason of the invoice before Counterfoil marked it as paid. It comes back when the payment is taken back in Xero.' }),
     cfl_problemcode: text({ label: 'Problem', max: 100 }),
     cfl_problemtext: memo({ label: 'Problem Text', help: 'What is wrong and what to do.' }),
     cfl_problems: memo({ label: 'Problems (JSON)', max: 100000, help: 'Every problem with code, text, fix and field, for the status panel.' }),

@@ -8,12 +8,13 @@ import { contactLinkViews, fieldMappingViews, productLinkViews, trackingRuleView
 import { balanceViews, xeroPaymentViews } from './money-back.ts';
 import { brandingThemeViews, trackingCategoryViews, trackingOptionViews, xeroAccountViews, xeroTaxRateViews } from './reference-data.ts';
 import { reportingViews } from './reporting.ts';
+import { stateViews, withBadges } from './states.ts';
 import { approvalViews, correctionRequestViews, syncHistoryViews, syncRequestViews } from './requests.ts';
 import { xeroDocumentViews } from './xero-document.ts';
 
-export const allViews: readonly View[] = [
+export const allViews: readonly View[] = withBadges([
   ...invoiceViews, ...invoiceLineViews, ...customerViews, ...billViews, ...billLineViews, ...creditNoteViews, ...creditNoteLineViews, ...creditAllocationViews,
   ...xeroDocumentViews, ...syncRequestViews, ...correctionRequestViews, ...approvalViews, ...syncHistoryViews, ...xeroPaymentViews, ...balanceViews,
   ...connectionViews, ...connectionHealthViews, ...contactLinkViews, ...productLinkViews, ...trackingRuleViews, ...fieldMappingViews,
-  ...xeroAccountViews, ...xeroTaxRateViews, ...brandingThemeViews, ...trackingCategoryViews, ...trackingOptionViews, ...reportingViews,
-];
+  ...xeroAccountViews, ...xeroTaxRateViews, ...brandingThemeViews, ...trackingCategoryViews, ...trackingOptionViews, ...reportingViews, ...stateViews,
+]);

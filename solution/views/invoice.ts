@@ -1,5 +1,5 @@
 import type { View } from '../model/views.ts';
-import { ascending, columns, details, empty, known, newestFirst, notSkipped, publicViews, standing } from './shape.ts';
+import { ascending, columns, details, empty, filled, known, newestFirst, notSkipped, publicViews, standing } from './shape.ts';
 
 const view = publicViews('invoice',
   columns(['invoicenumber', 140], ['name', 220], ['customerid', 180], ['datedelivered', 110], ['duedate', 100], ['totalamount', 110], ['transactioncurrencyid', 100], ['statuscode', 120]), newestFirst);
@@ -18,6 +18,8 @@ export const invoiceViews: readonly View[] = [
     { joins: [details('cfl_sentinvoiceid', 'invoice', { alias: 'posted', outer: true }), known('cfl_invoiceid', 'invoice')], anyOf: notSkipped }),
   view('sentthismonth', 'Invoices: Sent to Xero This Month', 'Invoices that went to Xero since the first of this month.', [{ column: 'cfl_senton', operator: 'this-month', of: 'posted' }],
     { joins: [details('cfl_sentinvoiceid', 'invoice', { alias: 'posted' })] }),
+  view('deposits', 'Invoices: Deposits', 'Deposit invoices that are not cancelled, the newest first.', [{ column: 'cfl_isdeposit', operator: 'eq', value: 1 }, { column: 'statecode', operator: 'ne', value: cancelled }],
+    { columns: columns(['invoicenumber', 140], ['name', 220], ['customerid', 180], ['salesorderid', 150], ['cfl_quoteid', 150], ['datedelivered', 110], ['totalamount', 110], ['statuscode', 120]) }),
 ];
 
 /** The lines on our own invoice form. A view of our own, because out-of-box ones differ between versions of the Sales app. */
@@ -26,4 +28,8 @@ export const invoiceLineViews: readonly View[] = [
     ['productname', 200], ['quantity', 80], ['priceperunit', 100], ['manualdiscountamount', 100], ['tax', 80], ['extendedamount', 110],
     ['cfl_accountid', 140], ['cfl_taxrateid', 140], ['cfl_trackingoption1id', 110], ['cfl_trackingoption2id', 110],
   ), ascending('lineitemnumber'))('lines', 'Invoice Lines (Counterfoil)', 'The lines of an invoice with their accounts, tax rates and tracking in Xero.', []),
+  publicViews('invoicedetail', columns(['productname', 240], ['extendedamount', 110], ['cfl_depositinvoiceid', 180], ['cfl_accountid', 140], ['cfl_taxrateid', 140]), ascending('lineitemnumber'))(
+    'deposits', 'Invoice Lines: Deposits Taken Off (Counterfoil)', 'The lines of an invoice that take off deposits.', [filled('cfl_depositinvoiceid')]),
+  publicViews('invoicedetail', columns(['invoiceid', 180], ['productname', 240], ['extendedamount', 110]), [{ column: 'createdon', descending: true }])(
+    'takenoff', 'Invoice Lines: Where Deposits Are Taken Off (Counterfoil)', 'Lines that take off deposits, with the invoices that they stand on.', [filled('cfl_depositinvoiceid')]),
 ];

@@ -10,11 +10,12 @@ const requestColumns = columns(
   ['cfl_name', 110], ['cfl_action', 130], ['cfl_invoiceid', 180], ['cfl_purchaseinvoiceid', 140], ['cfl_creditnoteid', 120], ['cfl_requeststate', 130],
   ['cfl_step', 150], ['cfl_message', 280], ['createdby', 140], ['createdon', 130],
 );
+const queueColumns = columns(['createdon', 130], ['cfl_requeststate', 130], ['cfl_message', 420], ['cfl_action', 130], ['cfl_step', 150], ['cfl_invoiceid', 180], ['cfl_purchaseinvoiceid', 140], ['cfl_creditnoteid', 120], ['createdby', 140], ['cfl_name', 110]);
 const requests = publicViews(request, requestColumns, newestFirst);
 export const syncRequestViews: readonly View[] = [
   ...standardViews({ table: request, plural: 'Xero Requests', columns: requestColumns, order: newestFirst, find: ['cfl_name', 'cfl_message'],
     onForms: columns(['cfl_name', 110], ['cfl_action', 130], ['cfl_requeststate', 130], ['cfl_step', 150], ['cfl_message', 320], ['createdby', 140], ['createdon', 130]) }),
-  requests('open', 'Open requests', 'Requests that have not ended. An empty state counts as waiting.', [empty('cfl_finishedon')], { order: ascending('createdon') }),
+  requests('open', 'In the queue', 'Requests that have not ended, the oldest first: who asked, since when, how far it has come, and what it waits for.', [empty('cfl_finishedon')], { order: ascending('createdon'), columns: queueColumns }),
   requests('refused', 'Refused requests', 'Requests that could not be carried out; each says why.', [state('refused')]),
   requests('needsdecision', 'Requests that need a decision', 'Requests that ended with a question to a person.', [state('needsDecision')]),
   requests('secondperson', 'Waiting for a second person', 'Requests of other people that need a decision and that nobody has approved or rejected yet.',
@@ -32,7 +33,7 @@ const corrections = publicViews(correction, correctionColumns, newestFirst);
 export const correctionRequestViews: readonly View[] = [
   ...standardViews({ table: correction, plural: 'Xero Corrections', columns: correctionColumns, order: newestFirst, find: ['cfl_name', 'cfl_reason', 'cfl_message'],
     onForms: columns(['cfl_name', 110], ['cfl_action', 150], ['cfl_reason', 220], ['cfl_requeststate', 130], ['cfl_message', 280], ['createdby', 140], ['createdon', 130]) }),
-  corrections('open', 'Open corrections', 'Corrections that have not ended. An empty state counts as waiting.', [empty('cfl_finishedon')], { order: ascending('createdon') }),
+  corrections('open', 'In the queue', 'Corrections that have not ended, the oldest first.', [empty('cfl_finishedon')], { order: ascending('createdon') }),
   corrections('refused', 'Refused corrections', 'Corrections that could not be carried out; each says why.', [state('refused')]),
   corrections('mine', 'My corrections', 'What you asked for.', [asked]),
 ];

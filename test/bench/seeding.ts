@@ -44,7 +44,7 @@ export async function knownCustomers(world: World, count: number, tenant = '7c1e
 export const connectionOf = (world: World, tenant: string): Promise<string> => firstId(world, 'cfl_connections', 'cfl_connectionid', `cfl_tenantid eq '${tenant}'`);
 
 /** Invoices of so many lines, their numbers beginning with `prefix`. @returns ids in the order of the numbers */
-export async function manyInvoices(world: World, o: { readonly count: number; readonly lines: number; readonly prefix: string; readonly customers: readonly string[]; readonly connectionId?: string }): Promise<string[]> {
+export async function manyInvoices(world: World, o: { readonly count: number; readonly lines: number; readonly prefix: string; readonly customers: readonly string[]; readonly connectionId?: string; readonly extra?: Record<string, unknown> }): Promise<string[]> {
   const currency = await firstId(world, 'transactioncurrencies', 'transactioncurrencyid', "isocurrencycode eq 'GBP'");
   const priceList = await firstId(world, 'pricelevels', 'pricelevelid', `_transactioncurrencyid_value eq ${currency}`);
   const ids = Array.from({ length: o.count }, () => randomUUID());
@@ -53,7 +53,7 @@ export async function manyInvoices(world: World, o: { readonly count: number; re
     await createMany(world, 'sales', some.map((invoiceid, n) => ({ path: 'invoices', body: {
       invoiceid, name: `Backlog ${from + n}`, invoicenumber: `${o.prefix}${String(from + n).padStart(5, '0')}`, 'customerid_account@odata.bind': `/accounts(${o.customers[(from + n) % o.customers.length]})`,
       'pricelevelid@odata.bind': `/pricelevels(${priceList})`, 'transactioncurrencyid@odata.bind': `/transactioncurrencies(${currency})`, datedelivered: `${yesterday()}T00:00:00Z`, duedate: inDays(30),
-      ...(o.connectionId ? { 'cfl_ConnectionId@odata.bind': `/cfl_connections(${o.connectionId})` } : {}),
+      ...(o.connectionId ? { 'cfl_ConnectionId@odata.bind': `/cfl_connections(${o.connectionId})` } : {}), ...o.extra,
     } })));
     await createMany(world, 'sales', some.flatMap((id, n) => Array.from({ length: o.lines }, (_, l) => ({ path: 'invoicedetails', body: {
       'invoiceid@odata.bind': `/invoices(${id})`, lineitemnumber: l + 1, isproductoverridden: true, productdescription: `Service ${l + 1} of ${from + n}`, ispriceoverridden: true, quantity: l + 1, priceperunit: 10 + ((from + n) % 90),

@@ -1,10 +1,11 @@
 /** Bills, credit notes and the menu Xero out of the built zip: what accountants, salespeople and the second person do there. */
-import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connection, creditNoteKind, detailsId, exportStatus, optionKey, xeroDocument, xeroStatus } from '@counterfoil/solution';
+import { connection, creditNoteKind } from '@counterfoil/solution';
 import { firstId, newAccount, newInvoice, requestEnded, requestSend, yesterday } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { launchBrowser } from './launch.ts';
+import { becomes as comesAbout, choose, details as detailsOf, form, item, open as openRecord, press, question, why } from './menu.ts';
 import { accessibilityFindings, openInvoice, panel, picture, sendButton, signIn } from './people.ts';
 
 let world: World;
@@ -13,36 +14,9 @@ beforeAll(async () => { [world, browser] = await Promise.all([startWorld(), laun
 afterEach(async () => { for (const c of browser?.contexts() ?? []) await c.close(); });
 afterAll(async () => { await browser?.close(); await world?.close(); });
 
-const item = (within: Locator | Page, name: string): Locator => within.getByRole('menuitem', { name, exact: true });
-const form = (page: Page): Locator => page.locator('article.record.main');
-const open = async (page: Page, table: string, id: string): Promise<void> => { await page.goto(`${world.app.url}/main.aspx?appname=cfl_Counterfoil&pagetype=entityrecord&etn=${table}&id=${id}`); await form(page).locator('h1').waitFor(); };
-async function choose(page: Page, command: string): Promise<void> {
-  await expect.poll(async () => {
-    await item(form(page), 'Xero').click();
-    const there = await item(page, command).count();
-    if (there === 0) await page.keyboard.press('Escape');
-    return there;
-  }, { timeout: 20_000 }).toBe(1);
-  await item(page, command).click();
-}
-const press = (page: Page, name: string): Promise<void> => page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
-/** The page inside of the dialog that asks why. */
-async function question(page: Page): Promise<Frame> {
-  const frame = await (await page.getByRole('dialog').locator('iframe').elementHandle())!.contentFrame();
-  await frame!.getByRole('textbox').waitFor();
-  return frame!;
-}
-async function why(page: Page, button: string, text: string): Promise<void> {
-  const q = await question(page);
-  await q.getByRole('textbox').fill(text);
-  await q.getByRole('button', { name: button, exact: true }).click();
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-}
-async function details(table: string, id: string): Promise<any> {
-  const row = (await (await world.as('admin'))('GET', `${xeroDocument.setName}?$filter=cfl_xerodocumentid eq ${await detailsId(table, id)}`)).value[0];
-  return row && { ...row, status: optionKey(exportStatus, row.cfl_exportstatus), xero: optionKey(xeroStatus, row.cfl_xerostatus) };
-}
-const becomes = (table: string, id: string, wanted: object): Promise<void> => expect.poll(() => details(table, id), { timeout: 30_000 }).toMatchObject(wanted);
+const open = (page: Page, table: string, id: string): Promise<void> => openRecord(page, world, table, id);
+const details = (table: string, id: string): Promise<any> => detailsOf(world, table, id);
+const becomes = (table: string, id: string, wanted: object): Promise<void> => comesAbout(world, table, id, wanted);
 
 async function newDocument(set: 'cfl_purchaseinvoices' | 'cfl_creditnotes', head: object): Promise<string> {
   const call = await world.as('accounts');

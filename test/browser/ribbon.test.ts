@@ -1,4 +1,5 @@
 /** The commands of invoices out of the built zip, where people press them: on forms, in lists, in subgrids. */
+import { readFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connection } from '@counterfoil/solution';
@@ -97,6 +98,33 @@ describe('a salesperson in the list of invoices', () => {
     await page.evaluate(([refs]) => { void (window as any).Counterfoil.Ribbon.sendSelected({}, refs); }, [many] as const);
     expect(await answer(page)).toContain('You selected 251. Up to 250 can be sent at once.');
     await picture(page, 'list-too-many');
+  });
+
+  it('R43 finds what failed in a list of its own, with a badge, the word and the reason, and takes it along as a file', async () => {
+    const failed = await newInvoice(world, { name: 'Badge', number: 'BADGE-1', lines: [] });
+    expect((await requestEnded(world, await requestSend(world, failed))).state).toBe('refused');
+    const page = await signIn(browser, world, 'sales');
+    const openView = async (etn: string, title: string): Promise<Locator> => {
+      await page.goto(`${world.app.url}/main.aspx?appname=cfl_Counterfoil&pagetype=entitylist&etn=${etn}`);
+      await page.locator('.view-switch').click();
+      await page.getByRole('option', { name: title, exact: true }).click();
+      const row = list(page).locator('tbody tr', { hasText: 'BADGE-1' });
+      await row.waitFor();
+      return row;
+    };
+    for (const [etn, title] of [['invoice', 'Invoices: Failed (Counterfoil)'], ['invoice', 'Invoices: What Needs Me (Counterfoil)'], ['cfl_xerodocument', 'What needs me']] as const) {
+      const row = await openView(etn, title);
+      await row.locator('.badge img[src$="cfl_/icons/state-failed.svg"]').waitFor();
+      expect(await row.locator('.badge').innerText()).toBe('Failed');
+      expect(await row.innerText()).toContain('has no lines');
+    }
+    await picture(page, 'list-badges');
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await openView('invoice', 'Invoices: Failed (Counterfoil)');
+    const [file] = await Promise.all([page.waitForEvent('download'), item(page, 'Export').click()]);
+    const exported = readFileSync(await file.path(), 'utf8').split('\r\n').find((l) => l.includes('BADGE-1'))!;
+    expect(exported).toMatch(/^Failed,BADGE-1,Badge,/);
+    expect(exported).toContain('has no lines');
   });
 
   it('R25 opens details and Xero from the menu by keyboard, for exactly one', async () => {

@@ -8,6 +8,7 @@ import { noteIdOf } from '../../plugins-proxy/src/changes/automatic/note.ts';
 import type { CrashPoint } from '../../plugins-proxy/src/core/crash-points.ts';
 import { newAccount, newInvoice } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
+import { comesBack } from './coming-back.ts';
 import { ask, asked, details, ended, forgetCalls, histories, inXero, newBill, newCreditNote, until, xeroCalls, type Doc } from './steps.ts';
 
 let world: World;
@@ -122,7 +123,13 @@ describe('R19 update', () => {
       expect.objectContaining({ field: 'Due date' }), { field: 'Reference', dynamics: expect.any(String), xero: 'changed by Xero people' }, { field: 'Description', line: 1, dynamics: 'Consulting', xero: 'Rewritten in Xero' },
     ]));
     expect(await inXero(world, d.xero)).toMatchObject({ Reference: 'changed by Xero people' });
-    expect((await ask(world, 'update', d, { given: { despite: ['CHANGED_IN_XERO'] } })).state).toBe('done');
+    // what was shown is what may be overwritten: Xero has moved on since, so both sides are shown anew
+    const [{ shown }] = e.result.problems;
+    await changedInXero(d.xero, { Reference: 'changed once more' });
+    const late = await ask(world, 'update', d, { given: { despite: ['CHANGED_IN_XERO'], shown } });
+    expect([late.state, late.codes, late.result.problems[0].differences.find((x: any) => x.field === 'Reference').xero]).toEqual(['refused', ['CHANGED_IN_XERO'], 'changed once more']);
+    expect(await inXero(world, d.xero)).toMatchObject({ Reference: 'changed once more' });
+    expect((await ask(world, 'update', d, { given: { despite: ['CHANGED_IN_XERO'], shown: late.result.problems[0].shown } })).state).toBe('done');
     expect(await inXero(world, d.xero)).toMatchObject({ DueDate: in30, lines: [{ Description: 'Consulting' }] });
     // a refresh is a look by a person: after it an update goes through
     await changedInXero(d.xero, { Reference: 'again' });
@@ -201,6 +208,8 @@ describe('R16 refresh', () => {
     expect((await xeroCalls(world)).map((c) => c.method)).toEqual(['GET']);
   });
 });
+
+describe('R16 R18 R33 coming back by hand', () => comesBack({ world: () => world, customer: () => customer, sent, arrived, armed, diesOf }));
 
 describe('R34 allocate', () => {
   const row = async (note: Doc, invoice: Doc, amount: number): Promise<string> => (await (await world.as('accounts'))('POST', 'cfl_creditallocations?$select=cfl_creditallocationid', {

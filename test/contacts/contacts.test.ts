@@ -1,5 +1,5 @@
 /** R12 R30 R31 R32 R39 R40 through the whole world: the built zip, HTTP, the relay as its own process. */
-import { connection, contactLink, fieldMapping, mappingSource, matchMethod, optionKey, requestAction, syncRequest, trackingRule, trackingSource, xeroTextField } from '@counterfoil/solution';
+import { connection, contactLink, contactPart, fieldMapping, mappingSource, matchMethod, optionKey, requestAction, syncRequest, trackingRule, trackingSource, xeroTextField } from '@counterfoil/solution';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { users } from '../../sandbox/data/users.ts';
 import { announce } from '../switches/flow.ts';
@@ -121,7 +121,7 @@ describe('R31 contacts follow their customers', () => {
   const change = async (customer: string, o: Record<string, unknown>): Promise<void> => { await (await world.as('sales'))('PATCH', `accounts(${customer})`, o); };
   const followed = (text: RegExp, invoice: string): Promise<void> => expect.poll(async () => (await history(invoice)).map((h) => `${h.cfl_name} ${h.cfl_text}`).join('\n'), { timeout: 20_000 }).toMatch(text);
 
-  it('R31 what changed in Dynamics goes after the document, what changed in Xero stays and is told; the primary contact comes along', async () => {
+  it('R31 what changed in Dynamics goes after the document, what changed in Xero stays and is told, unless Dynamics wins for it; the primary contact comes along', async () => {
     const sales = await world.as('sales');
     const person = (await sales('POST', 'contacts?$select=contactid', { firstname: 'Pia', lastname: 'Post', emailaddress1: 'pia@post.example' }, { prefer: 'return=representation' })).contactid;
     const customer = await newAccount(world, 'Post Office Cafe', { emailaddress1: 'old@post.example', telephone1: '111', 'primarycontactid@odata.bind': `/contacts(${person})` });
@@ -145,13 +145,21 @@ describe('R31 contacts follow their customers', () => {
       expect(third.state).toBe('done');
       expect((await world.control('xero', `calls?pathIncludes=${encodeURIComponent('/Contacts')}`))).toEqual([]);
 
+      // R31 per field: what the connection says Dynamics wins for is replaced in Xero, and told; the rest stays
+      await setting({ cfl_dynamicswinsfor: String(contactPart.options.email.value) });
+      await inBooks({ ContactID, EmailAddress: 'late@xero.example', Phones: [{ PhoneType: 'DEFAULT', PhoneNumber: '999' }] });
+      await change(customer, { emailaddress1: 'newest@post.example', telephone1: '333' });
+      const winning = await send({ customer });
+      await followed(/Sent to Xero: e-mail address\.\nDifferent in Xero before, and replaced because Dynamics wins for it: e-mail address\.\nChanged in Dynamics and in Xero.*telephone/, winning.id);
+      expect(await contactNamed('Post Office Cafe')).toMatchObject({ EmailAddress: 'newest@post.example', Phones: [{ PhoneType: 'DEFAULT', PhoneNumber: '999' }] });
+
       // a name that somebody else has in Xero: the document goes, the history says what is in the way
       await inBooks({ Name: 'Post Office Bistro' });
       await change(customer, { name: 'Post Office Bistro' });
       const fourth = await send({ customer });
       expect(fourth.state, fourth.message).toBe('done');
       await followed(/was not updated in Xero: .*already assigned/, fourth.id);
-    } finally { await setting({ cfl_updatecontacts: false }); }
+    } finally { await setting({ cfl_updatecontacts: false, cfl_dynamicswinsfor: null }); }
   });
 
   it('R31 R51 killed right after Xero has answered: it is as Dynamics says, and told once', async () => {

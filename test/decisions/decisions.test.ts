@@ -2,9 +2,9 @@
 import { arrivalStatus, connection } from '@counterfoil/solution';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { users } from '../../sandbox/data/users.ts';
-import { detailsOf, inDays, linksTo, newInvoice, xeroInvoices } from '../world/documents.ts';
+import { detailsOf, inDays, linksTo, newAccount, newInvoice, xeroInvoices } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
-import { details } from '../changes/steps.ts';
+import { ask as askOf, details, inXero as inBooks, newCreditNote, type Doc } from '../changes/steps.ts';
 import { change, privilegesOf } from '../security/role-trials.ts';
 import { answer, ask, correct, newBill, until } from './steps.ts';
 
@@ -95,6 +95,39 @@ describe('R47 skip and unlink', () => {
     // not in Xero any more, as far as Dynamics is concerned: it may be deleted
     expect((await correct(world, 'unlink', id, { reason: 'Deleted here' })).state).toBe('done');
     await (await world.as('admin'))('DELETE', `invoices(${id})`);
+  });
+});
+
+describe.each([
+  ['a bill', async (): Promise<Doc> => ({ table: 'cfl_purchaseinvoice', id: (await newBill(world, `KIND-${Math.random()}`)).bill })],
+  ['a credit note', async (): Promise<Doc> => newCreditNote(world, { customer: await newAccount(world, `Credited ${Math.random()} Ltd`) })],
+])('R5 %s', (_name, make) => {
+  it('R29 R47 is held and released, skipped, sent and unlinked like an invoice', async () => {
+    const d = await make();
+    expect(await askOf(world, 'hold', d, { given: { reason: 'Being checked' } })).toMatchObject({ state: 'done' });
+    expect(await details(world, d)).toMatchObject({ status: 'held', cfl_holdreason: 'Being checked', _cfl_heldbyid_value: idOf('accounts') });
+    expect(await askOf(world, 'send', d)).toMatchObject({ state: 'refused', codes: ['DOCUMENT_HELD'] });
+    expect((await askOf(world, 'release', d)).state).toBe('done');
+    expect((await askOf(world, 'skip', d, { reason: 'Entered twice' })).state).toBe('done');
+    expect(await askOf(world, 'send', d)).toMatchObject({ state: 'refused', codes: ['DOCUMENT_SKIPPED'] });
+    expect((await askOf(world, 'release', d)).state).toBe('done');
+    expect((await askOf(world, 'send', d)).state).toBe('done');
+    const { cfl_xeroid: xeroId } = await details(world, d);
+    expect(await askOf(world, 'skip', d, { reason: 'Too late' })).toMatchObject({ state: 'refused', codes: ['SKIP_IN_XERO'] });
+    expect(await askOf(world, 'unlink', d, { reason: 'Wrong company' })).toMatchObject({ state: 'done', result: { unlinked: { xeroId } } });
+    expect(await details(world, d)).toMatchObject({ status: 'notSent', cfl_xeroid: null });
+    expect((await inBooks(world, xeroId)).Status).toBe('DRAFT');
+  });
+  it('R65 above the limit needs the second person, whose no and yes count for this content', async () => {
+    await set({ cfl_approvallimit: 50 });
+    const d = await make();
+    const asked = await askOf(world, 'send', d);
+    expect(asked).toMatchObject({ state: 'needsDecision', codes: ['APPROVAL_NEEDED'] });
+    const { fingerprint } = asked.result.problems[0].approval;
+    await answer(world, 'rejected', d, { fingerprint, comment: 'Ask them again' });
+    await until(async () => (await details(world, d)).cfl_problemtext, (t) => t?.includes('Ask them again'));
+    await answer(world, 'approved', d, { fingerprint });
+    expect((await askOf(world, 'send', d)).state).toBe('done');
   });
 });
 

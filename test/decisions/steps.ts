@@ -10,9 +10,13 @@ const invoice = (id: string): Doc => ({ table: 'invoice', id });
 export const ask = (world: World, action: keyof typeof requestAction.options, id: string, o: How = {}): Promise<Ended> => askFor(world, action, invoice(id), o);
 export const correct = (world: World, action: keyof typeof correctionAction.options, id: string, o: How = {}): Promise<Ended> => askFor(world, action, invoice(id), o);
 
-export async function answer(world: World, decision: keyof typeof approvalDecision.options, id: string, o: { user?: string; fingerprint: string; comment?: string; amount?: number }): Promise<void> {
+const lookups = { invoice: ['cfl_InvoiceId', 'invoices'], cfl_purchaseinvoice: ['cfl_PurchaseInvoiceId', 'cfl_purchaseinvoices'], cfl_creditnote: ['cfl_CreditNoteId', 'cfl_creditnotes'] } as const;
+/** @param of an invoice by its id, or a document of any kind */
+export async function answer(world: World, decision: keyof typeof approvalDecision.options, of: string | Doc, o: { user?: string; fingerprint: string; comment?: string; amount?: number }): Promise<void> {
   const call = await world.as(o.user ?? 'approver');
-  await call('POST', 'cfl_approvals', { cfl_decision: approvalDecision.options[decision].value, 'cfl_InvoiceId@odata.bind': `/invoices(${id})`, cfl_fingerprint: o.fingerprint, ...(o.comment ? { cfl_comment: o.comment } : {}), ...(o.amount === undefined ? {} : { cfl_amount: o.amount }) });
+  const d = typeof of === 'string' ? invoice(of) : of;
+  const [lookup, set] = lookups[d.table];
+  await call('POST', 'cfl_approvals', { cfl_decision: approvalDecision.options[decision].value, [`${lookup}@odata.bind`]: `/${set}(${d.id})`, cfl_fingerprint: o.fingerprint, ...(o.comment ? { cfl_comment: o.comment } : {}), ...(o.amount === undefined ? {} : { cfl_amount: o.amount }) });
 }
 
 /** Of the accountant. @returns ids of the bill and of its line */

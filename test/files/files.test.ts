@@ -1,9 +1,11 @@
 /** R14 R36 R48: e-mail by Xero, and files in both directions, out of the built zip and over real HTTP. */
 import { arrivalStatus, emailMode, requestAction } from '@counterfoil/solution';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ask as askOf, details, newBill, newCreditNote, type Doc } from '../changes/steps.ts';
 import { createOracle } from '../conformance/xero-openapi.ts';
 import { announce, setConnection } from '../switches/flow.ts';
 import { detailsOf, newAccount, newInvoice, requestEnded, requestSend, type InvoiceWanted } from '../world/documents.ts';
+import { uuidV5Sync } from '../../plugins-proxy/src/documents/ids.ts';
 import { startWorld, type World } from '../world/index.ts';
 
 let world: World;
@@ -161,12 +163,38 @@ describe('files', () => {
     expect(await filesIn(xeroId)).toHaveLength(10);
   });
 
-  it('R36 Xero\'s PDF comes back as one note that people can open', async () => {
+  it('R36 Xero\'s PDF comes back as one note that people can open; whoever asks cannot be there first', async () => {
     const { invoice } = await sent({ number: 'PDF-1' });
-    const end = await ask(invoice, 'attach', { pdf: true });
+    const id = await request(invoice, 'attach', { pdf: true });
+    // an id that anybody could work out from the request
+    await (await world.as('sales'))('POST', 'annotations', { annotationid: uuidV5Sync(`pdf:${id}`), subject: 'First', notetext: 'I was here.' });
+    await announce(world, [id]);
+    const end = await requestEnded(world, id);
     expect(end.state, end.message).toBe('done');
     const notes = (await (await world.as('sales'))('GET', `annotations?$select=filename,documentbody&$filter=_objectid_value eq ${invoice}`)).value;
     expect(notes.map((n: any) => [n.filename, Buffer.from(n.documentbody, 'base64').subarray(0, 5).toString()])).toEqual([['PDF-1.pdf', '%PDF-']]);
+  });
+});
+
+describe.each([
+  ['a bill', async (): Promise<Doc> => newBill(world, { supplier: customer, number: `F-${Math.random()}`, account: '429', taxRate: 'INPUT2' })],
+  ['a credit note', async (): Promise<Doc> => newCreditNote(world, { customer })],
+])('files of %s', (_name, make) => {
+  it('R36 go to it in Xero once; its PDF comes where it is ours', async () => {
+    const d = await make();
+    const accounts = await world.as('accounts');
+    expect((await askOf(world, 'send', d)).state).toBe('done');
+    await accounts('POST', 'annotations', { subject: 'Scan', filename: 'scan.pdf', mimetype: 'application/pdf', isdocument: true, documentbody: Buffer.from('scanned').toString('base64'), [`objectid_${d.table}@odata.bind`]: `/${d.table}s(${d.id})` });
+    for (const there of [[], ['scan.pdf']]) {
+      const end = await askOf(world, 'attach', d);
+      expect([end.state, end.result.files?.there], end.message).toEqual(['done', there]);
+    }
+    expect(await filesIn((await details(world, d)).cfl_xeroid)).toEqual([['scan.pdf', 'scanned']]);
+    const pdf = await askOf(world, 'attach', d, { given: { pdf: true } });
+    if (d.table === 'cfl_purchaseinvoice') { expect(pdf).toMatchObject({ state: 'refused', codes: ['PDF_ONLY_SALES'] }); return; }
+    expect(pdf.state, pdf.message).toBe('done');
+    const notes = (await accounts('GET', `annotations?$select=documentbody&$filter=_objectid_value eq ${d.id} and filename ne 'scan.pdf'`)).value;
+    expect(notes.map((n: any) => Buffer.from(n.documentbody, 'base64').subarray(0, 4).toString())).toEqual(['%PDF']);
   });
 });
 

@@ -19,6 +19,8 @@ export const documentPrivileges = {
   prvCreatecfl_CreditAllocation: 'an allocation that was not planned', prvAppendcfl_CreditAllocation: 'an allocation that was not planned', prvAssigncfl_CreditAllocation: 'an allocation that was not planned',
   prvCreatecfl_CreditNote: 'an automatic credit note', prvAppendcfl_CreditNote: 'an automatic credit note', prvAssigncfl_CreditNote: 'an automatic credit note',
   prvCreatecfl_CreditNoteLine: 'an automatic credit note', prvAppendcfl_CreditNoteLine: 'an automatic credit note', prvAssigncfl_CreditNoteLine: 'an automatic credit note',
+  prvWriteInvoice: 'a payment', prvReadcfl_XeroPayment: 'a payment', prvCreatecfl_XeroPayment: 'a payment', prvWritecfl_XeroPayment: 'a payment', prvAppendcfl_XeroPayment: 'a payment', prvAssigncfl_XeroPayment: 'a payment',
+  prvAppendTocfl_CreditAllocation: 'a row of credit',
   prvAppendTocfl_TrackingOption: 'an automatic credit note', prvCreatecfl_CorrectionRequest: 'what an automatic credit note pays',
 } as const;
 type What = (typeof documentPrivileges)[keyof typeof documentPrivileges];
@@ -47,6 +49,11 @@ async function sentNote(world: World, customer: string): Promise<Doc> {
   const note = await newCreditNote(world, { customer, extra: authorised });
   await told(world, 'send', note, undefined, prepared);
   return note;
+}
+/** Rows of payments and credit: whether they count, of what kind, how much, whose, and whether they name an allocation. */
+async function paymentsOf(world: World, d: Doc): Promise<unknown[]> {
+  const rows = (await (await world.as('admin'))('GET', `cfl_xeropayments?$filter=_cfl_xerodocumentid_value eq ${(await details(world, d)).cfl_xerodocumentid}&$orderby=cfl_amount asc`)).value;
+  return rows.map((r: any) => [r.statecode, r.cfl_kind, r.cfl_amount, r._ownerid_value, r._cfl_creditallocationid_value !== null]);
 }
 async function allocation(world: World, planned: boolean): Promise<() => Promise<unknown>> {
   const customer = await newAccount(world, `Allocated ${++n}`);
@@ -78,6 +85,25 @@ const trials: Readonly<Record<What, Trial>> = {
   },
   'an allocation': (world) => allocation(world, true),
   'an allocation that was not planned': (world) => allocation(world, false),
+  // one was taken back in Xero, and another paid all
+  'a payment': async (world) => {
+    const d = await sentInvoice(world, await newAccount(world, `Paying ${++n}`));
+    const pay = (Amount?: string): Promise<unknown> => world.control('xero', 'state/pay', { InvoiceID: d.xero, ...(Amount ? { Amount } : {}) });
+    await pay('10.00');
+    await told(world, 'refresh', d, undefined, prepared);
+    await world.control('xero', 'state/unpay', { InvoiceID: d.xero });
+    await pay();
+    return async () => {
+      const seen = await told(world, 'refresh', d);
+      return [seen, await paymentsOf(world, d), (await (await world.as('admin'))('GET', `invoices(${d.id})?$select=statecode`)).statecode];
+    };
+  },
+  'a row of credit': async (world) => {
+    const customer = await newAccount(world, `Credited by hand ${++n}`);
+    const [due, note] = [await sentInvoice(world, customer), await sentNote(world, customer)];
+    await told(world, 'allocate', note, { allocations: [{ invoice: due.id, amount: '30.00' }] }, prepared);
+    return async () => [await told(world, 'refresh', due), await paymentsOf(world, due)];
+  },
   'an automatic credit note': (world) => cancelled(world, async (d) => {
     const notes = async (): Promise<any[]> => (await (await world.as('admin'))('GET', `cfl_creditnotes?$select=_ownerid_value&$filter=_cfl_invoiceid_value eq ${d.id}`)).value;
     return [await comes(async () => (await notes()).length > 0), (await notes())[0]?._ownerid_value];

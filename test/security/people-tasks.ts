@@ -125,6 +125,7 @@ export const tasksOf = (g: Ground, newInvoice: () => Promise<string>): Readonly<
   'Counterfoil Viewer': { user: 'viewer', tasks: { ...findRelay, ...lists('cfl_xerodocuments', 'cfl_syncrequests', 'cfl_correctionrequests', 'cfl_approvals', 'cfl_synchistories', 'cfl_xeropayments', 'cfl_balances', 'cfl_connections', 'cfl_connectionhealths', 'cfl_contactlinks', 'cfl_productlinks', 'cfl_trackingrules', 'cfl_fieldmappings', ...documents, ...reference) } },
   'Counterfoil Administrator': { user: 'security', tasks: {
     ...findRelay, ...lists('cfl_xerodocuments', 'cfl_syncrequests', 'cfl_correctionrequests', 'cfl_approvals', 'cfl_synchistories', 'cfl_xeropayments', 'cfl_connectionhealths', ...reference),
+    'having accounts and tax rates read from Xero': async (call) => { await create(call, 'cfl_syncrequests', 'cfl_syncrequestid', { cfl_action: requestAction.options.readReference.value, cfl_arguments: JSON.stringify({ connection: g.connection }) }); },
     'preparing a connection, giving it to somebody, and removing it': async (call) => {
       const connection = await create(call, 'cfl_connections', 'cfl_connectionid', { cfl_name: 'Second company', 'cfl_DefaultAccountId@odata.bind': to('cfl_xeroaccounts', g.account), 'cfl_DefaultTaxRateId@odata.bind': to('cfl_xerotaxrates', g.rate), 'cfl_BrandingThemeId@odata.bind': to('cfl_brandingthemes', g.theme) });
       await call('PATCH', `cfl_connections(${connection})`, { cfl_isdefault: false });

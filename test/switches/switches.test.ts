@@ -86,8 +86,8 @@ const cases: readonly Case[] = [
   { change: { itemsNeedSettings: true }, otherwise: { newItem: 'ITEMS_NOT_PERMITTED' } },
   { change: { creditNotesShareNumbers: true } },
 ];
-/** Played where what they are about is done: files and e-mail in test/files, credit set against invoices in test/changes. */
-const elsewhere = ['attachmentMaxBytes', 'attachmentSameName', 'emailDayLimit', 'allocationsShowIds', 'allocationRemovalAnswers'];
+/** Played where what they are about is done: files and e-mail in test/files, credit set against invoices in test/changes, what Xero tells of in test/incoming. */
+const elsewhere = ['attachmentMaxBytes', 'attachmentSameName', 'emailDayLimit', 'allocationsShowIds', 'allocationRemovalAnswers', 'paymentsRaiseUpdates', 'prepaidRaisesEvents', 'eventDateLagMs'];
 
 describe('hearsay about Xero', () => {
   it('R60 every switch of the sandbox is played, and every document under the standard rules', async () => {

@@ -86,12 +86,16 @@ export async function detailsOf(world: World, invoiceId: string): Promise<any> {
   return row && { ...row, status: optionKey(exportStatus, row.cfl_exportstatus) };
 }
 
-/** Every invoice in the sandbox Xero, read from its own state. */
-export async function xeroInvoices(world: World): Promise<any[]> {
-  const token = (await (await fetch(`${world.identity.url}/connect/token`, {
+/** Access to the books, as the app that is connected. */
+export async function xeroToken(world: World): Promise<string> {
+  return (await (await fetch(`${world.identity.url}/connect/token`, {
     method: 'POST', headers: { authorization: `Basic ${Buffer.from('counterfoil-sandbox:sandbox-xero-secret').toString('base64')}`, 'content-type': 'application/x-www-form-urlencoded' },
     body: 'grant_type=client_credentials&scope=accounting.invoices',
   })).json() as { access_token: string }).access_token;
+}
+/** Every invoice in the sandbox Xero, read from its own state. */
+export async function xeroInvoices(world: World): Promise<any[]> {
+  const token = await xeroToken(world);
   const answer = await fetch(`${world.xero.url}/api.xro/2.0/Invoices?page=1&pageSize=1000&unitdp=4`, { headers: { authorization: `Bearer ${token}`, 'xero-tenant-id': '7c1e5b0a-2f4d-4a6b-8e93-1d0c9b8a7f65', accept: 'application/json' } });
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
   return ((await answer.json()) as { Invoices: any[] }).Invoices;

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../../scripts/build.ts';
 import { startRelayProcess, type RelayProcess } from '../../scripts/relay-process.ts';
-import { grantRoles, importSolution, liftSafeStart, setRelayUrl, webApi } from '../../sandbox/administrator.ts';
+import { grantRoles, importSolution, liftSafeStart, registerWebhooks, setRelayUrl, webApi, webhookKey } from '../../sandbox/administrator.ts';
 import { startSandbox } from '../../sandbox/start.ts';
 
 export async function freePort(): Promise<number> {
@@ -21,7 +21,7 @@ export async function freePort(): Promise<number> {
   });
 }
 
-export async function startWorld(o: { readonly relay?: boolean; /** Leaves the connection on its first day. */ readonly safeStart?: boolean; readonly extra?: Record<string, string> } = {}) {
+export async function startWorld(o: { readonly relay?: boolean; /** Leaves the connection on its first day. */ readonly safeStart?: boolean; /** Xero tells the relay of changes. */ readonly webhooks?: boolean; readonly extra?: Record<string, string> } = {}) {
   const zips = await build(true);
   const sandbox = await startSandbox({ app: 0, dataverse: 0, xero: 0, identity: 0 });
   const places = { identityUrl: sandbox.identity.url, dataverseUrl: sandbox.dataverse.url };
@@ -31,19 +31,27 @@ export async function startWorld(o: { readonly relay?: boolean; /** Leaves the c
   await setRelayUrl(places, `http://localhost:${relayPort}`);
   const dataDir = mkdtempSync(join(tmpdir(), 'counterfoil-relay-'));
   let relay: RelayProcess | undefined;
+  let registered = false;
 
   const world = {
     ...sandbox, places, zips, dataDir, relayPort,
     relayUrl: `http://localhost:${relayPort}`,
     get relay(): RelayProcess { if (!relay) throw new Error('The relay is not running.'); return relay; },
-    /** Starts (or starts again) the relay on the same database folder. */
+    /** Starts (or starts again) the relay on the same database folder. Xero is polled only where a test asks for it: others count its calls. */
     async startRelay(extra: Record<string, string> = {}): Promise<RelayProcess> {
       relay = await startRelayProcess({
         port: relayPort, dataDir, dataverseUrl: sandbox.dataverse.url, xeroUrl: sandbox.xero.url, identityUrl: sandbox.identity.url, appUrl: sandbox.app.url,
-        extra: { SWEEP_SECONDS: '1', RULES_SECONDS: '1', ...o.extra, ...extra },
+        extra: { SWEEP_SECONDS: '1', RULES_SECONDS: '1', XERO_POLL_SECONDS: '3600', XERO_WEBHOOK_KEY: webhookKey, ...o.extra, ...extra },
       });
       if (!o.safeStart) await liftSafeStart(places);
+      // once: what waits to be delivered while the relay is away must not be forgotten
+      if (o.webhooks && !registered) await world.registerWebhooks();
       return relay;
+    },
+    /** Names the relay's address at Xero. `more`: the pace of deliveries, see sandbox/xero/SWITCHES.md. @throws when the relay does not answer as Xero wants */
+    async registerWebhooks(more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+      if (!await registerWebhooks({ xeroUrl: sandbox.xero.url, relayUrl: world.relayUrl, more: { retryMs: 200, ...more } })) throw new Error(`The relay did not show that it means to receive webhooks.\n${relay?.output() ?? ''}`);
+      registered = true;
     },
     /** Web API as one of the users. */
     as: (user: string) => webApi(places, user),

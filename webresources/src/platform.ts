@@ -1,10 +1,11 @@
 /** The few things that scripts ask of the host, in one place. */
 import { bareId, openSignals, type DocumentSignal, type Row, type SignalLine, type WebApi } from './nudge/index.ts';
-import { xeroDocument } from '@counterfoil/solution';
+import { balance, xeroDocument } from '@counterfoil/solution';
 import { text } from './text.ts';
 import type { Line } from './words.ts';
 
 export const PANE_ID = 'cfl_xerodetails';
+export const BALANCE_PANE_ID = 'cfl_xerobalances';
 /** One line per form: the newest word on where the document stands replaces the one before. */
 export const NOTIFICATION_ID = 'counterfoil';
 
@@ -55,19 +56,21 @@ export function clearNotification(form: Xrm.FormContext): void {
   try { form.ui.clearFormNotification(NOTIFICATION_ID); } catch { /* the form is gone */ }
 }
 
-/** Opens the Xero Details beside the form; on phones, where there are no side panes, instead of it. */
-export async function openPane(detailsId: string): Promise<void> {
-  const page = { pageType: 'entityrecord' as const, entityName: xeroDocument.logicalName, entityId: detailsId };
+/** Opens a row beside the form; on phones, where there are no side panes, instead of it. */
+async function openBeside(page: { readonly pageType: 'entityrecord'; readonly entityName: string; readonly entityId: string }, o: { readonly paneId: string; readonly title: string; readonly icon: string }): Promise<void> {
   const panes = Xrm.App?.sidePanes;
   if (panes === undefined || isPhone()) {
     if (Xrm.Navigation.navigateTo !== undefined) await Xrm.Navigation.navigateTo(page, { target: 1 });
     else await Xrm.Navigation.openForm({ entityName: page.entityName, entityId: page.entityId });
     return;
   }
-  const pane = panes.getPane(PANE_ID) ?? await panes.createPane({ paneId: PANE_ID, title: text('Pane_Title'), canClose: true, width: 380, imageSrc: 'WebResources/cfl_/icons/xero.svg' });
+  const pane = panes.getPane(o.paneId) ?? await panes.createPane({ paneId: o.paneId, title: o.title, canClose: true, width: 380, imageSrc: `WebResources/cfl_/icons/${o.icon}.svg` });
   await pane.navigate(page);
   pane.select();
 }
+/** The Xero Details of a document. */
+export const openPane = (detailsId: string): Promise<void> => openBeside({ pageType: 'entityrecord', entityName: xeroDocument.logicalName, entityId: detailsId }, { paneId: PANE_ID, title: text('Pane_Title'), icon: 'xero' });
+export const openBalancePane = (balanceId: string): Promise<void> => openBeside({ pageType: 'entityrecord', entityName: balance.logicalName, entityId: balanceId }, { paneId: BALANCE_PANE_ID, title: text('Balances_Pane_Title'), icon: 'balances' });
 
 /**
  * Rules are asked again: a command may have become possible. Reading the record again has this effect too, and unlike refreshRibbon it

@@ -1,6 +1,7 @@
 /** An invoice form and a host, from xrm-mock, with the parts that it leaves empty. */
 import { vi } from 'vitest';
 import { XrmMockGenerator } from 'xrm-mock';
+import { reportKey, type Report } from '../src/dialog/report.ts';
 import { answerKey, questionKey, type Question } from '../src/dialog/question.ts';
 import { fakeWebApi, type FakeWebApi } from './fake-web-api.ts';
 
@@ -18,6 +19,8 @@ export interface TestForm {
   /** Confirmations asked for; `answers.confirmed` is what the person says, `answers.text` what they write in a dialog (undefined: they cancel). */
   readonly confirms: Xrm.Navigation.ConfirmStrings[];
   readonly asked: Question[];
+  /** Reports that were shown. */
+  readonly reports: { readonly title: string; readonly report: Report }[];
   readonly answers: { confirmed: boolean; text: string | undefined };
   /** Addresses opened in new tabs. */
   readonly opened: string[];
@@ -51,9 +54,11 @@ export function invoiceForm(o: { id?: string; table?: string; attributes?: Reado
   const opened: string[] = [];
   const confirms: Xrm.Navigation.ConfirmStrings[] = [];
   const asked: Question[] = [];
+  const reports: { title: string; report: Report }[] = [];
   const answers: TestForm['answers'] = { confirmed: true, text: 'Because.' };
-  const page = (p: { pageType: string; data?: string }): void => {
+  const page = (p: { pageType: string; data?: string; webresourceName?: string }, title = ''): void => {
     if (p.pageType !== 'webresource') { panes.navigated.push(p); return; }
+    if (p.webresourceName?.endsWith('report.html')) { reports.push({ title, report: JSON.parse(sessionStorage.getItem(reportKey(p.data!))!) as Report }); return; }
     asked.push(JSON.parse(sessionStorage.getItem(questionKey(p.data!))!) as Question);
     if (answers.text !== undefined) sessionStorage.setItem(answerKey(p.data!), JSON.stringify({ text: answers.text }));
   };
@@ -72,8 +77,8 @@ export function invoiceForm(o: { id?: string; table?: string; attributes?: Reado
   };
   x['Utility'] = {
     showProgressIndicator: (text: string) => progress.push(text), closeProgressIndicator: () => progress.push('closed'),
-    getGlobalContext: () => ({ organizationSettings: { organizationId: `{${ORGANIZATION.toUpperCase()}}` }, getClientUrl: () => 'https://org.crm.dynamics.com/', client: { getFormFactor: () => o.formFactor ?? 1 } }),
+    getGlobalContext: () => ({ organizationSettings: { organizationId: `{${ORGANIZATION.toUpperCase()}}` }, getClientUrl: () => 'https://org.crm.dynamics.com/', getCurrentAppUrl: () => 'https://org.crm.dynamics.com/main.aspx?appid=a1', client: { getFormFactor: () => o.formFactor ?? 1 } }),
   };
-  x['Navigation'] = { openAlertDialog: async (a: Xrm.Navigation.AlertStrings) => { alerts.push(a); }, navigateTo: async (p: { pageType: string; data?: string }) => page(p), openConfirmDialog: async (c: Xrm.Navigation.ConfirmStrings) => { confirms.push(c); return { confirmed: answers.confirmed }; }, openUrl: (url: string) => { opened.push(url); } };
-  return { form, api, panes, progress, alerts, confirms, asked, answers, opened, save, refresh, notification: () => notes.get('counterfoil') };
+  x['Navigation'] = { openAlertDialog: async (a: Xrm.Navigation.AlertStrings) => { alerts.push(a); }, navigateTo: async (p: { pageType: string; data?: string; webresourceName?: string }, o?: { title?: string }) => page(p, o?.title), openConfirmDialog: async (c: Xrm.Navigation.ConfirmStrings) => { confirms.push(c); return { confirmed: answers.confirmed }; }, openUrl: (url: string) => { opened.push(url); } };
+  return { form, api, panes, progress, alerts, confirms, asked, reports, answers, opened, save, refresh, notification: () => notes.get('counterfoil') };
 }

@@ -101,7 +101,7 @@ describe('StatusPanel', () => {
 });
 
 const asked = (doing: string, state: Progress['state'], problems: Progress['problems'] = [], text = ''): Partial<State> => ({ doing, progress: { ...begin('r', 0), state, problems, text } });
-const changed = { code: 'CHANGED_IN_XERO', text: 'Changed in Xero.', fix: 'Look at both.', differences: [{ field: 'Reference', dynamics: 'Spring', xero: 'Summer' }, { field: 'description', line: 2, dynamics: 'Two days', xero: '' }] };
+const changed = { code: 'CHANGED_IN_XERO', text: 'Changed in Xero.', fix: 'Look at both.', shown: 'd1', differences: [{ field: 'Reference', dynamics: 'Spring', xero: 'Summer' }, { field: 'description', line: 2, dynamics: 'Two days', xero: '' }] };
 const contacts = { code: 'CONTACT_DECIDE', text: 'Two contacts fit.', fix: 'Choose one.', candidates: [{ xeroContactId: 'c1', name: 'Acme Ltd', why: 'Same e-mail address', email: 'a@acme.example', accountNumber: '77' }, { xeroContactId: 'c2', name: 'ACME Limited', why: 'Similar name' }] };
 const preview: DocumentPreview = {
   kind: 'salesInvoice', title: 'Invoice INV-1', organisation: 'Harbour', number: 'INV-1', contact: { name: 'Acme', how: 'find' }, date: '2026-11-20', currency: 'GBP', amountsAre: 'exclusive', status: 'DRAFT',
@@ -116,7 +116,7 @@ describe('what a person decides', () => {
     const table = screen.getByRole('table', { name: 'Changed in Xero since' });
     expect(within(table).getAllByRole('row').map((r) => r.textContent)).toEqual(['WhatDynamicsXero', 'ReferenceSpringSummer', 'Line 2 · DescriptionTwo days(empty)']);
     fireEvent.click(screen.getByRole('button', { name: 'Overwrite Xero' }));
-    expect(t.session.ask).toHaveBeenLastCalledWith({ action: 'update', arguments: { despite: ['CHANGED_IN_XERO'] } });
+    expect(t.session.ask).toHaveBeenLastCalledWith({ action: 'update', arguments: { despite: ['CHANGED_IN_XERO'], shown: 'd1' } });
     fireEvent.click(screen.getByRole('button', { name: 'Keep what Xero has' }));
     expect(t.session.ask).toHaveBeenLastCalledWith({ action: 'refresh' });
     expect(screen.queryByRole('button', { name: 'Send update' })).toBeNull();

@@ -20,12 +20,14 @@ export interface StatusPanelProps {
   readonly maySend: boolean;
   readonly mayCorrect?: boolean;
   readonly mayLink?: boolean;
+  readonly mayApprove?: boolean;
+  readonly me?: string | undefined;
   readonly theme: Theme | undefined;
 }
 
 const BADGE: Readonly<Record<Tone, 'success' | 'danger' | 'warning' | 'brand' | 'informative'>> = { good: 'success', bad: 'danger', warning: 'warning', progress: 'brand', neutral: 'informative' };
 
-function Panel({ session, getString, locale, maySend, mayCorrect, mayLink }: StatusPanelProps): React.ReactElement {
+function Panel({ session, getString, locale, maySend, mayCorrect, mayLink, mayApprove, me }: StatusPanelProps): React.ReactElement {
   const c = useStyles();
   const [state, setState] = React.useState(session.getState);
   const card = React.useRef<HTMLElement>(null);
@@ -33,7 +35,7 @@ function Panel({ session, getString, locale, maySend, mayCorrect, mayLink }: Sta
     setState(session.getState());
     return session.subscribe(() => setState(session.getState()));
   }, [session]);
-  const view = viewOf(state, { getString, locale, maySend, mayCorrect, mayLink });
+  const view = viewOf(state, { getString, locale, maySend, mayCorrect, mayLink, mayApprove, me });
   const headTone = { good: c.headGood, bad: c.headBad, warning: c.headWarning, progress: c.headProgress, neutral: c.headNeutral }[view.tone];
   const act: Readonly<Record<ActionKind, () => Promise<void>>> = {
     send: session.send, refresh: session.refresh, preview: session.preview,

@@ -51,8 +51,8 @@ function conflict(p: Problem, o: DecisionOptions): DecisionView {
       key: String(i), label: [d.line === undefined ? undefined : fill(s('Problem_Line'), d.line), fieldLabel(d.field, s)].filter((t) => t !== undefined).join(' · '),
       dynamics: d.dynamics === '' ? s('Conflict_Empty') : d.dynamics, xero: d.xero === '' ? s('Conflict_Empty') : d.xero,
     })),
-    // knowing what it overwrites, or giving up the change
-    answers: o.maySend ? [{ label: s('Conflict_Overwrite'), wish: { action: 'update', arguments: { despite: [CHANGED] } } }, { label: s('Conflict_Keep'), wish: { action: 'refresh' } }] : [],
+    // knowing what it overwrites, and nothing else; or giving up the change
+    answers: o.maySend ? [{ label: s('Conflict_Overwrite'), wish: { action: 'update', arguments: { despite: [CHANGED], ...(p.shown === undefined ? {} : { shown: p.shown }) } } }, { label: s('Conflict_Keep'), wish: { action: 'refresh' } }] : [],
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import { detailsId as detailsIdOf, optionKey, requestAction, syncRequest } from '@counterfoil/solution';
 import {
-  advance, ask, begin, failureOf, follow, hasEnded, isInFlight, openSignals, organizationId, places, POLL_MS, readDetails, readTicket, relayUrl, REQUEST_SELECT, requestOf, SEND, textOf, wordOf,
+  advance, ask, bareId, begin, failureOf, follow, hasEnded, isInFlight, openSignals, organizationId, places, POLL_MS, readDetails, readTicket, relayUrl, REQUEST_SELECT, requestOf, SEND, textOf, wordOf,
   type Details, type DocumentTable, type Follow, type RowWitness, type SignalLine, type Ticket, type WebApi, type Wish,
 } from '@counterfoil/webresources/nudge';
 import { createPreviewing } from './previewing.ts';
@@ -182,14 +182,14 @@ export function createSession(o: SessionOptions): Session {
   }
 
   /** The newest request about the document that this user may read, or undefined. */
-  async function newestRequest(table: DocumentTable, id: string): Promise<{ row: RowWitness; createdOn: number; doing: string | undefined } | undefined> {
+  async function newestRequest(table: DocumentTable, id: string): Promise<{ row: RowWitness; createdOn: number; doing: string | undefined; by: string | undefined } | undefined> {
     try {
       const { preview, dryRun } = requestAction.options;
       const filter = `$filter=${places[table].value} eq ${id} and cfl_action ne ${preview.value} and cfl_action ne ${dryRun.value}&$orderby=createdon desc&$top=1`;
-      const row = (await o.webApi.retrieveMultipleRecords(syncRequest.logicalName, `?${REQUEST_SELECT},cfl_action&${filter}`)).entities[0];
+      const row = (await o.webApi.retrieveMultipleRecords(syncRequest.logicalName, `?${REQUEST_SELECT},cfl_action,_createdby_value&${filter}`)).entities[0];
       if (row === undefined) return undefined;
       const action = row['cfl_action'];
-      return { row: requestOf(row), createdOn: Date.parse(textOf(row, 'createdon') ?? '') || Date.now(), doing: typeof action === 'number' ? optionKey(requestAction, action) : undefined };
+      return { row: requestOf(row), createdOn: Date.parse(textOf(row, 'createdon') ?? '') || Date.now(), doing: typeof action === 'number' ? optionKey(requestAction, action) : undefined, by: bareId(textOf(row, '_createdby_value') ?? '') || undefined };
     } catch { return undefined; }
   }
 
@@ -212,6 +212,7 @@ export function createSession(o: SessionOptions): Session {
     if (ticket !== undefined && sends && details !== undefined && isInFlight(details.status)) return watch(mine, ticket.request, ticket);
     const newest = await newestRequest(subject.table, subject.id);
     if (mine !== round) return;
+    if (newest?.by !== state.askedBy) set({ askedBy: newest?.by });
     if (newest !== undefined && !hasEnded(newest.row.state)) {
       const own = ticket?.request === newest.row.request ? ticket : undefined;
       return watch(mine, newest.row.request, own, own === undefined ? newest.createdOn : undefined, newest.doing);

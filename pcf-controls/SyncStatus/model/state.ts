@@ -22,6 +22,8 @@ export interface State {
   readonly doing?: string | undefined;
   /** The request has ended and the details have not been read since: what it said is newer. */
   readonly stale?: boolean | undefined;
+  /** Who made the newest request about it, where this person may see that. */
+  readonly askedBy?: string | undefined;
   /** Nothing has been heard of the request for WAITING_AFTER_MS. */
   readonly waiting: boolean;
   /** The button was pressed and the request is not stored yet. */

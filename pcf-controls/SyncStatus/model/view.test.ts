@@ -168,6 +168,15 @@ describe('what is true of one kind of document only', () => {
     expect(view({ notes, details: details('sent', there) })).toMatchObject({ title: 'In Xero', problems: [], notes: [{ text: 'Dynamics has another tax.' }] });
     expect([view({ notes, details: details('failed', there) }).notes, view({ notes, details: details('notSent') }).notes]).toEqual([[], []]);
   });
+  it('R65 tells whoever may approve to do it, not to look for somebody, unless they asked for it themselves', () => {
+    const of = (more: object, askedBy: string | null = 'a') => viewOf(state({ askedBy: askedBy ?? undefined, details: details('needsDecision', { problems: [approval] }) }), { ...o, ...more }).problems[0]!.fix;
+    expect(of({ mayApprove: true, me: 'b' })).toMatch(/^You may approve it: .* press Approve above\./);
+    expect([of({ mayApprove: true, me: 'a' }), of({ mayApprove: false, me: 'b' }), of({ mayApprove: true }), of({ mayApprove: true, me: 'b' }, null)]).toEqual(['Ask.', 'Ask.', 'Ask.', 'Ask.']);
+  });
+  it('R35 says of a draft that was deleted in Xero what to do with it, and never that nothing has been sent', () => {
+    expect(view({ details: details('notSent') }).text).toBe('It is not in Xero. Press the button when it is ready.');
+    expect(view({ doing: 'delete', progress: told(begin('r', 0), 'recorded', 'done'), details: details('notSent') })).toMatchObject({ title: 'Not in Xero yet', text: expect.stringMatching(/^The draft was deleted in Xero\./), action: { kind: 'send' } });
+  });
   it('R65 says of what is in the books that its change waits, once', () => {
     const sent = details('sent', { xeroNumber: 'INV-1', problems: [approval] });
     expect(view({ details: sent })).toMatchObject({ tone: 'warning', title: 'In Xero; a change waits for approval', problems: [{ text: 'Above the limit.' }] });

@@ -59,6 +59,10 @@ export interface ViewOptions {
   readonly mayCorrect?: boolean;
   /** To say which contact in Xero a customer is. */
   readonly mayLink?: boolean;
+  /** To be the second person. */
+  readonly mayApprove?: boolean;
+  /** Id of the person who looks. */
+  readonly me?: string | undefined;
 }
 
 export function stepViews(p: Progress, o: ViewOptions, purchase = false): readonly StepView[] {
@@ -91,6 +95,10 @@ export function stepViews(p: Progress, o: ViewOptions, purchase = false): readon
     return { key, label: getString(key === 'contact' && purchase ? 'Step_supplier' : `Step_${key}`), state, spoken, time };
   });
 }
+
+/** Who may say yes is told to do so, and not to look for somebody who may. */
+const forApprover = (problems: readonly Problem[], state: State, o: ViewOptions): readonly Problem[] =>
+  (o.mayApprove !== true || o.me === undefined || state.askedBy === undefined || state.askedBy === o.me ? problems : problems.map((p) => (p.code === APPROVAL ? { ...p, fix: o.getString('Text_ApprovalYou') } : p)));
 
 export function problemViews(problems: readonly Problem[], getString: GetString): readonly ProblemView[] {
   return problems.map((p, i) => {
@@ -215,7 +223,7 @@ function standing(state: State, problems: readonly Problem[], getString: GetStri
     case 'skipped': return { ...say('neutral', 'Title_Skipped', ''), text: stoppedText(d, 'Text_Skipped', getString) };
     case 'sending': return say('progress', 'Title_UnderWay', 'Text_Others', 'Action_Send');
     case 'queued': return say('neutral', 'Title_NotSent', 'Text_Orphan', 'Action_Send');
-    case 'notSent': return say('neutral', 'Title_NotSent', 'Text_NotSent', 'Action_Send');
+    case 'notSent': return say('neutral', 'Title_NotSent', doing === 'delete' && p?.state === 'done' ? 'Text_DeletedThere' : 'Text_NotSent', 'Action_Send');
   }
 }
 
@@ -263,7 +271,7 @@ export function viewOf(state: State, o: ViewOptions): View {
     number: there.number, badge: there.badge, amounts: there.amounts, facts: [...there.facts, ...heldFacts(d, o)], links: there.links,
     steps: !isSending(state.doing) || p === undefined || (p.reached.length === 0 && (hasEnded(p.state) || state.waiting)) ? [] : stepViews(p, o, isPurchase(d)),
     differences: underWay ? [] : differences(state, s),
-    problems: problemViews(problems.filter((x) => x.candidates === undefined || decision === undefined), s),
+    problems: problemViews(forApprover(problems.filter((x) => x.candidates === undefined || decision === undefined), state, o), s),
     action: offered ? { label: s(state.asking ? 'Action_Busy' : where.action), kind, primary: there.links.length === 0, busy: state.asking } : undefined,
     more, notes: underWay || there.number === undefined || where.tone === 'bad' ? [] : problemViews(state.notes ?? [], s), answer: answerOf(state, decision !== undefined, s), decision,
     failure: state.failure === undefined ? undefined : { text: state.failure.text, fix: state.failure.fix },

@@ -10,6 +10,12 @@ export function argumentsOf(a: Pick<Asked, 'arguments'>): Readonly<Record<string
   } catch { return undefined; }
 }
 
+/** Keyed digest of the content of Xero that the person was shown. Undefined where the asking side shows nothing: a flow decides for whatever is there. */
+export function shownIn(a: Pick<Asked, 'arguments'>): string | undefined {
+  const given = argumentsOf(a)?.['shown'];
+  return typeof given === 'string' && given !== '' ? given : undefined;
+}
+
 /** Codes of problems that the person was shown and wants to be passed over: `{"despite":["CHANGED_IN_XERO"]}`. */
 export function despite(a: Pick<Asked, 'arguments'>, code: string): boolean {
   const given = argumentsOf(a)?.['despite'];

@@ -7,7 +7,7 @@ import { contentInXero, contentWanted } from './content.ts';
 import type { Names } from './differences.ts';
 import type { Job } from './sent.ts';
 
-export async function namesFor(kit: Kit, job: Job, w: { readonly document: XeroDocument; readonly contactId: string }, x: XeroDocument): Promise<Names> {
+export async function namesFor(kit: Pick<Kit, 'dataverse'>, job: { readonly record: Job['record']; readonly organisation: Pick<Job['organisation'], 'connectionId'> }, w: { readonly document: XeroDocument; readonly contactId: string }, x: XeroDocument): Promise<Names> {
   const [wanted, inXero] = [contentWanted(w.document, w.contactId), contentInXero(x)];
   const contacts = new Map<string, string>();
   if (wanted.contact !== inXero.contact) {
@@ -23,7 +23,7 @@ export async function namesFor(kit: Kit, job: Job, w: { readonly document: XeroD
   return { contacts, themes, options };
 }
 
-async function named(kit: Kit, set: string, connection: string, xeroIds: readonly string[], into: Map<string, string>): Promise<void> {
+async function named(kit: Pick<Kit, 'dataverse'>, set: string, connection: string, xeroIds: readonly string[], into: Map<string, string>): Promise<void> {
   if (xeroIds.length === 0) return;
   const some = xeroIds.slice(0, 30).map((id) => `cfl_xeroid eq '${id.replaceAll("'", '')}'`).join(' or ');
   try {

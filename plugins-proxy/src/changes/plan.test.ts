@@ -15,7 +15,7 @@ const inXero = (o: Partial<XeroDocument> = {}): XeroDocument => ({
   Type: 'ACCREC', InvoiceID: 'x1', InvoiceNumber: 'A-1', Status: 'AUTHORISED', LineAmountTypes: 'Exclusive', CurrencyCode: 'GBP', DateString: '2026-11-01T00:00:00', DueDateString: '2026-12-01T00:00:00', Contact: { ContactID: 'c1', Name: 'Customer' },
   AmountPaid: '0.00', AmountCredited: '0.00', Total: '240.00', CurrencyRate: '1.000000', LineItems: [shown(line(), 0)], ...o,
 });
-const untouched = { unchanged: true, despite: false };
+const untouched = { unchanged: true, despite: false, digest: 'now' };
 const plan = (w: Wanted, x: XeroDocument, seen = untouched) => planUpdate(w, x, seen, names);
 const codes = (p: ReturnType<typeof plan>): string[] => (p.is === 'refused' ? p.problems.map((q) => q.code) : [p.is]);
 
@@ -78,9 +78,9 @@ describe('what an update would do', () => {
   });
 
   it('R52 a change in Xero is shown, never overwritten; what cannot change at all is said first', () => {
-    const strange = { unchanged: false, despite: false };
+    const strange = { unchanged: false, despite: false, digest: 'now' };
     const p = plan(wanted({ DueDate: '2026-12-31' }), inXero({ Reference: 'by hand' }), strange);
-    expect(p).toMatchObject({ is: 'refused', problems: [{ code: 'CHANGED_IN_XERO', differences: [{ field: 'Due date', dynamics: '31 December 2026', xero: '1 December 2026' }, { field: 'Reference', dynamics: '', xero: 'by hand' }] }] });
+    expect(p).toMatchObject({ is: 'refused', problems: [{ code: 'CHANGED_IN_XERO', shown: 'now', differences: [{ field: 'Due date', dynamics: '31 December 2026', xero: '1 December 2026' }, { field: 'Reference', dynamics: '', xero: 'by hand' }] }] });
     expect(codes(plan(wanted({ DueDate: '2026-12-31' }), inXero({ Reference: 'by hand' }), { ...strange, despite: true }))).toEqual(['change']);
     expect(codes(plan(wanted(), inXero(), strange))).toEqual(['same']);
     expect(codes(plan(wanted({ Date: '2026-11-02' }), inXero({ AmountPaid: '1.00' }), strange))).toEqual(['UPDATE_LIMITED']);

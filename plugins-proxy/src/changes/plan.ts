@@ -4,7 +4,7 @@ import { exact } from '../documents/decimals.ts';
 import { xeroNumberOf } from '../documents/places.ts';
 import { problem } from '../problems/index.ts';
 import type { XeroDocument, XeroLine } from '../xero/types.ts';
-import { statusText } from '../documents/arrived.ts';
+import { statusTextOf } from '../documents/arrived.ts';
 import { contentInXero, contentWanted, type Content, type Head } from './content.ts';
 import { differencesOf, differencesText, type Differing, type LineField, type Names } from './differences.ts';
 import { pairLines, type Pair } from './lines.ts';
@@ -28,6 +28,8 @@ export interface Seen {
   readonly unchanged: boolean;
   /** The person was shown the difference and wants Dynamics' side. */
   readonly despite: boolean;
+  /** Keyed digest of what is there now: the answer comes back with it, and counts for nothing else. */
+  readonly digest: string;
 }
 
 export function planUpdate(w: Wanted, x: XeroDocument, seen: Seen, names: Names): UpdatePlan {
@@ -41,12 +43,12 @@ export function planUpdate(w: Wanted, x: XeroDocument, seen: Seen, names: Names)
   const differences = all.map((d) => d.said);
   const forbidden = mayNot(all, may);
   if (forbidden.length > 0) return { is: 'refused', problems: [limited(w.title, x, may, forbidden.map((d) => d.said))] };
-  if (!seen.unchanged && !seen.despite) return { is: 'refused', problems: [{ ...problem('CHANGED_IN_XERO', { title: w.title, differences: differencesText(differences) }), differences }] };
+  if (!seen.unchanged && !seen.despite) return { is: 'refused', problems: [{ ...problem('CHANGED_IN_XERO', { title: w.title, differences: differencesText(differences) }), differences, shown: seen.digest }] };
   return { is: 'change', before, after: afterOf(before, wanted, all, pairs, may), body: bodyOf(w, x, all, pairs, may), differences, notes };
 }
 
 /** The rate belongs to day and currency: where neither changes, Dynamics' newer rate is no reason to revalue what is in the books. */
-function relevant(all: readonly Differing[], may: May): Differing[] {
+export function relevant(all: readonly Differing[], may: May): Differing[] {
   const newDay = all.some((d) => d.what === 'date' || d.what === 'currency');
   return all.filter((d) => (d.what !== 'rate' || newDay) && (d.what !== 'lineOrder' || may.change === 'everything'));
 }
@@ -115,4 +117,4 @@ function afterOf(before: Content, wanted: Content, all: readonly Differing[], pa
   return { ...before, ...head, lines };
 }
 
-export const statusWord = (x: XeroDocument): string => statusText(x.Status).toLowerCase();
+export const statusWord = (x: XeroDocument): string => statusTextOf(x).toLowerCase();

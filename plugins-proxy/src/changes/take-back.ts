@@ -1,5 +1,4 @@
 /** Void and delete (R35): out of the books, as far as Xero lets it, with a reason and the truth in Dynamics. */
-import { statusText } from '../documents/arrived.ts';
 import type { Outcome } from '../documents/types.ts';
 import { exact } from '../documents/decimals.ts';
 import type { Kit } from '../intents/ports.ts';
@@ -21,6 +20,19 @@ function appliedText(x: XeroDocument): string {
   return paid && credited ? 'a payment and credit have been' : credited ? 'credit has been' : 'a payment has been';
 }
 
+/** A deleted draft is nowhere in the books and never comes back: the document may be sent again, or deleted. What is voided stays in them. */
+export function ending(kit: Kit, store: ChangeStore, job: Job, x: XeroDocument, already: boolean): { readonly outcome: Outcome; readonly after?: After } {
+  const word = words[x.Status as keyof typeof words];
+  const reason = reasonOf(job);
+  const why = reason === '' ? '' : ` Reason: ${reason}`;
+  const title = `${job.title} ${already ? `is ${word} in Xero already` : `was ${word} in Xero`}`;
+  if (x.Status === 'VOIDED') return { outcome: { kind: 'done', title, text: `${title}. It stays in the books as voided.${why}`, document: x, status: 'sent' } };
+  return {
+    outcome: { kind: 'done', title, text: `${title}. It is not in the books any more and can be sent again; Xero may want another number for it then.${why}`, status: 'notSent', gone: true, result: { deletedXeroId: job.bound.xeroId } },
+    after: async (open) => { await store.release(kit.environment()!.key, job.subject, job.bound.xeroId, open); await kit.at('binding-given-up'); },
+  };
+}
+
 export function takeBackKind(kit: Kit, store: ChangeStore): Kind<XeroDocument> {
   const only = (job: Job): 'draft' | undefined => (job.asked.action === 'delete' ? 'draft' : undefined);
   /** `x`: what Xero has just said; the details follow it, or the menu would offer the same once more. */
@@ -36,25 +48,12 @@ export function takeBackKind(kit: Kit, store: ChangeStore): Kind<XeroDocument> {
     }
   }
 
-  /** A deleted draft is nowhere in the books and never comes back: the document may be sent again, or deleted. What is voided stays in them. */
-  function ending(job: Job, x: XeroDocument, already: boolean): { readonly outcome: Outcome; readonly after?: After } {
-    const word = words[x.Status as keyof typeof words];
-    const reason = reasonOf(job);
-    const why = reason === '' ? '' : ` Reason: ${reason}`;
-    const title = `${job.title} ${already ? `is ${word} in Xero already` : `was ${word} in Xero`}`;
-    if (x.Status === 'VOIDED') return { outcome: { kind: 'done', title, text: `${title}. It stays in the books as voided.${why}`, document: x, status: 'sent' } };
-    return {
-      outcome: { kind: 'done', title, text: `${title}. It is not in the books any more and can be sent again; Xero may want another number for it then.${why}`, status: 'notSent', gone: true, result: { deletedXeroId: job.bound.xeroId } },
-      after: async (open) => { await store.release(kit.environment()!.key, job.subject, job.bound.xeroId, open); await kit.at('binding-given-up'); },
-    };
-  }
-
   async function plan(job: Job): Promise<Planned<XeroDocument>> {
     if (reasonOf(job) === '') return refuse([kit.documents.problem('REASON_MISSING', { what: only(job) ? 'deleted' : 'voided' }, { field: 'cfl_reason' })], 0);
     const x = await readInXero(kit, job);
     if (!x) return refuse([kit.documents.problem('GONE_FROM_XERO', { title: job.title })], 1);
     const how = howToTakeBack(x, only(job));
-    if ('not' in how) return how.not === 'voided' || how.not === 'deleted' ? { is: 'ends', calls: 1, ...ending(job, x, true) } : refuse([problemOf(job, x, how.not)], 1, x);
+    if ('not' in how) return how.not === 'voided' || how.not === 'deleted' ? { is: 'ends', calls: 1, ...ending(kit, store, job, x, true) } : refuse([problemOf(job, x, how.not)], 1, x);
     const { tenant, xeroId } = job.bound;
     const body: XeroDocument = { ...(x.CreditNoteID ? { CreditNoteID: xeroId } : { InvoiceID: xeroId }), Status: how.to };
     return { is: 'change', calls: 1, body, marks: { statusBefore: x.Status }, send: (call) => changeInXero(kit, job.asked.document.table, tenant, xeroId, body, call, (after) => after.Status === how.to) };
@@ -71,32 +70,7 @@ export function takeBackKind(kit: Kit, store: ChangeStore): Kind<XeroDocument> {
     async finish(job, answer): Promise<Finished> {
       const x = answer ?? await readInXero(kit, job);
       if (!x) return { calls: 1, outcome: { kind: 'refused', problems: [kit.documents.problem('GONE_FROM_XERO', { title: job.title })], keep: true } };
-      return { calls: answer ? 0 : 1, ...ending(job, x, false) };
+      return { calls: answer ? 0 : 1, ...ending(kit, store, job, x, false) };
     },
   };
-}
-
-/** R16, by hand: what Xero says now, into the details. Nothing in Xero changes, so it needs no intent. */
-export function refreshKind(kit: Kit): Pick<Kind<XeroDocument>, 'plan'> {
-  return {
-    async plan(job): Promise<Planned<XeroDocument>> {
-      const x = await readInXero(kit, job);
-      if (!x) return { is: 'ends', calls: 1, outcome: { kind: 'refused', problems: [kit.documents.problem('GONE_FROM_XERO', { title: job.title })], keep: true } };
-      const row = job.record.detailsOf?.row;
-      // a row that was lost, or that somebody else made, said nothing of the kind
-      const known = row !== undefined && ['sent', 'sentButDiffers', 'readyToUpdate', 'held'].includes(row.exportStatus);
-      const sent = exact(x.Total);
-      const due = x.CreditNoteID ? '' : dueText(x);
-      return { is: 'ends', calls: 1, outcome: {
-        kind: 'done', direction: 'fromXero', title: `${job.title} was read from Xero`, document: x, ...(known ? {} : { status: 'sent' as const }),
-        text: `${job.title} is ${statusText(x.Status).toLowerCase()} in Xero${sent ? `, total ${sent.toFixed(2)} ${x.CurrencyCode ?? ''}`.trimEnd() : ''}${due}.`,
-      } };
-    },
-  };
-}
-
-function dueText(x: XeroDocument): string {
-  const [due, paid, credited] = [exact(x.AmountDue), exact(x.AmountPaid), exact(x.AmountCredited)];
-  const parts = [paid?.gt(0) ? `${paid.toFixed(2)} paid` : '', credited?.gt(0) ? `${credited.toFixed(2)} credited` : '', due?.gt(0) ? `${due.toFixed(2)} due` : ''].filter((t) => t !== '');
-  return parts.length > 0 ? ` (${parts.join(', ')})` : '';
 }

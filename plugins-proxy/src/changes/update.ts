@@ -1,14 +1,15 @@
 /** Send update (R19, R52): what Dynamics says goes to Xero, where Xero still lets it change and nobody else changed it. */
 import type { Problem } from '../contract.ts';
 import type { Outcome } from '../documents/types.ts';
-import { statusText } from '../documents/arrived.ts';
+import { statusTextOf } from '../documents/arrived.ts';
 import { xeroNumberOf } from '../documents/places.ts';
 import type { Kit, Told } from '../intents/ports.ts';
 import type { Prior } from '../intents/whole.ts';
 import type { XeroDocument } from '../xero/types.ts';
 import { approvalMissing } from './approval.ts';
-import { despite } from './arguments.ts';
+import { despite, shownIn } from './arguments.ts';
 import { changeInXero, readInXero } from './books.ts';
+import { noDrift } from '../drift/none.ts';
 import { contentInXero } from './content.ts';
 import { differencesText } from './differences.ts';
 import type { Finished, Judged, Kind, Planned } from './kinds.ts';
@@ -41,7 +42,8 @@ export function updateKind(kit: Kit, prior: Prior): Kind<XeroDocument> {
 
   async function compared(job: Job, w: { readonly document: XeroDocument; readonly contactId: string }, x: XeroDocument): Promise<UpdatePlan> {
     const unchanged = await kit.seen?.unchanged(job.subject, job.bound.xeroId, x) ?? false;
-    return planUpdate({ title: job.title, document: w.document, contactId: w.contactId, number: job.read.prepared!.number }, x, { unchanged, despite: despite(job.asked, 'CHANGED_IN_XERO') }, await namesFor(kit, job, w, x));
+    const [now, shown] = [digest(x), shownIn(job.asked)];
+    return planUpdate({ title: job.title, document: w.document, contactId: w.contactId, number: job.read.prepared!.number }, x, { unchanged, despite: despite(job.asked, 'CHANGED_IN_XERO') && (shown === undefined || shown === now), digest: now }, await namesFor(kit, job, w, x));
   }
 
   async function plan(job: Job, tell: (told: Told) => void): Promise<Planned<XeroDocument>> {
@@ -64,7 +66,7 @@ export function updateKind(kit: Kit, prior: Prior): Kind<XeroDocument> {
   function same(job: Job, x: XeroDocument, notes: readonly Problem[]): Outcome {
     const verdict = kit.documents.compareTotals(job.read.prepared!.predicted, x);
     const problems = [...verdict.same ? [] : [verdict.problem], ...notes];
-    return { kind: 'done', title: `${job.title} is the same in Xero`, text: `${job.title} is the same in Xero and in Dynamics. Nothing was sent.`, document: x, status: verdict.same ? 'sent' : 'sentButDiffers', problems };
+    return { kind: 'done', title: `${job.title} is the same in Xero`, text: `${job.title} is the same in Xero and in Dynamics. Nothing was sent.`, document: x, status: verdict.same ? 'sent' : 'sentButDiffers', problems, ...(verdict.same ? { details: noDrift } : {}) };
   }
 
   return {
@@ -92,8 +94,8 @@ export function updateKind(kit: Kit, prior: Prior): Kind<XeroDocument> {
       return {
         calls: answer ? 0 : 1,
         outcome: {
-          kind: 'done', title: `${job.title} was updated in Xero${verdict.same ? '' : ', but differs'}`, text: `${job.title} was updated in Xero${number ? ` (${number}, ${statusText(x.Status)})` : ''}.`, document: x,
-          status: verdict.same ? 'sent' : 'sentButDiffers', problems: [...verdict.same ? [] : [verdict.problem], ...stays],
+          kind: 'done', title: `${job.title} was updated in Xero${verdict.same ? '' : ', but differs'}`, text: `${job.title} was updated in Xero${number ? ` (${number}, ${statusTextOf(x)})` : ''}.`, document: x,
+          status: verdict.same ? 'sent' : 'sentButDiffers', problems: [...verdict.same ? [] : [verdict.problem], ...stays], ...(verdict.same ? { details: noDrift } : {}),
         },
       };
     },

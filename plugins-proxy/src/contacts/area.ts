@@ -1,5 +1,6 @@
 /** R30 R31 R32: contacts as an area of work: what people choose, and what follows their customers. */
 import { isDoorError } from '../core/errors.ts';
+import type { ContactsChanged } from '../incoming/ports.ts';
 import type { Kit } from '../intents/ports.ts';
 import { endTold, writeBack } from '../intents/write-back.ts';
 import type { Again, Area } from '../requests/actions.ts';
@@ -7,19 +8,22 @@ import type { Hub } from '../requests/hub.ts';
 import type { RequestRow } from '../requests/rows.ts';
 import { linkContact } from './link-contact.ts';
 
-export interface ContactsDeps { readonly kit: Kit; readonly hub: Pick<Hub, 'publish'> }
+export interface ContactsDeps { readonly kit: Kit; readonly hub: Pick<Hub, 'publish'>; /** Told of contacts that have become somebody's. */ readonly changed?: ContactsChanged | undefined }
 
-export function createContactsArea({ kit, hub }: ContactsDeps): Area {
+export function createContactsArea({ kit, hub, changed }: ContactsDeps): Area {
   async function one(row: RequestRow, send: (row: RequestRow) => void): Promise<{ again: number | undefined } | undefined> {
     hub.publish([row.id], { step: 'contact', state: 'working', text: 'Linking the contact.' });
     const linked = await linkContact(kit, row);
     if ('later' in linked) { hub.publish([row.id], { step: 'contact', state: 'waiting', text: linked.text }); return { again: linked.later }; }
-    if (linked.thenSend) { send(row); return undefined; }
+    // once the link is there: what is read before belongs to nobody
+    const linkThere = async (): Promise<void> => { const environment = kit.environment(); if (linked.balanceOf && environment) await changed?.(environment, [linked.balanceOf]); };
+    if (linked.thenSend) { await linkThere(); send(row); return undefined; }
     const { outcome, record, calls } = linked;
     const [told] = await writeBack(kit, [{
       record, outcome, requests: [row.id], historyId: kit.documents.historyIdOf(row.id, 'linked'), xeroCalls: calls, durationMs: Math.max(0, kit.now().getTime() - Date.parse(row.createdOn)),
     }]);
     if (!told) return { again: undefined };
+    await linkThere();
     hub.publish([row.id], endTold(outcome, undefined));
     return undefined;
   }

@@ -19,7 +19,7 @@ import { isActive } from './ladder.ts';
 import { contactLinkWrite } from './link.ts';
 
 export type Linked =
-  | { readonly outcome: Outcome; readonly record: RecordContext; readonly calls: number; /** The document is to be sent with it. */ readonly thenSend?: boolean }
+  | { readonly outcome: Outcome; readonly record: RecordContext; readonly calls: number; /** The document is to be sent with it. */ readonly thenSend?: boolean; /** Who has become somebody's: what they owe is theirs from now on. */ readonly balanceOf?: { readonly tenantId: string; readonly contactId: string } }
   | { readonly later: number; readonly text: string };
 
 const bareRecord = (asked: Asked): RecordContext => ({ asked, detailsId: '', detailsOf: undefined });
@@ -62,11 +62,12 @@ export async function linkContact(kit: Kit, row: RequestRow): Promise<Linked> {
   const writes = writesOf({ kit, asked, customer, contact, connection, found: found.contact, links, party });
   const text = `${name} is ${found.contact.Name ?? 'this contact'} in ${connection.name} from now on.`;
   const done: Done = { kind: 'done', title: text, text, writes, result: { contact: { xeroContactId: contactId, name: found.contact.Name ?? '' } } };
-  if (!wanted.thenSend) return { outcome: done, record, calls: found.calls };
+  const balanceOf = { tenantId: connection.tenantId, contactId };
+  if (!wanted.thenSend) return { outcome: done, record, calls: found.calls, balanceOf };
   // The ending of this request is that of the document; the link is written now, and a repetition finds it.
   const [answer] = await kit.dataverse.batch([{ changeSet: writes }], { continueOnError: true });
   if (answer && answer.status >= 400) { kit.log.warn({ status: answer.status, code: answer.error?.code }, 'a chosen contact could not be linked'); return { later: kit.timing.againMs, text: 'The link could not be written yet. It goes on by itself.' }; }
-  return { outcome: done, record, calls: found.calls, thenSend: true };
+  return { outcome: done, record, calls: found.calls, thenSend: true, balanceOf };
 }
 
 async function ofDocument(kit: Kit, asked: Asked, wanted: LinkAsked): Promise<{ record: RecordContext; party: Party | undefined; connectionId: string | undefined; problems: readonly Problem[] }> {

@@ -36,7 +36,13 @@ export const crashPoints = [
 export const decisionPoints = ['stop-stored', 'stop-ending', 'binding-given-up', 'decision-written', 'automatic-asked'] as const;
 /** Passed only where a linked contact is changed. */
 export const contactPoints = ['contact-update-sending-stored', 'contact-update-answered', 'contact-update-accepted-stored'] as const;
-export type CrashPoint = (typeof crashPoints)[number] | (typeof decisionPoints)[number] | (typeof contactPoints)[number];
+/** Passed where a change comes back from Xero. */
+export const incomingPoints = ['incoming-taken', 'incoming-read', 'incoming-applied', 'incoming-contacts-told', 'incoming-seen-stored', 'incoming-settled', 'incoming-began', 'incoming-list-read', 'apply-columns-written', 'apply-state-written'] as const;
+/** Passed only by what is compared or taken over as a whole. */
+export const wholesalePoints = ['load-reported', 'load-bound', 'load-written', 'load-settled', 'drift-compared', 'drift-written'] as const;
+/** Passed where balances are read and written; a death there costs a repetition. */
+export const balancePoints = ['balances-read', 'balances-written'] as const;
+export type CrashPoint = (typeof balancePoints)[number] | (typeof wholesalePoints)[number] | (typeof crashPoints)[number] | (typeof decisionPoints)[number] | (typeof contactPoints)[number] | (typeof incomingPoints)[number];
 
 /** Called at each point. The relay passes `crashPoint`; tests in process pass their own, which may never resolve. */
 export type AtPoint = (name: CrashPoint) => void | Promise<void>;
@@ -44,7 +50,7 @@ export type AtPoint = (name: CrashPoint) => void | Promise<void>;
 const armedAt = (env: NodeJS.ProcessEnv): string | undefined => (env['ALLOW_SANDBOX_HOSTS'] === 'true' ? env['CRASH_AT'] : undefined);
 const armed = armedAt(process.env);
 /** A wrong name would make a killing test pass without killing anything. */
-const known: readonly string[] = [...crashPoints, ...decisionPoints, ...contactPoints];
+const known: readonly string[] = [...crashPoints, ...decisionPoints, ...contactPoints, ...incomingPoints, ...wholesalePoints, ...balancePoints];
 if (armed !== undefined && !known.includes(armed)) throw new Error(`CRASH_AT names no crash point: ${armed}. Known: ${known.join(', ')}`);
 
 /** Kills this process with SIGKILL when it is armed at this point. Nothing is flushed and no handler runs, as in a power cut. */

@@ -1,7 +1,7 @@
 /** What a person needs to see of the documents in Xero among which they choose: read when it is told, and forgotten. */
 import type { DocumentCandidate, Problem } from '../contract.ts';
 import { isDoorError } from '../core/errors.ts';
-import { statusText } from '../documents/arrived.ts';
+import { statusTextOf } from '../documents/arrived.ts';
 import { exact, moneyText } from '../documents/decimals.ts';
 import { linkPattern } from '../documents/record-context.ts';
 import { endpointOf, isCreditNote, xeroIdOf, xeroNumberOf } from '../documents/places.ts';
@@ -20,7 +20,7 @@ export function candidateOf(x: XeroDocument, o: { readonly shortCode: string; re
   const kind = kinds[x.Type ?? ''] ?? (isCreditNote(x) ? 'salesCreditNote' : 'salesInvoice');
   return {
     xeroId: id, ...(number ? { number } : {}), ...(date ? { date } : {}), ...(total ? { total: moneyText(total) } : {}), ...(x.CurrencyCode ? { currency: x.CurrencyCode } : {}),
-    ...(x.Status ? { status: statusText(x.Status) } : {}), ...(x.Contact?.Name ? { contact: x.Contact.Name } : {}),
+    ...(x.Status ? { status: statusTextOf(x) } : {}), ...(x.Contact?.Name ? { contact: x.Contact.Name } : {}),
     link: linkPattern(kind, o.shortCode, o.xeroWebUrl).replace('{id}', id),
   };
 }

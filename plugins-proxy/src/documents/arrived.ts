@@ -2,7 +2,7 @@ import { optionKey, xeroStatus, type Choice } from '@counterfoil/solution';
 import type { ArrivedDocument } from '../contract.ts';
 import type { XeroDocument } from '../xero/types.ts';
 import { exact, moneyText, ZERO } from './decimals.ts';
-import { openAmountOf, xeroIdOf, xeroNumberOf } from './places.ts';
+import { isCreditNote, openAmountOf, xeroIdOf, xeroNumberOf } from './places.ts';
 import type { RecordContext } from './types.ts';
 
 const keys: Readonly<Record<string, keyof typeof xeroStatus.options>> = { DRAFT: 'draft', SUBMITTED: 'submitted', AUTHORISED: 'authorised', PAID: 'paid', VOIDED: 'voided', DELETED: 'deleted' };
@@ -14,6 +14,10 @@ export function statusText(status: string | undefined): string {
   return key ? (xeroStatus as Choice).options[key]!.label : status ?? '';
 }
 
+/** Nobody pays a credit note: approved, it is there to be used. */
+const ofCredit: Readonly<Record<string, string>> = { AUTHORISED: 'Approved', PAID: 'Used up' };
+export const statusTextOf = (of: XeroDocument): string => (isCreditNote(of) ? ofCredit[of.Status ?? ''] : undefined) ?? statusText(of.Status);
+
 export const xeroInvoiceLink = (record: RecordContext, invoiceId: string): string => record.detailsOf?.xeroLink?.replace('{id}', encodeURIComponent(invoiceId)) ?? '';
 
 /** What the stream tells the sender about the invoice that arrived. */
@@ -21,7 +25,7 @@ export function arrivedDocument(record: RecordContext, of: XeroDocument): Arrive
   const text = (v: unknown): string => moneyText(exact(v) ?? ZERO);
   const id = xeroIdOf(of);
   return {
-    number: xeroNumberOf(of) ?? '', status: statusText(of.Status), currency: of.CurrencyCode ?? '',
+    number: xeroNumberOf(of) ?? '', status: statusTextOf(of), currency: of.CurrencyCode ?? '',
     subtotal: text(of.SubTotal), tax: text(of.TotalTax), total: text(of.Total), due: text(openAmountOf(of)),
     link: id ? xeroInvoiceLink(record, id) : '',
   };

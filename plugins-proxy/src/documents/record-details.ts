@@ -5,6 +5,8 @@ import { dayInZone } from './calendar-date.ts';
 import { exact } from './decimals.ts';
 import { overdueAmount } from './overdue.ts';
 import { isCreditNote, xeroIdOf, xeroNumberOf } from './places.ts';
+import { within } from './record-texts.ts';
+import { text } from './rows.ts';
 import type { RecordContext } from './types.ts';
 import { wireDay, wireInstant } from './wire-dates.ts';
 
@@ -32,10 +34,10 @@ export function detailsFromXero(record: RecordContext, of: XeroDocument, now: Da
   return given({
     cfl_xeroid: id, cfl_xeronumber: xeroNumberOf(of), cfl_xerostatus: statusValue(x.Status),
     cfl_xerolink: id ? xeroInvoiceLink(record, id) || undefined : undefined,
-    ...(isCreditNote(of) ? { cfl_remainingcredit: exact(of.RemainingCredit) } : {}), cfl_currencyrate: exact(x.CurrencyRate), cfl_reference: x.Reference,
+    ...(isCreditNote(of) ? { cfl_remainingcredit: exact(of.RemainingCredit) } : {}), cfl_currencyrate: exact(x.CurrencyRate), cfl_reference: typeof x.Reference === 'string' ? within(text(x.Reference), 255) : undefined,
     cfl_invoicedate: wireDay(x.DateString, x.Date), cfl_duedate: dueDate,
     cfl_subtotal: exact(x.SubTotal), cfl_totaltax: exact(x.TotalTax), cfl_total: exact(x.Total),
     cfl_amountdue: amountDue, cfl_overdueamount: amountDue && overdueAmount(x.Status === 'AUTHORISED' ? 'awaitingPayment' : 'other', dueDate, amountDue, dayInZone(now, record.detailsOf?.timeZone ?? '')), cfl_amountpaid: exact(x.AmountPaid), cfl_amountcredited: exact(x.AmountCredited),
-    cfl_fullypaidon: wireDay(x.FullyPaidOnDate), cfl_xeroupdatedon: wireInstant(x.UpdatedDateUTC),
+    cfl_fullypaidon: wireDay(x.FullyPaidOnDate) ?? (x.Status !== undefined && x.Status !== 'PAID' ? null : undefined), cfl_xeroupdatedon: wireInstant(x.UpdatedDateUTC),
   });
 }

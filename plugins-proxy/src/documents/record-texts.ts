@@ -1,6 +1,6 @@
 /** The sentences that people read in history and requests. */
 import type { Problem } from '../contract.ts';
-import { statusText } from './arrived.ts';
+import { statusTextOf } from './arrived.ts';
 import { exact, moneyText } from './decimals.ts';
 import { xeroNumberOf } from './places.ts';
 import type { Asked, Outcome, RecordContext } from './types.ts';
@@ -43,7 +43,7 @@ export function requestMessage(record: RecordContext, outcome: Outcome): string 
   const total = exact(invoice.Total);
   const money = total ? `, total ${moneyText(total)} ${invoice.CurrencyCode ?? ''}`.trimEnd() : '';
   const number = xeroNumberOf(invoice);
-  const where = `${number ? ` as ${number}` : ''} (${statusText(invoice.Status)}${money})`;
+  const where = `${number ? ` as ${number}` : ''} (${statusTextOf(invoice)}${money})`;
   const what = outcome.alreadyThere ? `${titleOf(record)} is already in Xero${where}. Nothing was sent again.`
     : outcome.adopted ? `${titleOf(record)} was found in Xero${where}: an earlier answer had been lost. It was not sent twice.`
       : `${titleOf(record)} is in Xero${where}.`;

@@ -212,7 +212,7 @@ describe('R5 bills and credit notes', () => {
       cfl_documentkey: `cfl_creditnote:${ids.note}`, cfl_documentkind: documentKind.options.salesCreditNote.value, cfl_name: 'Credit note CN-000003', 'cfl_CreditNoteId@odata.bind': `/cfl_creditnotes(${ids.note})`, 'cfl_SentCreditNoteId@odata.bind': `/cfl_creditnotes(${ids.note})`,
       cfl_xeroid: 'c0ffee00-0000-4000-8000-000000000002', cfl_xeronumber: 'CN-000003', cfl_remainingcredit: '70', cfl_total: '120', cfl_partyname: 'Paper & Co', cfl_xerolink: expect.stringContaining('/AccountsReceivable/ViewCreditNote.aspx?creditNoteID=c0ffee00-'),
     });
-    expect(w['cfl_synchistories']!.body).toMatchObject({ cfl_name: 'Credit note CN-000003 was sent to Xero', cfl_text: expect.stringContaining('Credit note CN-000003 is in Xero as CN-000003 (Awaiting payment, total 120.00 GBP).') });
+    expect(w['cfl_synchistories']!.body).toMatchObject({ cfl_name: 'Credit note CN-000003 was sent to Xero', cfl_text: expect.stringContaining('Credit note CN-000003 is in Xero as CN-000003 (Approved, total 120.00 GBP).') });
     expect(JSON.parse(String(w['cfl_syncrequests']!.body!['cfl_result'])).document).toMatchObject({ number: 'CN-000003', due: '70.00' });
   });
   it('R16 R5 a bill: its own lookups and link', () => {

@@ -135,7 +135,7 @@ const stopped: ReadonlySet<string> = new Set(['DOCUMENT_HELD', 'DOCUMENT_SKIPPED
 /** Problems of an earlier try are over where the export status changes. */
 function detailsOfDone(record: RecordContext, d: Done, o: RecordOptions): Body {
   const said = d.status === undefined && !d.problems?.length ? {} : problemColumns(d.problems ?? []);
-  const xero = d.gone ? nothingInXero({ held: false }) : d.document ? { ...posted(record, o), ...detailsFromXero(record, d.document, o.now) } : {};
+  const xero = d.gone ? nothingInXero({ held: false }) : d.document && !d.applied ? { ...posted(record, o), ...detailsFromXero(record, d.document, o.now) } : {};
   return { ...said, ...xero, ...(d.status ? { cfl_exportstatus: exportStatus.options[d.status].value } : {}), ...(d.fingerprint ? { cfl_fingerprint: d.fingerprint } : {}), ...d.details };
 }
 

@@ -180,6 +180,8 @@ export interface Done {
   readonly text: string;
   /** What Xero says now, where it was asked: the details are brought up to it. */
   readonly document?: XeroDocument;
+  /** The details say so already, or something newer. */
+  readonly applied?: true;
   /** New export status; undefined leaves it. */
   readonly status?: keyof typeof exportStatus.options;
   /** Further columns of the details; null empties. */

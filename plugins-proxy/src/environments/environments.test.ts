@@ -1,4 +1,4 @@
-import { connectionStatus, optionValue, referenceId, type Table } from '@counterfoil/solution';
+import { connectionStatus, optionValue, referenceId } from '@counterfoil/solution';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DoorError } from '../core/errors.ts';
 import { silentLog } from '../core/log.ts';
@@ -7,10 +7,8 @@ import type { BatchPart, DataverseDoor, PartAnswer, Write } from '../dataverse/d
 import type { XeroClient } from '../xero/client.ts';
 import { createEnvironments, type Environments } from './index.ts';
 import { judgeRows } from './guard.ts';
-import { factsOf } from './join.ts';
 import { proposedSettings } from './proposals.ts';
-import { referenceTables, referenceWrites, wantedRows, type ReferenceData } from './reference-rows.ts';
-import { ianaZone } from './time-zone.ts';
+import type { ReferenceData } from '../reference/rows.ts';
 
 const ORG = '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30'; const COPY = 'aaaa1a52-6c3e-4b8a-9d27-5e8c7b1a2f30'; const RELAY = 'cccc1a52-6c3e-4b8a-9d27-5e8c7b1a2f30'; const TENANT = '7c1e5b0a-2f4d-4a6b-8e93-1d0c9b8a7f65';
 const data: ReferenceData = {
@@ -121,6 +119,24 @@ describe('joining', () => {
   });
 });
 
+describe('R15 what was mirrored is out of date', () => {
+  it('R15 is read again soon after somebody found it out of date, and not each time that somebody says so', async () => {
+    const e = make({ watchMs: 600_000 });
+    e.start();
+    await expect.poll(() => e.current()?.key).toBe(ORG);
+    const id = dv.connection()['cfl_connectionid'];
+    Object.assign([...dv.rowsOf('cfl_xeroaccounts').values()][0]!, { cfl_name: 'typed by hand' });
+    const calls = xero.state.calls;
+    e.outdated('another'); e.outdated(id); e.outdated();
+    await expect.poll(() => [...dv.rowsOf('cfl_xeroaccounts').values()][0]!['cfl_name'], { timeout: 3_000 }).toBe('260 Other');
+    expect(xero.state.calls - calls).toBe(7);
+    e.outdated(id); e.outdated();
+    await new Promise((r) => { setTimeout(r, 1_100); });
+    expect(xero.state.calls - calls).toBe(7);
+    await e.close();
+  });
+});
+
 describe('R67 a copied environment', () => {
   it('R67 is found at start, marked, and refused with the reason; Xero hears nothing', async () => {
     await make().join();
@@ -204,32 +220,7 @@ describe('R23 our own database decides what a connection stands for', () => {
   });
 });
 
-describe('mirrored reference data', () => {
-  it('writes only differences; archived and vanished rows become inactive, returning ones active', async () => {
-    const wanted = await wantedRows('conn', data);
-    const tableOf = new Map<string, Table>(wanted.map((w) => [w.id, w.table]));
-    const there = new Map(wanted.map((w) => [w.id, { ...w.values, statecode: w.active ? 0 : 1 } as Record<string, unknown>]));
-    expect(referenceWrites(there, wanted, tableOf)).toEqual([]);
-    there.set(wanted[0]!.id, { ...there.get(wanted[0]!.id), cfl_name: 'Old name', statecode: 1 });
-    there.set('gone', { statecode: 0 }); tableOf.set('gone', referenceTables[0]);
-    expect(referenceWrites(there, wanted, tableOf)).toEqual([
-      { method: 'PATCH', path: `cfl_xeroaccounts(${wanted[0]!.id})`, body: { statecode: 0, statuscode: 1 } },
-      { method: 'PATCH', path: `cfl_xeroaccounts(${wanted[0]!.id})`, body: { cfl_name: '260 Other' } },
-      { method: 'PATCH', path: 'cfl_xeroaccounts(gone)', body: { statecode: 1, statuscode: 2 } },
-    ]);
-  });
-
-  it('R11 an active tracking category keeps its column on lines; others take what is free', async () => {
-    const category = (n: string, Status = 'ACTIVE') => ({ TrackingCategoryID: n, Name: n, Status }) as unknown as ReferenceData['tracking'][number];
-    const columnsOf = async (tracking: ReferenceData['tracking'], existing = new Map<string, Record<string, unknown>>()) => {
-      const rows = (await wantedRows('conn', { accounts: [], taxRates: [], themes: [], tracking }, existing)).filter((w) => w.table.logicalName === 'cfl_trackingcategory');
-      return Object.fromEntries(rows.map((w) => [w.values['cfl_name'], w.values['cfl_position']]));
-    };
-    expect(await columnsOf([category('Region'), category('Team'), category('Old', 'ARCHIVED')])).toEqual({ Region: 1, Team: 2, Old: null });
-    const before = new Map([[await referenceId('category', 'conn', 'Region'), { cfl_position: 1 }], [await referenceId('category', 'conn', 'Team'), { cfl_position: 2 }]]);
-    expect(await columnsOf([category('Region', 'ARCHIVED'), category('Brand'), category('Team')], before)).toEqual({ Region: null, Brand: 1, Team: 2 });
-  });
-
+describe('proposed settings', () => {
   it('R46 R66 proposes the sales account 200 and its tax, no expense account for freight, and a safe first day', async () => {
     const settings = await proposedSettings('conn', data, false);
     expect(settings['cfl_isdefault']).toBe(false);
@@ -239,12 +230,5 @@ describe('mirrored reference data', () => {
     expect(settings['cfl_FreightAccountId@odata.bind']).toBeUndefined();
     const noSales = await proposedSettings('conn', { ...data, accounts: [], taxRates: [] }, true);
     expect(Object.keys(noSales).some((k) => k.includes('@'))).toBe(false);
-  });
-
-  it('reads time zones and lock dates', () => {
-    expect([ianaZone('GMTSTANDARDTIME', 'GB'), ianaZone('NEWZEALANDSTANDARDTIME', 'NZ'), ianaZone('SOMETHINGNEW', 'AU'), ianaZone(undefined, undefined)]).toEqual(['Europe/London', 'Pacific/Auckland', 'Australia/Sydney', 'UTC']);
-    const zones = new Set(Intl.supportedValuesOf('timeZone'));
-    for (const z of ['AUSEASTERNSTANDARDTIME', 'EASTERNSTANDARDTIME', 'SINGAPORESTANDARDTIME']) expect(zones.has(ianaZone(z, ''))).toBe(true);
-    expect(factsOf({ tenantId: TENANT, tenantType: '', tenantName: 'x' }, { PeriodLockDate: '/Date(1735603200000+0000)/', EndOfYearLockDate: '2025-03-31T00:00:00' })['cfl_periodlockdate']).toBe('2025-03-31');
   });
 });

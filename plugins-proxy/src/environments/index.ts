@@ -52,8 +52,8 @@ export interface Environments {
   /** R67. Costs nothing while the ids agree. */
   guard(organizationId: string): Promise<Problem | undefined>;
   connectionRefused(connectionId: string, why: string): void;
-  /** What was mirrored from Xero seems to be out of date: it is read again soon, but not each time that somebody asks. */
-  outdated(): void;
+  /** What was mirrored from the organisation of this connection (without one: from all) seems to be out of date: it is read again soon, but not each time that somebody asks. */
+  outdated(connectionId?: string): void;
   /** One attempt, now. @throws what went wrong */
   join(): Promise<void>;
   start(): void;
@@ -69,7 +69,9 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
   let trouble: string | undefined = 'starting';
   let timer: NodeJS.Timeout | undefined; let running: Promise<void> | undefined; let closed = false;
   const refusedNow = new Set<string>();
-  let busy = false; let wanted = false; let readAt = -Infinity;
+  let busy = false;
+  /** Connections to be read again, and when each was read for that last. */
+  const wanted = new Set<string>(); const readAt = new Map<string, number>();
 
   async function attempt(): Promise<void> {
     const who = await whoAmI(o.dataverse);
@@ -93,29 +95,39 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
     const { own, foreign } = verdict;
     // a mere restart asks Xero nothing, and does not wait for it when it is down
     if (own.length > 0) await settle(who, relay, own);
-    const stale = wanted || own.length === 0 || (await Promise.all(own.filter((x) => isActive(x.row)).map((x) => isStale(o.dataverse, x.row, clock.now())))).some(Boolean);
-    if (!stale) return;
+    const asked = new Set(wanted);
+    const stale = new Set((await Promise.all(own.filter((x) => isActive(x.row)).map(async (x) => (asked.has(x.known.connectionId) || await isStale(o.dataverse, x.row, clock.now()) ? [x.known.connectionId] : [])))).flat());
+    if (own.length > 0 && stale.size === 0) return;
     const tenants = (await o.xero.connections()).filter((t) => t.tenantType === 'ORGANISATION');
     if (tenants.length === 0) throw Object.assign(new Error('No Xero organisation is connected to this app.'), { code: 'XERO_NO_ORGANISATION' });
     const derived = await Promise.all(tenants.map((t) => connectionId(key, t.tenantId)));
     const joinedNow: Own[] = [];
+    let failure: Error | undefined;
     for (const [n, tenant] of tenants.entries()) {
       const mine = own.find((x) => x.known.tenantId === tenant.tenantId);
       // An id that the relay itself derived says more than the tenant id beside it, which people can write.
       const row = mine?.row ?? rows.find((r) => r.cfl_connectionid.toLowerCase() === derived[n])
         ?? rows.find((r) => String(r.cfl_tenantid ?? '').toLowerCase() === tenant.tenantId && !own.some((x) => x.row === r) && !foreign.includes(r) && !derived.includes(r.cfl_connectionid.toLowerCase()));
       if (row && (!isActive(row) || foreign.includes(row))) continue;
-      const id = await joinTenant({ dataverse: o.dataverse, xero: o.xero, organizationId: key, relay, tenant, row, first: mine === undefined, rows, now: clock.now() });
+      // one that is a day old is no reason to read the others
+      if (mine && !stale.has(mine.known.connectionId)) continue;
+      let id: string;
+      try { id = await joinTenant({ dataverse: o.dataverse, xero: o.xero, organizationId: key, relay, tenant, row, first: mine === undefined, rows, now: clock.now() }); } catch (e) {
+        // one that Xero refuses must not keep the others from being read
+        if (!isDoorError(e) || e.door !== 'xero') throw e;
+        failure = e;
+        continue;
+      }
       rows = await connectionRows(o.dataverse);
       const now = rows.find((r) => r.cfl_connectionid.toLowerCase() === id);
       if (!now) continue;
       const known: Remembered = { organizationId: key, connectionId: id, tenantId: tenant.tenantId, lookFirst: mine?.known.lookFirst ?? (row !== undefined && !metBefore) };
       joinedNow.push({ row: now, known });
     }
-    refusedNow.clear();
-    if (wanted) readAt = clock.monotonic();
-    wanted = false;
-    await settle(who, relay, [...own.filter((x) => !joinedNow.some((j) => j.known.tenantId === x.known.tenantId)), ...joinedNow]);
+    for (const { known } of joinedNow) refusedNow.delete(known.connectionId);
+    for (const id of asked) if (!failure || joinedNow.some((j) => j.known.connectionId === id)) { readAt.set(id, clock.monotonic()); wanted.delete(id); }
+    if (!failure || own.length + joinedNow.length > 0) await settle(who, relay, [...own.filter((x) => !joinedNow.some((j) => j.known.tenantId === x.known.tenantId)), ...joinedNow]);
+    if (failure) throw failure;
   }
 
   /** Remembers what was joined, in memory and in our database, and says so once. */
@@ -160,7 +172,7 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
     try {
       await attempt();
       pause = o.firstPauseMs ?? 500;
-      again(wanted ? 1_000 : o.watchMs ?? 60_000);
+      again(wanted.size > 0 ? 1_000 : o.watchMs ?? 60_000);
     } catch (err) {
       const code = isDoorError(err) ? `${err.door}-${err.code}` : String((err as { code?: unknown }).code ?? 'unexpected');
       if (joined === undefined) trouble = code;
@@ -187,10 +199,11 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
       void applyWrites(o.dataverse, [patchConnection(id, { cfl_status: optionValue(connectionStatus, 'needsReconnecting'), cfl_statusreason: reason })])
         .catch((err: unknown) => { refusedNow.delete(id); o.log.warn({ err }, 'the refused connection could not be marked'); });
     },
-    outdated() {
-      if (clock.monotonic() - readAt < rereadMs || joined?.copied !== false) return;
-      wanted = true;
-      if (!busy) again(1_000);
+    outdated(connectionId) {
+      if (joined?.copied !== false) return;
+      const old = joined.organisations.filter((x) => (connectionId === undefined || x.connectionId === connectionId.toLowerCase()) && clock.monotonic() - (readAt.get(x.connectionId) ?? -Infinity) >= rereadMs);
+      for (const x of old) wanted.add(x.connectionId);
+      if (old.length > 0 && !busy) again(1_000);
     },
     join: attempt,
     start() { running = turn(); },

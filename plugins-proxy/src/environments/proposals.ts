@@ -1,6 +1,6 @@
 /** Settings that a new connection starts with. Proposed once, before the connection is first used; afterwards they belong to the administrator. */
 import { amountsAre, arrivalStatus, connection, numbering, optionValue, referenceId, type Choice } from '@counterfoil/solution';
-import type { ReferenceData } from './reference-rows.ts';
+import type { ReferenceData } from '../reference/rows.ts';
 
 /** First the account called 200 if it takes sales, else the first sales account by code. */
 export function salesAccount(data: ReferenceData): { AccountID?: string; TaxType?: string } | undefined {

@@ -73,7 +73,7 @@ export const createFileWork = (d: FileWorkDeps) => {
     return again;
   }
 
-  /** The note's id is derived from the request: written twice it is one note. @throws DoorError */
+  /** The note's id is derived from the request: written twice it is one note. With the key, so that nobody can be there first. @throws DoorError */
   async function pdf(job: Job): Promise<Outcome> {
     const { title, record } = job;
     const { kind, number } = record.detailsOf!;
@@ -87,7 +87,7 @@ export const createFileWork = (d: FileWorkDeps) => {
     return {
       kind: 'done', title: `The PDF of ${title} came from Xero`, text: `Xero's PDF of ${title} is in its notes as ${filename}.`, direction: 'fromXero', result: { file: filename },
       writes: [{
-        method: 'PATCH', path: `annotations(${uuidV5Sync(`pdf:${job.asked.requestId}`)})`, ifNoneMatch: '*',
+        method: 'PATCH', path: `annotations(${uuidV5Sync(kit.documents.fingerprint(kit.digestKey, { pdf: job.asked.requestId }))})`, ifNoneMatch: '*',
         body: { subject: 'PDF from Xero', filename, mimetype: 'application/pdf', isdocument: true, documentbody: bytes.toString('base64'), [`${noteLookup[table]}@odata.bind`]: `/${places[table].set}(${id.toLowerCase()})` },
       }],
     };

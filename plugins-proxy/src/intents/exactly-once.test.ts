@@ -4,6 +4,7 @@ import { exportStatus, requestState } from '@counterfoil/solution';
 import { crashPoints } from '../core/crash-points.ts';
 import { readFaults, writeFaults } from './testing/books.ts';
 import { dynamicsFaults } from './testing/dynamics.ts';
+import { liveAndDie } from './testing/lives.ts';
 import { detailsOf, World } from './testing/world.ts';
 
 let world: World;
@@ -141,17 +142,7 @@ it('R51 random faults and deaths: exactly one invoice for every document, whatev
       });
       const all = documents.flatMap((d) => d.requests);
       world.books.writes = [...c.writes]; world.books.reads = [...c.reads]; world.dynamics.faults = [...c.dynamics];
-      for (const nth of c.deaths) {
-        const life = world.start({ nth });
-        await world.work.start();
-        world.work.take(all);
-        await Promise.race([life.died, world.ended(all, 120)]);
-        await world.dead();
-      }
-      world.start();
-      await world.work.start();
-      world.work.take(all);
-      expect(await world.ended(all, 8_000)).toBe(true);
+      expect(await liveAndDie(world, all, c.deaths, 8_000)).toBe(true);
       for (const d of documents) expectOnce(d.id, d.requests);
       expect(world.books.invoices).toHaveLength(documents.length);
       expect(new Set(world.books.items.map((i) => i.Code)).size).toBe(world.books.items.length);

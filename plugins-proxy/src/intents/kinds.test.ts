@@ -7,6 +7,7 @@ import type { DocumentKind } from '../documents/types.ts';
 import { xeroIdOf } from '../documents/places.ts';
 import { readFaults, writeFaults, type WriteFault } from './testing/books.ts';
 import { dynamicsFaults } from './testing/dynamics.ts';
+import { liveAndDie } from './testing/lives.ts';
 import { detailsOf, quick, World } from './testing/world.ts';
 
 let world: World;
@@ -96,17 +97,7 @@ it('R51 random kinds, faults and deaths: exactly one document in Xero for each i
       const documents = c.documents.map((d, n) => { const id = world.invoice({ kind: d.kind, number: d.numbered ? `N-${n}` : undefined, contactId, total: d.twin ? '10.00' : `${n + 1}.50` }); return { id, request: world.ask(id) }; });
       const all = documents.map((d) => d.request);
       world.books.writes = [...c.writes]; world.books.reads = [...c.reads]; world.dynamics.faults = [...c.dynamics];
-      for (const nth of c.deaths) {
-        const life = world.start({ nth });
-        await world.work.start();
-        world.work.take(all);
-        await Promise.race([life.died, world.ended(all, 120)]);
-        await world.dead();
-      }
-      world.start();
-      await world.work.start();
-      world.work.take(all);
-      expect(await world.ended(all, 10_000)).toBe(true);
+      expect(await liveAndDie(world, all, c.deaths, 10_000)).toBe(true);
       expect(world.books.invoices.length + world.books.notes.length).toBe(documents.length);
       for (const d of documents) expect(world.dynamics.requests.get(d.request)).toMatchObject({ cfl_requeststate: done });
       // twins look the same: each is one of them, and no two are the same one

@@ -5,6 +5,7 @@ import type { Organisation, Prepared, RecordContext } from '../documents/types.t
 import type { SeenNotes } from '../changes/seen.ts';
 import type { FollowUps } from '../follow-ups/index.ts';
 import type { MailNotes } from '../mail/index.ts';
+import type { ArrivalNotes } from '../incoming/notes.ts';
 import type { XeroDoor } from '../xero/door.ts';
 import type { ContactUpdates } from '../contacts/updates/index.ts';
 import type { RulesSource } from '../rules/index.ts';
@@ -81,8 +82,8 @@ export interface Kit {
   readonly environment: () => JoinedEnvironment | undefined;
   /** Xero said 401 or 403 although the token is fresh: the connection needs a person. */
   readonly connectionRefused: (connectionId: string, why: string) => void;
-  /** What was mirrored from Xero seems to be out of date. */
-  readonly outdated?: (() => void) | undefined;
+  /** What was mirrored from Xero seems to be out of date; of one connection, or of any. */
+  readonly outdated?: ((connectionId?: string) => void) | undefined;
   /** A problem when this organization id is not the environment that was joined: the environment was copied (R67). */
   readonly guard: (organizationId: string) => Promise<Problem | undefined>;
   /** Key of the digests that are kept with intents. */
@@ -101,6 +102,8 @@ export interface Kit {
   readonly mail?: MailNotes | undefined;
   /** Told of every ending, too: what a document looked like in Xero is what may later be overwritten. */
   readonly seen?: SeenNotes | undefined;
+  /** Told of every ending, too: what arrived may have been paid by then. */
+  readonly arrivals?: ArrivalNotes | undefined;
   /** Tracking rules and field mappings; undefined only where a test has none. */
   readonly rules?: RulesSource | undefined;
   /** Told of linked contacts that Dynamics says something new about. */

@@ -55,7 +55,8 @@ export async function recover(kit: Kit, m: Member, numberRefused: boolean): Prom
 }
 
 async function later(kit: Kit, i: Intent, o: { inMs: number; why: 'throttled' | 'notSent'; calls: number; looked?: boolean }): Promise<Result> {
-  const held = await kit.store.touch(i, { dueInMs: o.inMs, release: true, tries: i.tries + 1, addCalls: o.calls, ...(o.looked ? { lookedUp: i.lookedUp + 1 } : {}) });
+  // a question that a person has pressed on again must end once more, also where Xero could not be asked
+  const held = await kit.store.touch(i, { dueInMs: o.inMs, release: true, tries: i.tries + 1, addCalls: o.calls, ...(i.state === 'needs_person' ? { told: false } : {}), ...(o.looked ? { lookedUp: i.lookedUp + 1 } : {}) });
   return held ? { is: 'later', intent: held, inMs: o.inMs, why: o.why } : { is: 'lost' };
 }
 

@@ -6,6 +6,9 @@ import { kindOf } from './match.ts';
 import type { Intent } from './types.ts';
 import { withdrawals, type Withdrawal } from './withdraw.ts';
 
+/** So long a technical failure is met by trying again; then somebody has to see it (R27). */
+export const hoursOfTrying = 24;
+
 const seconds = (ms: number): string => (ms < 1_500 ? 'a moment' : ms < 90_000 ? `${Math.ceil(ms / 1000)} seconds` : `${Math.ceil(ms / 60_000)} minutes`);
 
 export function laterTold(kit: Kit, r: Extract<Result, { is: 'later' }>): Told {
@@ -27,12 +30,14 @@ export const problemsByCode = (kit: Kit, i: Intent): Problem[] => (i.problemCode
   : code === 'NUMBER_TAKEN' ? kit.documents.problem('NUMBER_TAKEN', { number: i.number ?? '' }, { field: 'invoicenumber' })
     : code === 'WITHDRAWN' ? kit.documents.problem('WITHDRAWN', { why: withdrawals[i.reason as Withdrawal] ?? 'it was taken back' })
       : code === 'BILL_ALREADY_IN_XERO' ? kit.documents.problem('BILL_ALREADY_IN_XERO', { what: kindOf(i) === 'bill' ? 'a bill' : 'a credit note', number: i.number ?? '', facts: '' }, { field: 'cfl_suppliernumber' })
+    : code === 'GAVE_UP' ? kit.documents.problem('GAVE_UP', { hours: hoursOfTrying })
     : code === 'XERO_REFUSED' ? kit.documents.problem('XERO_REFUSED_BEFORE_RESTART', {})
       : kit.documents.problem(code as never, { message: '(its words were lost when Counterfoil was restarted)' }))));
 
 /** Problems of an intent that waits for a person. */
 export function problemsToDecide(kit: Kit, i: Intent): Problem[] {
   const candidates = i.candidateIds.join(', ');
+  if (i.reason === 'unreachable') return [kit.documents.problem('STILL_UNKNOWN', { hours: hoursOfTrying })];
   if (i.reason === 'alike') return [kit.documents.problem('MAY_BE_IN_XERO', {})];
   if (i.reason === 'unlinked') return [kit.documents.problem('UNLINKED_IN_XERO', { number: i.number ?? '' })];
   if (i.reason === 'voided') return [kit.documents.problem('FOUND_VOIDED', { number: i.number ?? candidates, status: 'voided or deleted' })];

@@ -7,6 +7,7 @@ import type { Problem } from '../contract.ts';
 import { isDoorError } from '../core/errors.ts';
 import type { PartAnswer, Write } from '../dataverse/door.ts';
 import type { Outcome, RecordContext } from '../documents/types.ts';
+import { saysOutdated } from '../reference/outdated.ts';
 import type { XeroDocument } from '../xero/types.ts';
 import { bodyOf } from './attempt.ts';
 import { withClaims } from './claims.ts';
@@ -53,6 +54,8 @@ export async function writeBack(kit: Kit, told: readonly Ending[]): Promise<bool
   await kit.followUps?.note(told);
   await kit.mail?.note(told);
   await kit.seen?.note(told);
+  await kit.arrivals?.note(told);
+  for (const e of told) if ('problems' in e.outcome && saysOutdated(e.outcome.problems ?? [])) kit.outdated?.(e.record.detailsOf?.connection?.id);
   const endings = await withClaims(kit, told);
   // One whose words cannot be made must not take the others with it.
   const able: Ending[] = [];

@@ -50,6 +50,8 @@ export const createMailStore = (db: Kysely<any>, store: Store) => {
     },
     async putOffWanted(w: WantedMail, inMs: number): Promise<void> { await rows(sql`UPDATE mails_wanted SET due_at = clock_timestamp() + ${ms(inMs)} WHERE environment = ${w.environment} AND cause = ${w.cause}::uuid AND NOT over`); },
     async wantedOver(w: WantedMail): Promise<void> { await rows(sql`UPDATE mails_wanted SET over = true WHERE environment = ${w.environment} AND cause = ${w.cause}::uuid`); },
+    /** What is over is kept only for as long as its write-back may still be repeated. */
+    async purgeWanted(olderThanMs: number): Promise<void> { await rows(sql`DELETE FROM mails_wanted WHERE over AND noted_at < clock_timestamp() - ${ms(olderThanMs)}`); },
     async nextWantedInMs(environment: string): Promise<number | undefined> {
       return (await rows(sql`SELECT (extract(epoch from min(due_at) - clock_timestamp()) * 1000)::double precision AS ms FROM mails_wanted WHERE environment = ${environment} AND NOT over`))[0]?.ms ?? undefined;
     },

@@ -26,6 +26,9 @@ import { historyText, modeOf, showsMail } from './rules.ts';
 import type { MailStore, WantedMail } from './store.ts';
 
 const dueAtOnce = 50;
+const purgeEveryMs = 3_600_000;
+/** No write-back is repeated for so long. */
+const forgetMs = 30 * 86_400_000;
 /** Looks into Xero's history after a lost answer before a person is asked. */
 const looks = 3;
 
@@ -217,7 +220,9 @@ export const createMailWork = (d: MailWorkDeps) => {
 
   // ---- what was left behind, and what follows a sending
 
+  let purgedAt = 0;
   async function runDue(environment: string): Promise<number | undefined> {
+    if (Date.now() - purgedAt > purgeEveryMs) { await store.purgeWanted(forgetMs); purgedAt = Date.now(); }
     for (const i of await store.lease(environment, dueAtOnce)) await resume(i);
     for (const w of await store.takeWanted(environment, dueAtOnce, kit.timing.leaseMs)) await follow(w).catch(async (e: unknown) => {
       if (!isDoorError(e)) kit.log.error({ err: e, subject: w.subject }, 'an e-mail that follows a sending could not be worked on');

@@ -12,7 +12,7 @@ import { toAsked, type RequestRow } from '../requests/rows.ts';
 import { dryRunOf, dryRunText } from './dry-run.ts';
 import { previewOf, shortened } from './preview.ts';
 import { look, type Looked } from './read.ts';
-import { documentsIn, mostInDryRun, ofConnection } from './selection.ts';
+import { connectionIn, documentsIn, mostInDryRun, ofConnection } from './selection.ts';
 
 export interface PreviewDeps { readonly kit: Kit; readonly hub: Pick<Hub, 'publish'> }
 
@@ -60,9 +60,10 @@ export function createPreviews({ kit, hub }: PreviewDeps): Area {
       hub.publish([r.id], { step: 'reading', state: 'working', text: 'Reading the documents.' });
       const refused = (problem: Problem): End => ({ ending: ending(asked, { kind: 'refused', problems: [problem] }) });
       const listed = r.document ? [r.document] : documentsIn(r.arguments);
-      if (!listed && !r.connectionId) return refused(kit.documents.problem('DRY_RUN_OF_NOTHING', {}));
+      const connection = r.connectionId ?? connectionIn(r.arguments);
+      if (!listed && !connection) return refused(kit.documents.problem('DRY_RUN_OF_NOTHING', {}));
       if (listed && listed.length > mostInDryRun) return refused(kit.documents.problem('DRY_RUN_TOO_MANY', { count: listed.length, most: mostInDryRun }));
-      const chosen = listed ? { documents: listed, beyond: 0 } : await ofConnection(kit, r, r.connectionId!);
+      const chosen = listed ? { documents: listed, beyond: 0 } : await ofConnection(kit, r, connection!);
       if (!chosen) return refused(kit.documents.problem('DRY_RUN_CONNECTION_UNSEEN', {}));
       const run = dryRunOf(await look(kit, chosen.documents.map((document) => ({ ...asked, document }))), chosen.beyond);
       const text = dryRunText(run);

@@ -86,12 +86,12 @@ describe('a dry run', () => {
       { call: 'GET Contacts', times: 1, documents: 1 }, { call: 'PUT Contacts', times: 1, documents: 1 }, { call: 'GET Items', times: 1, documents: 1 }, { call: 'PUT Items', times: 1, documents: 1 }, { call: 'PUT Invoices', times: 3, documents: 120 },
     ]);
     expect([many.ready, many.stopped, many.documents.filter((d) => !d.goes).map((d) => d.problems.map((x) => x.code))]).toEqual([120, 2, [['NO_DATE'], []]]);
-    expect(dryRunText(many)).toBe('120 documents would go, 2 would not. 7 calls of Xero would be made (1 x GET Contacts, 1 x PUT Contacts, 1 x GET Items, 1 x PUT Items, 3 x PUT Invoices). Nothing was sent and nothing was changed.');
+    expect(dryRunText(many)).toBe('120 documents would go, 2 would not. 7 calls of Xero would be made (1 x GET Contacts, 1 x PUT Contacts, 1 x GET Items, 1 x PUT Items, 3 x PUT Invoices), and about 13 calls of Dynamics. Nothing was sent and nothing was changed.');
   });
   it('R49 sends what is clicked one by one, and nothing that is stopped', () => {
     expect(dryRunOf([looked(), looked()]).calls).toEqual([{ call: 'PUT Invoices', times: 2, documents: 2 }]);
     const none = dryRunOf([looked({ invoice: invoice({ statecode: 3 }) })]);
-    expect([none.calls, dryRunText(none)]).toEqual([[], '0 documents would go, 1 would not. No call of Xero would be made. Nothing was sent and nothing was changed.']);
+    expect([none.calls, dryRunText(none)]).toEqual([[], '0 documents would go, 1 would not. No call of Xero would be made, and about 3 calls of Dynamics. Nothing was sent and nothing was changed.']);
   });
   it('R49 stays within its column', () => {
     const stopped = looked({ invoice: invoice({ datedelivered: null, name: 'x'.repeat(200) }), lines: Array.from({ length: 3 }, () => line({ cfl_AccountId: null, productname: 'y'.repeat(60) })), connections: [connection({ cfl_DefaultAccountId: null })] });

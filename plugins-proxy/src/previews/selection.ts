@@ -19,6 +19,14 @@ export function documentsIn(json: string | undefined): readonly DocumentRef[] | 
   return [...new Map(refs.map((r) => [`${r.table}:${r.id}`, r])).values()];
 }
 
+/** {"connection": "..."}: for those who may not write a lookup to a connection, because they send nothing. */
+export function connectionIn(json: string | undefined): string | undefined {
+  let v: unknown;
+  try { v = JSON.parse(json ?? 'null'); } catch { return undefined; }
+  const id = (v as { connection?: unknown } | null)?.connection;
+  return typeof id === 'string' && uuid.test(id) ? id.toLowerCase() : undefined;
+}
+
 /** Tables with the condition that a document may still go: cancelled invoices and inactive documents never do. */
 const open: Readonly<Record<DocumentTable, string>> = { invoice: 'statecode ne 3', cfl_purchaseinvoice: 'statecode eq 0', cfl_creditnote: 'statecode eq 0' };
 

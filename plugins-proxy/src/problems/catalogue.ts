@@ -1,16 +1,21 @@
 /** Every problem that Counterfoil knows. docs/errors.md is written from here, and a test holds the two together. */
 import type { Problem } from '../contract.ts';
 import type { Entry } from './entry.ts';
+import { ofAdoption } from './of-adoption.ts';
 import { ofChanges } from './of-changes.ts';
 import { ofConnection } from './of-connection.ts';
 import { ofContacts } from './of-contacts.ts';
 import { ofDataverse } from './of-dataverse.ts';
 import { ofDecisions } from './of-decisions.ts';
 import { ofDocument } from './of-document.ts';
+import { ofDrift } from './of-drift.ts';
 import { ofFiles } from './of-files.ts';
 import { ofLines } from './of-lines.ts';
+import { ofPayments } from './of-payments.ts';
 import { ofPreviews } from './of-previews.ts';
 import { ofPurchases } from './of-purchases.ts';
+import { ofQueue } from './of-queue.ts';
+import { ofReference } from './of-reference.ts';
 import { ofRequests } from './of-requests.ts';
 import { ofRules } from './of-rules.ts';
 import { ofSending } from './of-sending.ts';
@@ -28,10 +33,15 @@ export const chapters = {
   'Changing and taking back': ofChanges,
   'Decisions of people': ofDecisions,
   'Previews and dry runs': ofPreviews,
+  'Loading existing documents': ofAdoption,
+  'Comparing Dynamics and Xero': ofDrift,
+  'Payments': ofPayments,
+  'Waiting too long': ofQueue,
+  'Reading accounts and tax rates': ofReference,
   'Writing back to Dynamics': ofDataverse,
 } as const;
 
-export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofDataverse };
+export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofAdoption, ...ofDrift, ...ofQueue, ...ofReference, ...ofPayments, ...ofDataverse };
 export type ProblemCode = keyof typeof catalogue;
 
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;

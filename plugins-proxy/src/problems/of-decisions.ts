@@ -52,7 +52,7 @@ export const ofDecisions = entries({
   APPROVAL_NEEDED: {
     cause: 'The total is above the approval limit of the connection, or cannot be compared with it, and nobody else has approved exactly this content.',
     text: 'The total {total} is above the limit of {connection} ({limit}), so a second person has to approve it.',
-    fix: 'Ask a colleague with the role Counterfoil Approver, who may post to this company and was not the last to change the document, to open its Xero Details and press Approve. It then goes by itself within a minute. A change of the document needs a new approval.',
+    fix: 'Somebody with the role Counterfoil Approver opens its Xero Details and presses Approve: you, if you have that role, may post to this company, did not ask for it yourself and were not the last to change it, else a colleague of whom all that is true. It then goes by itself within a minute. A change of the document needs a new approval.',
     retryable: true,
   },
   APPROVAL_REJECTED: {

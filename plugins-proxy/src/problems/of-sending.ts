@@ -106,19 +106,25 @@ export const ofSending = entries({
   XERO_ACCOUNT_INVALID: {
     cause: 'Xero does not take the account on this kind of document.',
     text: 'Xero says: {message}',
-    fix: 'Choose another account on the line, or restore this one in Xero. An administrator can deactivate it under Accounts, so that nobody chooses it again.',
+    fix: 'Choose another account on the line, or restore this one in Xero. The accounts are being read from Xero now: in a minute only those are offered that Xero takes.',
     retryable: false,
   },
   XERO_TAX_INVALID: {
     cause: 'Xero does not take the tax rate with the account.',
     text: 'Xero says: {message}',
-    fix: 'Choose another tax rate or another account on the line.',
+    fix: 'Choose another tax rate or another account on the line. The tax rates are being read from Xero now: in a minute only those are offered that Xero takes.',
     retryable: false,
   },
   XERO_TRACKING_INVALID: {
     cause: 'The tracking option or category is not active in Xero.',
     text: 'Xero says: {message}',
-    fix: 'Choose another tracking option, or restore this one in Xero. An administrator can deactivate it under Tracking, so that nobody chooses it again.',
+    fix: 'Choose another tracking option, or restore this one in Xero. Tracking is being read from Xero now: in a minute only those are offered that Xero takes.',
+    retryable: false,
+  },
+  XERO_THEME_INVALID: {
+    cause: 'The branding theme was deleted in Xero.',
+    text: 'Xero says: {message}',
+    fix: 'Choose another branding theme, or empty the column. The themes are being read from Xero now: in a minute only those are offered that are there.',
     retryable: false,
   },
   XERO_CURRENCY_MISSING: {

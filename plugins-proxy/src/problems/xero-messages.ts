@@ -6,7 +6,7 @@ import type { Problem } from '../contract.ts';
 import { problem } from './catalogue.ts';
 
 type MessageCode =
-  | 'CONTACT_NAME_TAKEN' | 'XERO_ACCOUNT_INVALID' | 'XERO_TAX_INVALID' | 'XERO_TRACKING_INVALID' | 'XERO_CURRENCY_MISSING' | 'XERO_DATE_LOCKED'
+  | 'CONTACT_NAME_TAKEN' | 'XERO_ACCOUNT_INVALID' | 'XERO_TAX_INVALID' | 'XERO_TRACKING_INVALID' | 'XERO_THEME_INVALID' | 'XERO_CURRENCY_MISSING' | 'XERO_DATE_LOCKED'
   | 'XERO_DUE_DATE_MISSING' | 'XERO_CONTACT_ARCHIVED' | 'XERO_CONTACT_MISSING' | 'XERO_EMAIL_INVALID' | 'XERO_LINE_TOTAL' | 'XERO_STATUS'
   | 'XERO_ALLOCATED' | 'XERO_NOT_FOUND' | 'XERO_ITEM_TAKEN' | 'XERO_ITEM_INVALID' | 'XERO_PAYMENT' | 'XERO_KEY_REUSED' | 'XERO_TOO_MUCH_DATA'
   | 'XERO_FORBIDDEN' | 'XERO_EMPTY' | 'XERO_REFUSED';
@@ -22,6 +22,7 @@ const known: readonly (readonly [RegExp, MessageCode])[] = [
   [/^the taxtype code .* (cannot be used with|is not valid|does not exist)|tax ?type .*(invalid|not a valid|archived|deleted|does not exist|must be)/i, 'XERO_TAX_INVALID'],
   [/account code .* (is not a valid code|has been archived|has been deleted)|account code or id must be specified|account code .*must be specified|^account (code|id) /i, 'XERO_ACCOUNT_INVALID'],
   [/tracking (category|categories|option)|trackingcategoryid|trackingoptionid/i, 'XERO_TRACKING_INVALID'],
+  [/branding ?theme/i, 'XERO_THEME_INVALID'],
   [/not subscribed to currency|currency .*(not (enabled|subscribed)|invalid)/i, 'XERO_CURRENCY_MISSING'],
   [/(period|end of year|year end)? ?lock date/i, 'XERO_DATE_LOCKED'],
   [/due ?date .*(required|must be|empty|missing|specified)/i, 'XERO_DUE_DATE_MISSING'],

@@ -3,6 +3,8 @@
  * actions; the intake hands them the rows, and they end each request by a write-back, or say when to try again.
  */
 import type { CorrectionAction, RequestAction } from '../documents/types.ts';
+import type { FastifyPluginAsync } from 'fastify';
+import type { Metric } from '../http/health.ts';
 import type { RequestRow } from './rows.ts';
 
 /** Requests to be tried again -> milliseconds from now; undefined for the usual back-off. */
@@ -21,7 +23,12 @@ export interface Area {
   readonly handlers: Handlers;
   /** What is due, and what a dead worker left behind. Called with every sweep; does not wait for the work and never throws. */
   sweep?(): void;
+  /** For a relay that is alone with its database: what another process was at is free. */
+  takeOver?(environment: string): Promise<void>;
   stop?(): Promise<void>;
+  /** Routes of its own. They are there before the environment is joined. */
+  readonly plugin?: FastifyPluginAsync;
+  metrics?(): Promise<readonly Metric[]>;
   /** Resolves when nothing is being worked on. */
   idle?(): Promise<void>;
 }

@@ -77,6 +77,8 @@ export const createHub = (o: { now: () => number; ticketMs: number }) => {
       const t = performance.now();
       for (const [id, e] of entries) if (t - e.at > keptMs && e.heard.size === 0 && e.waiting.size === 0) entries.delete(id);
     },
+    /** Requests whose work stands still, and why, as it was told last. */
+    waiting: (): { readonly request: string; readonly told: StepEvent }[] => [...entries].flatMap(([request, e]) => { const last = e.steps.at(-1); return e.known && last?.state === 'waiting' ? [{ request, told: last }] : []; }),
     size: (): number => entries.size,
   };
 };

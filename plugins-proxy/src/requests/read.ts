@@ -107,7 +107,6 @@ async function judged(kit: Kit, asked: Asked, answers: readonly PartAnswer[], of
   const ready = kit.documents.prepare(read.document, { now: kit.now(), appUrl: kit.appUrl, xeroWebUrl: kit.xeroWebUrl });
   const record = 'prepared' in ready ? ready.prepared.record : ready.record;
   if (copied) return { prepared: undefined, record, problems: [copied] };
-  if ('problems' in ready && ready.problems.some((p) => p.code === 'CURRENCY_NOT_IN_XERO')) kit.outdated?.();
   const organisations = kit.environment()?.organisations ?? [];
   if ('problems' in ready) {
     const named = record.detailsOf?.connection;

@@ -20,6 +20,9 @@ import { createHub } from './hub.ts';
 import { createMailNotes } from '../mail/index.ts';
 import { createAreas } from './areas.ts';
 import { createIntake } from './intake.ts';
+import type { IncomingSettings } from '../incoming/index.ts';
+import { createArrivalNotes } from '../incoming/notes.ts';
+import type { Metric } from '../http/health.ts';
 import type { Handlers } from './actions.ts';
 import { nudgeRoute } from './nudge-route.ts';
 import { createSweep } from './sweep.ts';
@@ -38,7 +41,7 @@ export interface WorkOptions {
   /** Xero refused the connection itself (401 after a fresh token, 403). */
   readonly connectionRefused: (connectionId: string, why: string) => void;
   /** What was mirrored from Xero seems to be out of date. */
-  readonly outdated?: (() => void) | undefined;
+  readonly outdated?: ((connectionId?: string) => void) | undefined;
   /** 32 bytes; the digests' own key is derived from it. */
   readonly masterKey: Buffer;
   readonly appUrl: string;
@@ -55,6 +58,8 @@ export interface WorkOptions {
   readonly dataverseNow?: () => number;
   /** `documentsPort` of documents-port.ts. */
   readonly documents: Documents;
+  /** How changes in Xero are heard of; undefined: by the poll alone, at its own pace. */
+  readonly incoming?: IncomingSettings | undefined;
   /** Undefined: there are none. */
   readonly rules?: RulesSource | undefined;
   /** For tests: called at every crash point. */
@@ -63,6 +68,8 @@ export interface WorkOptions {
 
 export interface Work {
   readonly plugin: FastifyPluginAsync;
+  /** Those of the areas, for /metrics. */
+  metrics(): Promise<readonly Metric[]>;
   /** Takes over what a dead relay left, then sweeps at once and every `sweepMs`. Call it when the environment has been joined. */
   start(): Promise<void>;
   sweep(): Promise<void>;
@@ -90,7 +97,7 @@ export function createWork(o: WorkOptions): Work {
     digestKey,
     appUrl: o.appUrl, xeroWebUrl: o.xeroWebUrl, timing, at: o.at ?? crashPoint, inFlight: o.at ? undefined : crashInFlight,
     tell: (requests, told) => hub.publish(requests, told), log: o.log, now, followUps, rules: o.rules, contactUpdates: createContactUpdates(o.db, () => kit, o.contactTiming), mail: createMailNotes(o.db, o.environment),
-    ...createDecisionParts(o.db, () => kit), seen: createSeen(o.db, { digestKey, environment: o.environment }),
+    ...createDecisionParts(o.db, () => kit), seen: createSeen(o.db, { digestKey, environment: o.environment }), arrivals: createArrivalNotes(o.db, o.environment),
   };
   const bodies = createBodies(() => kit);
   const prior = createPrior(kit);
@@ -103,15 +110,19 @@ export function createWork(o: WorkOptions): Work {
     },
   });
   const intake = createIntake({ kit, hub, drain: () => drain, prior, handlers: () => handlers });
-  const areas = createAreas({ db: o.db, kit, hub, intake, drain, prior, bodies, dataverseNow });
+  const areas = createAreas({ db: o.db, kit, hub, intake, drain, prior, bodies, dataverseNow, alone: o.alone, incoming: o.incoming ?? { keys: [] } });
   const handlers = Object.assign({}, ...areas.map((a) => a.handlers)) as Handlers;
   const sweeper = createSweep({ kit, intake, drain, hub, bodies, followUps, areas, dataverseNow });
 
   return {
-    plugin: nudgeRoute({ hub, timing, serves: (key) => kit.environment()?.key === key, take: (ids) => intake.take(ids) }),
+    plugin: async (app) => {
+      await app.register(nudgeRoute({ hub, timing, serves: (key) => kit.environment()?.key === key, take: (ids) => intake.take(ids) }));
+      for (const a of areas) if (a.plugin) await app.register(a.plugin);
+    },
+    metrics: async () => (await Promise.all(areas.map((a) => a.metrics?.() ?? []))).flat(),
     async start() {
       const environment = kit.environment();
-      if (environment && o.alone) await Promise.all([kit.store.takeOverAll(environment.key), followUps.takeOver(environment.key), kit.contactUpdates?.takeOver(environment.key)]);
+      if (environment && o.alone) await Promise.all([kit.store.takeOverAll(environment.key), followUps.takeOver(environment.key), kit.contactUpdates?.takeOver(environment.key), ...areas.map((a) => a.takeOver?.(environment.key))]);
       sweeper.start();
     },
     sweep: sweeper.sweep,

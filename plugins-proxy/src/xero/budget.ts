@@ -25,7 +25,7 @@ export interface Budget {
   settle(tenant: string, taken: Taken, heard: Heard): Promise<void>;
   /** Milliseconds until a call of this lane would be let through; 0 when it would be now, or when only the slots are busy. */
   waitMs(tenant: string, lane: Lane): Promise<number>;
-  left(tenant: string): Promise<{ dayLeft: number; minuteLeft: number; blockedUntil: string | undefined }>;
+  left(tenant: string): Promise<{ dayLeft: number; minuteLeft: number; /** Of the tenth of the day that polls have. */ pollsLeft: number; blockedUntil: string | undefined }>;
 }
 
 /** Xero's sixty less two, because its window and ours do not begin together. */
@@ -107,11 +107,12 @@ export function createBudget(db: Kysely<any>, minuteCalls = MINUTE_CALLS): Budge
 
     async left(tenant) {
       await ensure(tenant);
-      const { rows } = await sql<{ day: number; minute: number; blocked: Date | null }>`
+      const { rows } = await sql<{ day: number; minute: number; polls: number; blocked: Date | null }>`
         SELECT greatest(0, ${daySize} - ${dayUsed})::int AS day, greatest(0, ${sql.lit(minuteCalls)} - cardinality(${minute}))::int AS minute,
+          greatest(0, ${daySize} / 10 - ${dayPolls})::int AS polls,
           CASE WHEN b.blocked_until > clock_timestamp() THEN b.blocked_until END AS blocked
         FROM xero_budget b WHERE b.tenant = ${tenant}`.execute(db);
-      return { dayLeft: rows[0]!.day, minuteLeft: rows[0]!.minute, blockedUntil: rows[0]!.blocked?.toISOString() };
+      return { dayLeft: rows[0]!.day, minuteLeft: rows[0]!.minute, pollsLeft: rows[0]!.polls, blockedUntil: rows[0]!.blocked?.toISOString() };
     },
   };
 }

@@ -34,8 +34,8 @@ export interface XeroClient extends XeroDoor {
   close(): Promise<void>;
 }
 
-/** The smallest set with which documents can be sent and their files attached. */
-export const SCOPES = 'accounting.invoices accounting.contacts accounting.settings.read accounting.attachments';
+/** The smallest set with which documents can be sent, their files attached, and over- and prepayments read. */
+export const SCOPES = 'accounting.invoices accounting.payments.read accounting.contacts accounting.settings.read accounting.attachments';
 
 export function createXero(o: XeroOptions): XeroClient {
   const clock = o.clock ?? systemClock;

@@ -99,5 +99,5 @@ export interface XeroDoor {
   /** Milliseconds until the budget lets a call of this lane through; 0 when it does now. Costs no call of Xero. */
   waitMs(tenantId: string, lane: Lane): Promise<number>;
   /** Calls left as far as we know, for the connection's health. */
-  budget(tenantId: string): Promise<{ readonly dayLeft: number; readonly minuteLeft: number; readonly blockedUntil: string | undefined }>;
+  budget(tenantId: string): Promise<{ readonly dayLeft: number; readonly minuteLeft: number; /** Of the tenth of the day that polls have. */ readonly pollsLeft?: number; readonly blockedUntil: string | undefined }>;
 }

@@ -9,6 +9,10 @@ describe('views', () => {
     expect(parseLayout('<grid name="resultset"><row name="result" id="invoiceid"><cell name="name" width="300"/><cell name="a.name" width="100"/><cell name="x" width="1" ishidden="1"/></row></grid>'))
       .toEqual([{ name: 'name', width: 300 }, { name: 'a.name', width: 100 }]);
   });
+  it('R43 knows which function gives the icon of a column; empty names name none', () => {
+    expect(parseLayout('<grid><row><cell name="a" width="1" imageproviderwebresource="$webresource:cfl_/x.js" imageproviderfunctionname="A.b"/><cell name="c" width="1" imageproviderfunctionname="" imageproviderwebresource="$webresource:"/></row></grid>'))
+      .toEqual([{ name: 'a', width: 1, icon: { library: '$webresource:cfl_/x.js', function: 'A.b' } }, { name: 'c', width: 1 }]);
+  });
   it('knows table, order and the tables behind aliases', () => {
     expect(describeFetch(fetchXml)).toEqual({ entity: 'invoice', sort: [{ column: 'name', descending: false }], links: { a: 'account' } });
   });

@@ -1,11 +1,16 @@
 import { attr, child, children, parseXml } from './xml.ts';
 
-export interface GridColumn { readonly name: string; readonly width: number }
+/** `icon`: function and library that give the picture before the value. */
+export interface GridColumn { readonly name: string; readonly width: number; readonly icon?: { readonly library: string; readonly function: string } }
 
 /** Columns of a layoutxml; names of linked columns are `alias.column`. Hidden ones are left out. */
 export function parseLayout(xml: string): GridColumn[] {
   const row = child(parseXml(xml, 'The layout of the view'), 'row');
-  return children(row, 'cell').filter((c) => attr(c, 'ishidden') !== '1').map((c) => ({ name: attr(c, 'name') ?? '', width: Number(attr(c, 'width') ?? 100) }));
+  return children(row, 'cell').filter((c) => attr(c, 'ishidden') !== '1').map((c) => {
+    const [library, provider] = [attr(c, 'imageproviderwebresource'), attr(c, 'imageproviderfunctionname')];
+    // the platform's own views carry both attributes empty
+    return { name: attr(c, 'name') ?? '', width: Number(attr(c, 'width') ?? 100), ...(library && provider ? { icon: { library, function: provider } } : {}) };
+  });
 }
 
 export interface Sort { readonly column: string; readonly descending: boolean }

@@ -28,7 +28,7 @@ function sceneOf(app: AppState, s: Scenery): RuleScene {
   const there = (value: unknown, name: string): unknown => { if (value === undefined) throw new NotProvided(`CrmParameter ${name} of ${s.place}`); return value; };
   return {
     entity: s.entity, client: isPhone() ? 'Mobile' : 'Web', formState: s.formState, selected: s.place === 'Form' ? [] : s.selected.map((r) => r.id), valueOf: s.valueOf,
-    hasPrivilege: (table, privilege, depth) => holds(app.me, `prv${privilege}${table}`, depth),
+    hasPrivilege: (table, privilege, depth) => holds(app.me, app.privilegeOf(table, privilege), depth),
     hasNamedPrivilege: (name, depth) => holds(app.me, name, depth),
     call: callScript,
     crmParameter: (name) => {

@@ -4,12 +4,13 @@ import type { Attribute, Entity, View } from '../data/metadata.ts';
 import { formatted } from '../data/webapi.ts';
 import type { Row } from '../data/webapi.ts';
 import { describeFetch, parseLayout } from '../model/view.ts';
-import type { Sort } from '../model/view.ts';
+import type { GridColumn, Sort } from '../model/view.ts';
+import { CellIcon } from './cell-icon.tsx';
 import { isLookup, wireName } from '../model/values.ts';
 import type { Selected } from './command-bar.tsx';
 import { useApp } from './hooks.ts';
 
-export interface GridField { readonly name: string; readonly width: number; readonly label: string; readonly attribute?: Attribute; readonly linked: boolean }
+export interface GridField { readonly name: string; readonly width: number; readonly label: string; readonly attribute?: Attribute; readonly linked: boolean; readonly icon?: GridColumn['icon'] }
 
 /** Columns of a view with label and metadata; a linked column takes them from the table behind its alias. */
 export async function gridFields(view: View, entity: Entity, entityOf: (name: string) => Promise<Entity>): Promise<GridField[]> {
@@ -18,7 +19,7 @@ export async function gridFields(view: View, entity: Entity, entityOf: (name: st
     const [alias, column] = c.name.includes('.') ? (c.name.split('.') as [string, string]) : [undefined, c.name];
     const owner = alias ? (frame.links[alias] ? await entityOf(frame.links[alias]!) : undefined) : entity;
     const attribute = owner?.attributes.find((a) => a.logicalName === column);
-    return { name: c.name, width: c.width, attribute, linked: alias !== undefined, label: attribute ? (alias ? `${attribute.label} (${owner!.displayName})` : attribute.label) : c.name };
+    return { name: c.name, width: c.width, attribute, linked: alias !== undefined, ...(c.icon ? { icon: c.icon } : {}), label: attribute ? (alias ? `${attribute.label} (${owner!.displayName})` : attribute.label) : c.name };
   }));
 }
 
@@ -31,7 +32,7 @@ export function Pill(props: { attribute: Attribute; value: unknown; text: string
 export const isNumber = (a: Attribute | undefined): boolean => !!a && ['whole', 'bigint', 'decimal', 'double', 'money'].includes(a.type);
 const isChoice = (a: Attribute | undefined): boolean => !!a && ['choice', 'state', 'status'].includes(a.type);
 
-function Cell(props: { field: GridField; row: Row; isPrimary: boolean; open?: () => void }): React.JSX.Element | null {
+function Cell(props: { field: GridField; fields: readonly GridField[]; row: Row; isPrimary: boolean; open?: () => void }): React.JSX.Element | null {
   const app = useApp();
   const { field, row } = props;
   const a = field.attribute;
@@ -40,6 +41,7 @@ function Cell(props: { field: GridField; row: Row; isPrimary: boolean; open?: ()
   const text = formatted(row, key) ?? (raw === null || raw === undefined ? '' : String(raw));
   if (props.isPrimary && props.open) return <button type="button" className="link" onClick={props.open}>{text || '(no name)'}</button>;
   if (!text) return null;
+  if (field.icon) return <span className="badge"><CellIcon icon={field.icon} fields={props.fields} row={row} />{text}</span>;
   if (a && isChoice(a)) return <Pill attribute={a} value={raw} text={text} />;
   if (a && isLookup(a)) {
     const entityName = String(row[`${key}@Microsoft.Dynamics.CRM.lookuplogicalname`] ?? a.targets?.[0] ?? '');
@@ -102,7 +104,7 @@ export function Grid(p: GridProps): React.JSX.Element {
         const id = idOf(row);
         return <tr key={id} className={selected.includes(id) ? 'selected' : undefined} aria-selected={p.onSelect ? selected.includes(id) : undefined} onDoubleClick={() => p.onOpen(id)}>
           {p.onSelect ? <td className="check"><input type="checkbox" aria-label={`Select ${String(row[p.entity.primaryNameAttribute ?? ''] ?? 'row')}`} checked={selected.includes(id)} onChange={() => toggle(id)} /></td> : null}
-          {p.fields.map((f) => <td key={f.name} className={isNumber(f.attribute) ? 'number' : undefined}><Cell field={f} row={row} isPrimary={f === primary} open={f === primary ? () => p.onOpen(id) : undefined} /></td>)}
+          {p.fields.map((f) => <td key={f.name} className={isNumber(f.attribute) ? 'number' : undefined}><Cell field={f} fields={p.fields} row={row} isPrimary={f === primary} open={f === primary ? () => p.onOpen(id) : undefined} /></td>)}
         </tr>;
       })}</tbody>
     </table>

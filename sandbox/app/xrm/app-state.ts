@@ -25,6 +25,8 @@ export class AppState extends Observable {
   readonly me: Me;
   readonly app: App;
   readonly meta: MetadataClient;
+  /** Undefined for a table that the environment has not. */
+  readonly privilegeOf: (table: string, access: string) => string | undefined;
   page: Page;
   visit = 0;
   /** Pages of this visit behind the present one. */
@@ -41,9 +43,9 @@ export class AppState extends Observable {
   mayLeave: () => Promise<boolean> = () => Promise.resolve(true);
   #next = 1;
 
-  constructor(o: { me: Me; app: App; meta: MetadataClient; page: Page }) {
+  constructor(o: { me: Me; app: App; meta: MetadataClient; page: Page; privilegeOf: AppState['privilegeOf'] }) {
     super();
-    this.me = o.me; this.app = o.app; this.meta = o.meta; this.page = o.page;
+    this.me = o.me; this.app = o.app; this.meta = o.meta; this.privilegeOf = o.privilegeOf; this.page = o.page;
   }
 
   newId(): number { return this.#next++; }

@@ -1,10 +1,11 @@
-/** What the Sales app computes: amounts of lines, totals of invoices, base currency. Source: Microsoft's descriptions of the columns. */
+/** What the Sales app computes: amounts of lines, totals of quotes, orders and invoices, base currency. Source: Microsoft's descriptions of the columns. */
 import { Decimal } from '../exact-json.ts';
 import { readOnlyRow } from '../errors.ts';
 import type { Table } from '../metadata/model.ts';
 import type { Reference, Row, Value } from '../store/store.ts';
 import type { World } from '../world.ts';
-import { isClosedInvoice } from './states.ts';
+import type { Sold } from './states.ts';
+import { isClosed } from './states.ts';
 
 const zero = new Decimal(0);
 const amount = (v: Value | undefined): Decimal => (Decimal.isDecimal(v) ? (v as Decimal) : zero);
@@ -23,16 +24,15 @@ export function settleMoney(w: World, t: Table, row: Record<string, Value>): voi
   }
 }
 
-export function settleLine(w: World, line: Record<string, Value>, creating: boolean): void {
-  const invoice = line['invoiceid'] as Reference;
-  const parent = w.store.get('invoice', invoice.id)!;
-  if (isClosedInvoice(parent)) throw readOnlyRow();
+export function settleLine(w: World, of: Sold, line: Record<string, Value>, creating: boolean): void {
+  const parent = w.store.get(of.table, (line[of.lookup] as Reference).id)!;
+  if (isClosed(of, parent)) throw readOnlyRow();
   if (creating) line['transactioncurrencyid'] = parent['transactioncurrencyid'] ?? null;
   const product = line['productid'] as Reference | null;
   const productRow = product && w.store.get('product', product.id);
   line['productname'] = productRow ? productRow['name']! : line['productdescription'] ?? null;
   line['productnumber'] = productRow ? productRow['productnumber']! : null;
-  line['invoicedetailname'] = line['productname'] ? String(line['productname']).slice(0, 100) : null;
+  line[`${of.lines}name`] = line['productname'] ? String(line['productname']).slice(0, 100) : null;
   if (productRow && line['ispriceoverridden'] !== true) {
     const listed = listedPrice(w, product!.id, parent);
     if (listed) { line['priceperunit'] = listed; line['pricingerrorcode'] = 0; }
@@ -43,8 +43,8 @@ export function settleLine(w: World, line: Record<string, Value>, creating: bool
   line['extendedamount'] = amount(line['baseamount']).minus(amount(line['manualdiscountamount'])).plus(amount(line['tax']));
 }
 
-function listedPrice(w: World, productId: string, invoice: Row): Decimal | null {
-  const list = (invoice['pricelevelid'] as Reference | null | undefined)?.id;
+function listedPrice(w: World, productId: string, document: Row): Decimal | null {
+  const list = (document['pricelevelid'] as Reference | null | undefined)?.id;
   if (!list) return null;
   for (const item of w.store.rows('productpricelevel').values()) {
     if ((item['pricelevelid'] as Reference).id === list && (item['productid'] as Reference).id === productId) return amount(item['amount']);
@@ -52,11 +52,11 @@ function listedPrice(w: World, productId: string, invoice: Row): Decimal | null 
   return null;
 }
 
-/** Recomputes an invoice from its lines; totals are never taken from a client. */
-export function settleInvoice(w: World, id: string, row: Record<string, Value>): void {
+/** Recomputes a document from its lines; totals are never taken from a client. */
+export function settleTotals(w: World, of: Sold, id: string, row: Record<string, Value>): void {
   let net = zero, tax = zero, lineDiscount = zero;
-  for (const line of w.store.rows('invoicedetail').values()) {
-    if ((line['invoiceid'] as Reference | null)?.id !== id) continue;
+  for (const line of w.store.rows(of.lines).values()) {
+    if ((line[of.lookup] as Reference | null)?.id !== id) continue;
     // Members of a bundle have a price of their own only in the description: the bundle's row carries the amount.
     if (line['producttypecode'] === 3 || line['producttypecode'] === 4) continue;
     net = net.plus(amount(line['baseamount'])).minus(amount(line['manualdiscountamount']));
@@ -73,11 +73,11 @@ export function settleInvoice(w: World, id: string, row: Record<string, Value>):
 }
 
 /** After a line came, changed or went. */
-export function resettleInvoice(w: World, id: string): void {
-  const before = w.store.get('invoice', id);
+export function resettle(w: World, of: Sold, id: string): void {
+  const before = w.store.get(of.table, id);
   if (!before) return;
   const row: Record<string, Value> = { ...before };
-  settleInvoice(w, id, row);
-  settleMoney(w, w.metadata.table('invoice'), row);
-  w.store.put('invoice', id, row);
+  settleTotals(w, of, id, row);
+  settleMoney(w, w.metadata.table(of.table), row);
+  w.store.put(of.table, id, row);
 }

@@ -5,8 +5,8 @@ import type { Caller } from '../security/access.ts';
 import { demand } from '../security/access.ts';
 import type { Reference, Value } from '../store/store.ts';
 import type { World } from '../world.ts';
-import { resettleInvoice } from './pricing.ts';
-import { isClosedInvoice } from './states.ts';
+import { resettle } from './pricing.ts';
+import { isClosed, soldLines } from './states.ts';
 import { demandWritable } from './write.ts';
 
 interface Doomed { readonly table: Table; readonly id: string }
@@ -22,14 +22,15 @@ export function removeRow(w: World, c: Caller, t: Table, id: string): void {
   const row = w.store.get(t.logicalName, id);
   if (!row) throw noSuchRow(t.logicalName, id);
   demand(w, c, 'Delete', t, row);
-  const invoice = t.logicalName === 'invoicedetail' ? (row['invoiceid'] as Reference).id : null;
-  if (invoice && isClosedInvoice(w.store.get('invoice', invoice))) throw readOnlyRow();
+  const of = soldLines(t.logicalName);
+  const parent = of && (row[of.lookup] as Reference).id;
+  if (of && isClosed(of, w.store.get(of.table, parent!))) throw readOnlyRow();
   const doomed = new Map<string, Doomed>();
   gather(w, { table: t, id }, doomed);
   for (const one of doomed.values()) demandUnrestricted(w, one, doomed);
   for (const one of doomed.values()) unlink(w, one, doomed);
   for (const one of doomed.values()) w.store.remove(one.table.logicalName, one.id);
-  if (invoice) resettleInvoice(w, invoice);
+  if (of) resettle(w, of, parent!);
 }
 
 function removeSolution(w: World, c: Caller, t: Table, id: string): void {

@@ -10,8 +10,8 @@ import { demand, demandOwnerReads } from '../security/access.ts';
 import type { Reference, Row, Value } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { autoNumber } from './autonumber.ts';
-import { settleInvoice, settleLine, settleMoney, resettleInvoice } from './pricing.ts';
-import { demandOpenInvoice, settleState } from './states.ts';
+import { resettle, settleLine, settleMoney, settleTotals } from './pricing.ts';
+import { demandKnownTurn, demandOpen, settleState, soldLines, soldTable } from './states.ts';
 import { secondsOf } from './values.ts';
 
 export type Values = ReadonlyMap<string, Value>;
@@ -49,7 +49,8 @@ export function createRow(w: World, c: Caller, t: Table, values: Values, givenId
   if (t.ownership === 'UserOwned') setOwner(w, row, (row['ownerid'] as Reference | null) ?? user(c.acting.userId));
   if (t.columns.has('transactioncurrencyid') && !row['transactioncurrencyid']) row['transactioncurrencyid'] = baseCurrency(w);
   for (const column of t.columns.values()) if (column.autoNumber && !row[column.logicalName]) row[column.logicalName] = autoNumber(w, `${t.logicalName}.${column.logicalName}`, column.autoNumber);
-  if (t.logicalName === 'invoice' && !row['invoicenumber']) row['invoicenumber'] = autoNumber(w, 'invoice.invoicenumber', 'INV-{SEQNUM:5}-{RANDSTRING:6}');
+  const sold = soldTable(t.logicalName);
+  if (sold && !row[sold.number]) row[sold.number] = autoNumber(w, `${sold.table}.${sold.number}`, sold.pattern);
 
   demandRequired(t, row);
   demandTargets(w, row, given);
@@ -84,7 +85,8 @@ export function updateRow(w: World, c: Caller, t: Table, id: string, values: Val
   const owner = given.has('ownerid') && (row['ownerid'] as Reference | null)?.id !== (before['ownerid'] as Reference | null)?.id ? (row['ownerid'] as Reference | null) : null;
   if (given.has('ownerid') && !row['ownerid']) throw badPayload(t.setName, 'The owner of a row cannot be empty.');
   if (!owner || given.size > 1) demand(w, c, 'Write', t, before);
-  if (t.logicalName === 'invoice') demandOpenInvoice(before, given);
+  const sold = soldTable(t.logicalName);
+  if (sold && (sold.table === 'invoice' || !c.system)) { demandOpen(sold, before, given); demandKnownTurn(sold, before, row); }
   if (given.has('timezonecode') && zoneOfCode(Number(row['timezonecode'])) === undefined) throw new NotEmulated(`the time zone code ${String(row['timezonecode'])}`);
   demandRequired(t, row);
   demandTargets(w, row, given);
@@ -102,14 +104,16 @@ export function updateRow(w: World, c: Caller, t: Table, id: string, values: Val
 }
 
 function settle(w: World, t: Table, id: string, row: Record<string, Value>, creating: boolean): void {
+  const [lines, sold] = [soldLines(t.logicalName), soldTable(t.logicalName)];
   if (t.logicalName === 'contact') row['fullname'] = [row['firstname'], row['lastname']].filter(Boolean).join(' ') || null;
-  if (t.logicalName === 'invoicedetail') settleLine(w, row, creating);
-  if (t.logicalName === 'invoice') settleInvoice(w, id, row);
+  if (lines) settleLine(w, lines, row, creating);
+  if (sold) settleTotals(w, sold, id, row);
   if (t.logicalName === 'annotation') row['filesize'] = typeof row['documentbody'] === 'string' ? sizeOf(row['documentbody']) : null;
   settleMoney(w, t, row);
 }
 function afterwards(w: World, t: Table, row: Row): void {
-  if (t.logicalName === 'invoicedetail') resettleInvoice(w, (row['invoiceid'] as Reference).id);
+  const lines = soldLines(t.logicalName);
+  if (lines) resettle(w, lines, (row[lines.lookup] as Reference).id);
 }
 
 export function setOwner(w: World, row: Record<string, Value>, owner: Reference): void {

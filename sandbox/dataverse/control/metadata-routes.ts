@@ -13,7 +13,7 @@ import { standardForms } from '../metadata/builtin/forms.ts';
 import { standardViews } from '../metadata/builtin/views.ts';
 import { baseCurrency } from '../behaviours/write.ts';
 
-const summary = (t: Table) => ({ logicalName: t.logicalName, schemaName: t.schemaName, entitySetName: t.setName, displayName: t.label, displayCollectionName: t.plural, primaryIdAttribute: t.idColumn, primaryNameAttribute: t.nameColumn, ownership: t.ownership, isCustom: t.origin !== 'platform', isQuickCreateEnabled: t.quickCreate ?? false, hasNotes: t.hasNotes ?? false });
+const summary = (t: Table) => ({ logicalName: t.logicalName, schemaName: t.schemaName, entitySetName: t.setName, displayName: t.label, displayCollectionName: t.plural, primaryIdAttribute: t.idColumn, primaryNameAttribute: t.nameColumn, ownership: t.ownership, isCustom: t.origin !== 'platform', isQuickCreateEnabled: t.quickCreate ?? false, hasNotes: t.hasNotes ?? false, privilegeStem: t.privilegeStem });
 const attribute = (w: World, t: Table, c: Column) => ({
   logicalName: c.logicalName, schemaName: c.schemaName, label: c.label, description: c.description, type: c.type, format: c.type === 'text' || c.type === 'memo' || c.type === 'datetime' ? c.format : null, behavior: c.behavior, required: c.required, validForCreate: c.validForCreate, validForUpdate: c.validForUpdate, validForRead: c.validForRead,
   maxLength: c.maxLength, min: c.min, max: c.max, precision: c.precision, defaultValue: c.defaultValue, options: c.options, targets: c.targets, navigationProperties: isLookup(c) ? w.metadata.navsOf(t, c) : null,

@@ -9,6 +9,7 @@ import type { Segment, Target } from '../odata/url.ts';
 import { unquote } from '../odata/url.ts';
 import { demand, hasPrivilege, principal, rightsOn } from '../security/access.ts';
 import type { Session } from '../session.ts';
+import { convertAction } from './convert.ts';
 import { mergeAction } from './merge.ts';
 import { solutionOperation } from './solutions.ts';
 import { entityDefinitions, globalOptionSets } from './definitions.ts';
@@ -28,6 +29,7 @@ export function callUnbound(s: Session, op: Operation, target: Target): Answer |
       return nothing();
     case 'EntityDefinitions': demandMethod(op, 'GET'); return entityDefinitions(s, target);
     case 'GlobalOptionSetDefinitions': demandMethod(op, 'GET'); return globalOptionSets(s, target);
+    case 'ConvertQuoteToSalesOrder': case 'ConvertSalesOrderToInvoice': demandMethod(op, 'POST'); return convertAction(s, segment.name, op);
     case 'Merge': demandMethod(op, 'POST'); return mergeAction(s, op);
     default: return solutionOperation(s, op, segment);
   }

@@ -5,6 +5,8 @@ import { knownPrivileges } from './known-privileges.ts';
 
 export interface BaseRole { readonly id: string; readonly name: string; privileges(m: Metadata): Map<string, Level> }
 
+/** What the Sales app is about; orders are called Order in privileges. */
+const sold = ['Quote', 'Order', 'Invoice', 'Account', 'Contact'];
 const id = (n: number): string => `b0a5e401-0000-4000-8000-00000000000${n}`;
 const grant = (into: Map<string, Level>, stems: readonly string[], level: Level, which: readonly Access[]): void => {
   for (const stem of stems) for (const access of which) into.set(`prv${access}${stem}`, level);
@@ -27,17 +29,17 @@ export const baseRoles: readonly BaseRole[] = [
     id: id(2), name: 'Salesperson',
     privileges: () => {
       const p = everyday();
-      grant(p, ['Invoice', 'Account', 'Contact'], 'Local', ['Read']);
-      grant(p, ['Invoice', 'Account', 'Contact', 'Note'], 'Basic', ['Create', 'Write', 'Delete', 'Assign', 'Share']);
+      grant(p, sold, 'Local', ['Read']);
+      grant(p, [...sold, 'Note'], 'Basic', ['Create', 'Write', 'Delete', 'Assign', 'Share']);
       grant(p, ['Note'], 'Local', ['Read', 'Append', 'AppendTo']);
-      grant(p, ['Invoice', 'Account', 'Contact'], 'Local', ['Append', 'AppendTo']);
+      grant(p, sold, 'Local', ['Append', 'AppendTo']);
       grant(p, ['TransactionCurrency', 'Product', 'UoM', 'User', 'BusinessUnit'], 'Global', ['AppendTo']);
       return p;
     },
   },
   {
     id: id(3), name: 'Read-only Sales',
-    privileges: () => { const p = everyday(); grant(p, ['Invoice', 'Account', 'Contact', 'Note'], 'Global', ['Read']); return p; },
+    privileges: () => { const p = everyday(); grant(p, [...sold, 'Note'], 'Global', ['Read']); return p; },
   },
   {
     id: id(5), name: 'Finance',
@@ -45,6 +47,7 @@ export const baseRoles: readonly BaseRole[] = [
       const p = everyday();
       grant(p, ['Invoice', 'Account', 'Contact'], 'Global', ['Read', 'Append', 'AppendTo']);
       grant(p, ['Invoice', 'Account', 'Contact'], 'Global', ['Write']);
+      grant(p, ['Quote', 'Order'], 'Global', ['Read']);
       grant(p, ['Note'], 'Global', ['Create', 'Read', 'Write', 'Delete', 'Append', 'AppendTo']);
       grant(p, ['TransactionCurrency', 'Product', 'UoM', 'User', 'BusinessUnit'], 'Global', ['AppendTo']);
       return p;

@@ -27,7 +27,7 @@ function readOne(call: Call): Answer {
   onlyParameters(call);
   const key = call.rest[0]!;
   const found = isGuid(key) ? call.world.state.contacts.get(key.toLowerCase()) : contactNumbered(call.world, key);
-  return found ? ok(call.world.now(), { Contacts: [contactShape(call.world, found)] }) : notFound;
+  return found ? ok(call.world.now(), { Contacts: [contactShape(call.world, found, { balances: true })] }) : notFound;
 }
 
 function readMany(call: Call): Answer {
@@ -41,7 +41,7 @@ function readMany(call: Call): Answer {
     (archived || c.ContactStatus === 'ACTIVE') && (!ids || ids.includes(c.ContactID)) && (since === undefined || c.updatedAt > since)
     && (!term || [c.Name, c.FirstName, c.LastName, c.ContactNumber, c.AccountNumber, c.CompanyNumber, c.EmailAddress].some((t) => t?.toLowerCase().includes(term))));
   const page = pageOf(call, filtered(call, list, (c) => lookup(call, c)), false);
-  return ok(call.world.now(), { ...(page.pagination ? { pagination: page.pagination } : {}), Contacts: page.rows.map((c) => contactShape(call.world, c, { summary })) });
+  return ok(call.world.now(), { ...(page.pagination ? { pagination: page.pagination } : {}), Contacts: page.rows.map((c) => contactShape(call.world, c, { summary, balances: page.paged })) });
 }
 
 function write(call: Call, each: (raw: Wire) => Outcome): Answer {

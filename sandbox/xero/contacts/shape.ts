@@ -2,6 +2,7 @@
 import { wireInstant } from '../core/dates.ts';
 import type { Contact, Wire } from '../core/state.ts';
 import type { World } from '../core/world.ts';
+import { balancesOf } from './balances.ts';
 
 const addressFields = ['AddressLine1', 'AddressLine2', 'AddressLine3', 'AddressLine4', 'City', 'Region', 'PostalCode', 'Country', 'AttentionTo'];
 const alwaysShown = ['City', 'Region', 'PostalCode', 'Country'];
@@ -17,8 +18,9 @@ function phone(contact: Contact, type: string): Wire {
   return { PhoneType: type, PhoneNumber: given.PhoneNumber ?? '', PhoneAreaCode: given.PhoneAreaCode ?? '', PhoneCountryCode: given.PhoneCountryCode ?? '' };
 }
 
-export function contactShape(world: World, c: Contact, o: { summary?: boolean } = {}): Wire {
+export function contactShape(world: World, c: Contact, o: { summary?: boolean; /** Of one contact and on pages only. */ balances?: boolean } = {}): Wire {
   const roles = world.rolesOf(c.ContactID);
+  const balances = o.balances && !o.summary ? balancesOf(world, c.ContactID) : undefined;
   const optional: Wire = {};
   for (const f of ['ContactNumber', 'AccountNumber', 'FirstName', 'LastName', 'CompanyNumber', 'TaxNumber', 'DefaultCurrency'] as const) if (c[f]) optional[f] = c[f];
   return {
@@ -26,6 +28,7 @@ export function contactShape(world: World, c: Contact, o: { summary?: boolean } 
     Addresses: ['STREET', 'POBOX'].map((t) => address(c, t)), Phones: ['DEFAULT', 'DDI', 'FAX', 'MOBILE'].map((t) => phone(c, t)),
     UpdatedDateUTC: wireInstant(c.updatedAt), ContactGroups: [], ...(o.summary ? {} : { IsSupplier: roles.supplier, IsCustomer: roles.customer }),
     ...(c.SalesTerms || c.BillsTerms ? { PaymentTerms: { ...(c.BillsTerms ? { Bills: c.BillsTerms } : {}), ...(c.SalesTerms ? { Sales: c.SalesTerms } : {}) } } : {}),
+    ...(balances ? { Balances: balances } : {}),
     SalesTrackingCategories: [], PurchasesTrackingCategories: [], ContactPersons: o.summary ? [] : c.ContactPersons ?? [], HasAttachments: false, HasValidationErrors: false,
   };
 }

@@ -1,10 +1,9 @@
 /** Direct edits of the organisation for tests: what a person would do inside Xero, or what a test needs to find there. */
 import { isCalendarDate } from '../core/dates.ts';
-import { Decimal, plain } from '../core/exact.ts';
+import { plain } from '../core/exact.ts';
 import type { Contact, CreditNote, Invoice, Item, Wire } from '../core/state.ts';
 import type { World } from '../core/world.ts';
-import { amountsOf } from '../creditnotes/settle.ts';
-import { pay, paymentShape } from '../payments/payments.ts';
+import { moneyEdits } from './money.ts';
 
 export type Edit = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly message: string };
 const wrong = (message: string): Edit => ({ ok: false, message });
@@ -16,6 +15,7 @@ function merged<T extends object>(row: T, change: Wire, extra: readonly string[]
 }
 
 export const edits: Readonly<Record<string, (world: World, body: Wire) => Edit>> = {
+  ...moneyEdits,
   /** {ContactID?, Name, ...}: makes a contact, or changes one, past all rules. */
   contact(world, body) {
     const change = plain(body) as Wire;
@@ -58,13 +58,6 @@ export const edits: Readonly<Record<string, (world: World, body: Wire) => Edit>>
     world.addHistory(next.CreditNoteID, 'Edited', 'Changed inside Xero.', 'Xero user');
     return { ok: true, result: next };
   },
-  /** {InvoiceID, Amount?, Date?, Code?}: somebody paid; the whole amount due, today, from the bank by default. */
-  pay(world, body) {
-    const invoice = typeof body.InvoiceID === 'string' ? world.state.invoices.get(body.InvoiceID.toLowerCase()) : undefined;
-    if (!invoice) return wrong('Send the InvoiceID of a document that exists.');
-    const paid = payInFull(world, invoice, { amount: body.Amount instanceof Decimal ? body.Amount : typeof body.Amount === 'string' ? new Decimal(body.Amount) : undefined, date: typeof body.Date === 'string' ? body.Date : undefined, code: typeof body.Code === 'string' ? body.Code : undefined });
-    return paid.ok ? { ok: true, result: paymentShape(world, world.state.payments.get(paid.paymentId)!) } : wrong(paid.message);
-  },
   /** {PeriodLockDate?, EndOfYearLockDate?, Name?, SalesTerms?, ...}; null takes a lock or terms away. */
   organisation(world, body) {
     const change = Object.fromEntries(Object.entries(plain(body) as Wire).map(([k, v]) => [k, v === null ? undefined : v]));
@@ -95,13 +88,3 @@ function editList<T extends object>(list: T[], idField: string, codeField: strin
   list[at] = { ...list[at]!, ...stamped };
   return { ok: true, result: list[at] };
 }
-
-/** Pays what is due (or less) from a bank account. */
-export function payInFull(world: World, invoice: Invoice, o: { amount?: Decimal | undefined; date?: string | undefined; code?: string | undefined } = {}): { ok: true; paymentId: string } | { ok: false; message: string } {
-  const account = world.state.accounts.find((a) => (o.code ? a.Code === o.code : a.Type === 'BANK' && a.Status === 'ACTIVE'));
-  if (!account) return { ok: false, message: 'There is no such account to pay from.' };
-  const due = new Decimal(amountsOf(world, invoice).due);
-  const { payment, errors } = pay(world, 'Xero user', { invoice, account, amount: o.amount ?? due, date: o.date ?? new Date(world.now()).toISOString().slice(0, 10) });
-  return payment ? { ok: true, paymentId: payment.PaymentID } : { ok: false, message: errors.join(' ') };
-}
-

@@ -30,7 +30,7 @@ export function createAuthenticate(identityUrl: string): Authenticate {
 
 /** Scopes that open a resource; the old broad ones, too. */
 const scopeOf: Readonly<Record<string, string>> = {
-  Invoices: 'accounting.invoices', CreditNotes: 'accounting.invoices', Attachments: 'accounting.attachments', Items: 'accounting.invoices', Contacts: 'accounting.contacts', Payments: 'accounting.payments',
+  Invoices: 'accounting.invoices', CreditNotes: 'accounting.invoices', Attachments: 'accounting.attachments', Items: 'accounting.invoices', Contacts: 'accounting.contacts', Payments: 'accounting.payments', Overpayments: 'accounting.payments', Prepayments: 'accounting.payments',
   Organisation: 'accounting.settings', Accounts: 'accounting.settings', TaxRates: 'accounting.settings', BrandingThemes: 'accounting.settings', TrackingCategories: 'accounting.settings', Currencies: 'accounting.settings',
 };
 

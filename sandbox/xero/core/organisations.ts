@@ -3,7 +3,7 @@
  * switches, and nothing else: each has books, limits and ids of its own.
  */
 import { seed } from '../../data/xero-seed.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorld, type Change, type World } from './world.ts';
 
 export interface AddOrganisation { readonly tenantId: string; readonly connectionId: string; readonly name: string; readonly shortCode: string }
 export interface Organisations {
@@ -16,7 +16,7 @@ export interface Organisations {
   reset(): void;
 }
 
-export function createOrganisations(first: World): Organisations {
+export function createOrganisations(first: World, tell?: (world: World, changes: readonly Change[]) => void): Organisations {
   const added = new Map<string, World>();
   const of = (tenantId: string | undefined): World | undefined => (tenantId?.toLowerCase() === first.state.tenantId ? first : added.get(tenantId?.toLowerCase() ?? ''));
   return {
@@ -25,7 +25,7 @@ export function createOrganisations(first: World): Organisations {
     add(o) {
       const tenantId = o.tenantId.toLowerCase();
       if (of(tenantId)) return undefined;
-      const world = createWorld(() => first.now());
+      const world = createWorld(() => first.now(), tell);
       Object.defineProperty(world, 'switches', { get: () => first.switches });
       world.reset({ ...seed, tenantId, connectionId: o.connectionId.toLowerCase(), organisation: { ...seed.organisation, OrganisationID: tenantId, Name: o.name, LegalName: o.name, ShortCode: o.shortCode } });
       added.set(tenantId, world);

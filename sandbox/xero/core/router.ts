@@ -4,6 +4,7 @@ import { creditNotes } from '../creditnotes/routes.ts';
 import { invoices } from '../invoices/routes.ts';
 import { items } from '../items/routes.ts';
 import { payments } from '../payments/payments.ts';
+import { overpayments, prepayments } from '../prepaid/routes.ts';
 import { accounts, brandingThemes, currencies, organisation, taxRates, trackingCategories } from '../reference/reference.ts';
 import type { Answer } from './answer.ts';
 import type { Call } from './call.ts';
@@ -12,7 +13,7 @@ export const basePath = '/api.xro/2.0/';
 
 const resources: Readonly<Record<string, (call: Call) => Answer>> = {
   Organisation: organisation, Accounts: accounts, TaxRates: taxRates, BrandingThemes: brandingThemes, TrackingCategories: trackingCategories, Currencies: currencies, Items: items,
-  Contacts: contacts, Invoices: invoices, CreditNotes: creditNotes, Payments: payments,
+  Contacts: contacts, Invoices: invoices, CreditNotes: creditNotes, Payments: payments, Overpayments: overpayments, Prepayments: prepayments,
 };
 
 /** The resource's name as Xero spells it, whatever case was asked for. */

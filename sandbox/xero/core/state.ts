@@ -58,16 +58,24 @@ export interface CreditNote {
   readonly lines: readonly Line[]; readonly SubTotal: string; readonly TotalTax: string; readonly Total: string; readonly SentToContact: boolean;
   readonly FullyPaidOnDate?: string | undefined; readonly createdBy: string; readonly createdAt: number; readonly updatedAt: number;
 }
+/** Money that came or went without a document: more than was owed (overpayment), or before there was an invoice (prepayment). */
+export interface Prepaid {
+  readonly PrepaidID: string; readonly kind: 'Overpayment' | 'Prepayment'; readonly received: boolean; readonly Status: 'AUTHORISED' | 'PAID' | 'VOIDED';
+  readonly ContactID: string; readonly Date: string; readonly Reference?: string | undefined; readonly CurrencyCode: string; readonly CurrencyRate: string;
+  readonly SubTotal: string; readonly TotalTax: string; readonly Total: string; readonly createdAt: number; readonly updatedAt: number;
+}
 /** Credit of a note that was set against an invoice or bill. */
 export interface Allocation { readonly AllocationID: string; readonly CreditNoteID: string; readonly InvoiceID: string; readonly Amount: string; readonly Date: string; readonly at: number }
+export interface PrepaidAllocation { readonly AllocationID: string; readonly PrepaidID: string; readonly InvoiceID: string; readonly Amount: string; readonly Date: string; readonly at: number }
 /** A file beside a document; its bytes in base64. */
 export interface Attachment {
   readonly AttachmentID: string; readonly documentId: string; readonly FileName: string; readonly MimeType: string; readonly ContentLength: number; readonly IncludeOnline: boolean; readonly content: string; readonly at: number;
 }
 /** What left for a customer's inbox. */
 export interface Mail { readonly documentId: string; readonly to: readonly string[]; readonly subject: string; readonly at: number; readonly app: string }
+/** Of an invoice or bill, or the refund of a credit note, overpayment or prepayment: one of the three ids. */
 export interface Payment {
-  readonly PaymentID: string; readonly InvoiceID: string; readonly AccountID: string; readonly Date: string; readonly Amount: string; readonly CurrencyRate: string;
+  readonly PaymentID: string; readonly InvoiceID?: string | undefined; readonly CreditNoteID?: string | undefined; readonly PrepaidID?: string | undefined; readonly AccountID: string; readonly Date: string; readonly Amount: string; readonly CurrencyRate: string;
   readonly Reference?: string | undefined; readonly Status: 'AUTHORISED' | 'DELETED'; readonly createdBy: string; readonly updatedAt: number;
 }
 export interface HistoryRecord { readonly documentId: string; readonly at: number; readonly Changes: string; readonly Details: string; readonly User: string }
@@ -77,12 +85,14 @@ export interface Fixtures {
   readonly brandingThemes: readonly BrandingTheme[]; readonly trackingCategories: readonly TrackingCategory[]; readonly currencies: readonly Currency[];
   readonly items: readonly Item[]; readonly contacts: readonly Contact[]; readonly invoices: readonly Invoice[]; readonly payments: readonly Payment[]; readonly history: readonly HistoryRecord[];
   readonly creditNotes?: readonly CreditNote[]; readonly allocations?: readonly Allocation[]; readonly attachments?: readonly Attachment[]; readonly outbox?: readonly Mail[];
+  readonly prepaid?: readonly Prepaid[]; readonly prepaidAllocations?: readonly PrepaidAllocation[];
 }
 export interface State {
   tenantId: string; connectionId: string; organisation: Organisation;
   accounts: Account[]; taxRates: TaxRate[]; brandingThemes: BrandingTheme[]; trackingCategories: TrackingCategory[]; currencies: Currency[];
   items: Map<string, Item>; contacts: Map<string, Contact>; invoices: Map<string, Invoice>; payments: Map<string, Payment>; history: HistoryRecord[];
   creditNotes: Map<string, CreditNote>; allocations: Map<string, Allocation>; attachments: Map<string, Attachment>; outbox: Mail[];
+  prepaid: Map<string, Prepaid>; prepaidAllocations: Map<string, PrepaidAllocation>;
 }
 
 export function stateFrom(f: Fixtures): State {
@@ -93,9 +103,10 @@ export function stateFrom(f: Fixtures): State {
     items: new Map(copy.items.map((i) => [i.ItemID, i])), contacts: new Map(copy.contacts.map((c) => [c.ContactID, c])), invoices: new Map(copy.invoices.map((i) => [i.InvoiceID, i])), payments: new Map(copy.payments.map((p) => [p.PaymentID, p])),
     creditNotes: new Map((copy.creditNotes ?? []).map((c) => [c.CreditNoteID, c])), allocations: new Map((copy.allocations ?? []).map((a) => [a.AllocationID, a])),
     attachments: new Map((copy.attachments ?? []).map((a) => [a.AttachmentID, a])), outbox: [...(copy.outbox ?? [])],
+    prepaid: new Map((copy.prepaid ?? []).map((p) => [p.PrepaidID, p])), prepaidAllocations: new Map((copy.prepaidAllocations ?? []).map((a) => [a.AllocationID, a])),
   };
 }
 export function fixturesFrom(s: State): Fixtures {
   const rows = <T>(map: Map<string, T>): T[] => [...map.values()];
-  return structuredClone({ ...s, items: rows(s.items), contacts: rows(s.contacts), invoices: rows(s.invoices), payments: rows(s.payments), creditNotes: rows(s.creditNotes), allocations: rows(s.allocations), attachments: rows(s.attachments) });
+  return structuredClone({ ...s, items: rows(s.items), contacts: rows(s.contacts), invoices: rows(s.invoices), payments: rows(s.payments), creditNotes: rows(s.creditNotes), allocations: rows(s.allocations), attachments: rows(s.attachments), prepaid: rows(s.prepaid), prepaidAllocations: rows(s.prepaidAllocations) });
 }

@@ -56,6 +56,12 @@ export const defaultSwitches = {
   attachmentSameName: 'replace' as 'replace' | 'refuse',
   /** E-mails in one UTC day; 0 for no limit. */
   emailDayLimit: 0,
+  /** Applying or taking back money or credit raises INVOICE (or CREDITNOTE) UPDATE. */
+  paymentsRaiseUpdates: true,
+  /** Milliseconds by which an event is dated after the UpdatedDateUTC of what it is about. */
+  eventDateLagMs: 0,
+  /** Over- and prepayments raise events of their own. */
+  prepaidRaisesEvents: false,
   /** Names are compared without case in `where`. */
   whereIgnoresCase: true,
   /** Documents in one request; 0 for no limit. */

@@ -5,6 +5,7 @@ import { elementsOf, isGuid, isWire, onlyParameters, type Call } from '../core/c
 import { wireDate } from '../core/dates.ts';
 import { Decimal, decimalOf, money, plain } from '../core/exact.ts';
 import type { Allocation, CreditNote, Invoice, Wire } from '../core/state.ts';
+import type { World } from '../core/world.ts';
 import { dateField } from '../invoices/header.ts';
 import { amountsOf, remainingOf, settleCreditNote, settleInvoice } from './settle.ts';
 import { invoiceStub } from './shape.ts';
@@ -25,20 +26,27 @@ function allocate(call: Call, noteId: string, raw: Wire): Outcome {
   const invoice = isGuid(of.InvoiceID) ? world.state.invoices.get(of.InvoiceID.toLowerCase()) : of.InvoiceNumber ? world.invoicesNumbered(String(of.InvoiceNumber))[0] : undefined;
   const amount = decimalOf(raw.Amount);
   dateField(raw, 'Date'); // must be readable, and is otherwise ignored
-  const errors = problems(call, note, invoice, amount);
-  if (errors.length || !note || !invoice || !(amount instanceof Decimal)) return { shape: { ...(plain(raw) as Wire), ValidationErrors: messages(errors) }, errors };
-  const made: Allocation = { AllocationID: crypto.randomUUID(), CreditNoteID: noteId, InvoiceID: invoice.InvoiceID, Amount: amount.toFixed(2), Date: invoice.Date > note.Date ? invoice.Date : note.Date, at: world.now() };
-  world.set('allocations', made.AllocationID, made);
-  settleInvoice(world, invoice.InvoiceID);
-  settleCreditNote(world, noteId);
-  world.addHistory(noteId, 'Credit Applied', `Credit of ${made.Amount} ${note.CurrencyCode} applied to ${invoice.InvoiceNumber ?? 'a bill'}.`, call.app);
-  world.addHistory(invoice.InvoiceID, 'Credit Applied', `Credit of ${made.Amount} ${note.CurrencyCode} from ${note.CreditNoteNumber ?? 'a credit note'}.`, call.app);
+  const { made, errors } = applyCredit(world, call.app, note, invoice, amount);
+  if (!made) return { shape: { ...(plain(raw) as Wire), ValidationErrors: messages(errors) }, errors };
   const shape = { ...(world.switches.allocationsShowIds ? { AllocationID: made.AllocationID } : {}), Amount: money(made.Amount), Date: wireDate(made.Date), Invoice: invoiceStub(world, made.InvoiceID), CreditNote: { CreditNoteID: noteId, ID: noteId, LineItems: [] }, ValidationErrors: [] };
   return { shape, errors: [], id: made.AllocationID };
 }
 
-function problems(call: Call, note: CreditNote | undefined, invoice: Invoice | undefined, amount: Decimal | undefined | 'invalid'): string[] {
-  const { world } = call;
+/** Sets credit against an invoice or bill, or says why not. */
+export function applyCredit(world: World, app: string, note: CreditNote | undefined, invoice: Invoice | undefined, amount: Decimal | undefined | 'invalid'): { made?: Allocation; errors: string[] } {
+  const errors = problems(world, note, invoice, amount);
+  if (errors.length || !note || !invoice || !(amount instanceof Decimal)) return { errors };
+  const noteId = note.CreditNoteID;
+  const made: Allocation = { AllocationID: crypto.randomUUID(), CreditNoteID: noteId, InvoiceID: invoice.InvoiceID, Amount: amount.toFixed(2), Date: invoice.Date > note.Date ? invoice.Date : note.Date, at: world.now() };
+  world.set('allocations', made.AllocationID, made);
+  settleInvoice(world, invoice.InvoiceID);
+  settleCreditNote(world, noteId);
+  world.addHistory(noteId, 'Credit Applied', `Credit of ${made.Amount} ${note.CurrencyCode} applied to ${invoice.InvoiceNumber ?? 'a bill'}.`, app);
+  world.addHistory(invoice.InvoiceID, 'Credit Applied', `Credit of ${made.Amount} ${note.CurrencyCode} from ${note.CreditNoteNumber ?? 'a credit note'}.`, app);
+  return { made, errors: [] };
+}
+
+function problems(world: World, note: CreditNote | undefined, invoice: Invoice | undefined, amount: Decimal | undefined | 'invalid'): string[] {
   if (!note) return [unknownNote];
   if (!invoice) return ['An existing Invoice with the specified InvoiceID could not be found'];
   if (!(amount instanceof Decimal)) return ['Amount must be specified.']; // (*)
@@ -59,10 +67,14 @@ function remove(call: Call, noteId: string, allocationId: string): Answer {
   const { world } = call;
   const found = world.state.allocations.get(allocationId);
   if (!found || found.CreditNoteID !== noteId) return notFound;
-  world.set('allocations', allocationId, undefined);
-  settleInvoice(world, found.InvoiceID);
-  settleCreditNote(world, noteId);
-  for (const id of [noteId, found.InvoiceID]) world.addHistory(id, 'Credit Removed', `Credit of ${found.Amount} removed.`, call.app);
+  removeCredit(world, call.app, found);
   const shape = { AllocationID: allocationId, Date: wireDate(found.Date), Invoice: { InvoiceID: found.InvoiceID }, Amount: money(found.Amount), IsDeleted: true };
   return world.switches.allocationRemovalAnswers === 'bare' ? json(200, shape) : ok(world.now(), { Allocations: [shape] });
+}
+
+export function removeCredit(world: World, app: string, a: Allocation): void {
+  world.set('allocations', a.AllocationID, undefined);
+  settleInvoice(world, a.InvoiceID);
+  settleCreditNote(world, a.CreditNoteID);
+  for (const id of [a.CreditNoteID, a.InvoiceID]) world.addHistory(id, 'Credit Removed', `Credit of ${a.Amount} removed.`, app);
 }

@@ -4,7 +4,7 @@ import { wireDate, wireDateString, wireInstant } from '../core/dates.ts';
 import { money, rate } from '../core/exact.ts';
 import type { Allocation, CreditNote, Wire } from '../core/state.ts';
 import type { World } from '../core/world.ts';
-import { lineShape, type View } from '../invoices/shape.ts';
+import { lineShape, paymentInInvoice, type View } from '../invoices/shape.ts';
 import { remainingOf } from './settle.ts';
 
 export function invoiceStub(world: World, id: string): Wire {
@@ -17,7 +17,7 @@ const allocationInNote = (world: World, a: Allocation): Wire => ({ AllocationID:
 export function creditNoteShape(world: World, c: CreditNote, view: View): Wire {
   const contact = world.state.contacts.get(c.ContactID)!;
   return {
-    CreditNoteID: c.CreditNoteID, CreditNoteNumber: c.CreditNoteNumber ?? '', Payments: [], ID: c.CreditNoteID, CurrencyRate: rate(c.CurrencyRate), Type: c.Type, Reference: c.Reference, SentToContact: c.SentToContact,
+    CreditNoteID: c.CreditNoteID, CreditNoteNumber: c.CreditNoteNumber ?? '', Payments: world.paymentsOf(c.CreditNoteID).map(paymentInInvoice), ID: c.CreditNoteID, CurrencyRate: rate(c.CurrencyRate), Type: c.Type, Reference: c.Reference, SentToContact: c.SentToContact,
     RemainingCredit: money(remainingOf(world, c)), Allocations: world.allocationsOf(c.CreditNoteID).map((a) => allocationInNote(world, a)), HasAttachments: world.attachmentsOf(c.CreditNoteID).length > 0, HasErrors: false,
     Contact: view.fullContact ? contactShape(world, contact) : contactStub(contact), DateString: wireDateString(c.Date), Date: wireDate(c.Date),
     ...(c.BrandingThemeID ? { BrandingThemeID: c.BrandingThemeID } : {}), Status: c.Status, LineAmountTypes: c.LineAmountTypes,

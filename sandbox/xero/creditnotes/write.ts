@@ -10,6 +10,7 @@ import { contactOfDocument } from '../contacts/match.ts';
 import { totals } from '../invoices/amounts.ts';
 import { currencyOf, dateField, enumOf, judgeLock, lineAmountTypes, referenceOf, sentOf, statuses, themeOf } from '../invoices/header.ts';
 import { applied, echoed, linesOf, nextStatus, onlyOpenFields, zeros } from '../invoices/write.ts';
+import { hasUsed } from './settle.ts';
 import { creditNoteShape } from './shape.ts';
 
 const types: readonly CreditNote['Type'][] = ['ACCRECCREDIT', 'ACCPAYCREDIT'];
@@ -58,7 +59,7 @@ export function writeCreditNote(call: Call, existing: CreditNote | undefined, ra
     CreditNoteID: existing?.CreditNoteID ?? crypto.randomUUID(), Type: type, Status: status, ContactID: contact.ContactID, ...head, lines, ...sums,
     FullyPaidOnDate: existing?.FullyPaidOnDate, createdBy: existing?.createdBy ?? call.app, createdAt: existing?.createdAt ?? world.now(), updatedAt: world.now(),
   };
-  if (existing && world.allocationsOf(existing.CreditNoteID).length > 0 && !onlyOpenFields(existing, next, openWhenApplied)) return refused(call, existing, raw, [applied]);
+  if (existing && hasUsed(world, existing) && !onlyOpenFields(existing, next, openWhenApplied)) return refused(call, existing, raw, [applied]);
   return keep(call, existing, next, existing ? 'Edited' : status === 'AUTHORISED' ? 'Approved' : 'Created');
 }
 
@@ -66,7 +67,7 @@ function statusProblem(world: World, existing: CreditNote, wanted: CreditNote['S
   const from = existing.Status;
   if (from === 'VOIDED' || from === 'DELETED') return notModifiable;
   if (!wanted || wanted === from || (from === 'PAID' && wanted === 'AUTHORISED')) return undefined;
-  if (world.allocationsOf(existing.CreditNoteID).length > 0) return ['VOIDED', 'SUBMITTED', 'DRAFT'].includes(wanted) ? `The status ${wanted} cannot be applied to the credit note because it has payments or credit notes allocated to it.` : notModifiable; // (*) as of invoices
+  if (hasUsed(world, existing)) return ['VOIDED', 'SUBMITTED', 'DRAFT'].includes(wanted) ? `The status ${wanted} cannot be applied to the credit note because it has payments or credit notes allocated to it.` : notModifiable; // (*) as of invoices
   return nextStatus[from]?.includes(wanted) ? undefined : notModifiable;
 }
 

@@ -2,7 +2,7 @@
 import { contactShape, contactStub } from '../contacts/shape.ts';
 import { wireDate, wireDateString, wireInstant } from '../core/dates.ts';
 import { Decimal, fourPlaces, money, rate } from '../core/exact.ts';
-import type { Allocation, Invoice, Line, Payment, Wire } from '../core/state.ts';
+import type { Allocation, Invoice, Line, Payment, PrepaidAllocation, Wire } from '../core/state.ts';
 import type { World } from '../core/world.ts';
 import { amountsOf } from '../creditnotes/settle.ts';
 import { itemCoded } from '../items/find.ts';
@@ -36,11 +36,16 @@ export function lineShape(world: World, l: Line, unitdp: 2 | 4): Wire {
   };
 }
 
-const paymentInInvoice = (p: Payment): Wire => ({ PaymentID: p.PaymentID, Date: wireDate(p.Date), Amount: money(p.Amount), ...(p.Reference ? { Reference: p.Reference } : {}), CurrencyRate: rate(p.CurrencyRate), HasAccount: false, HasValidationErrors: false });
+export const paymentInInvoice = (p: Payment): Wire => ({ PaymentID: p.PaymentID, Date: wireDate(p.Date), Amount: money(p.Amount), ...(p.Reference ? { Reference: p.Reference } : {}), CurrencyRate: rate(p.CurrencyRate), HasAccount: false, HasValidationErrors: false });
 
 function creditInInvoice(world: World, a: Allocation): Wire {
   const note = world.state.creditNotes.get(a.CreditNoteID)!;
   return { CreditNoteID: note.CreditNoteID, CreditNoteNumber: note.CreditNoteNumber ?? '', ID: note.CreditNoteID, AppliedAmount: money(a.Amount), DateString: wireDateString(note.Date), Date: wireDate(note.Date), LineItems: [], Total: money(note.Total) };
+}
+
+function prepaidInInvoice(world: World, a: PrepaidAllocation): Wire {
+  const p = world.state.prepaid.get(a.PrepaidID)!;
+  return { [`${p.kind}ID`]: p.PrepaidID, ID: p.PrepaidID, AppliedAmount: money(a.Amount), DateString: wireDateString(p.Date), Date: wireDate(p.Date), LineItems: [], Total: money(p.Total) };
 }
 
 export function invoiceShape(world: World, i: Invoice, view: View): Wire {
@@ -49,9 +54,10 @@ export function invoiceShape(world: World, i: Invoice, view: View): Wire {
   const discounted = i.lines.filter((l) => l.DiscountRate || l.DiscountAmount);
   const discount = discounted.reduce((a, l) => a.plus(new Decimal(l.Quantity ?? 0).times(l.UnitAmount ?? 0).toDecimalPlaces(2).minus(l.LineAmount)), new Decimal(0));
   const credits = world.creditOn(i.InvoiceID);
+  const prepaid = (kind: string): Wire[] => world.prepaidOn(i.InvoiceID).filter((a) => world.state.prepaid.get(a.PrepaidID)!.kind === kind).map((a) => prepaidInInvoice(world, a));
   return {
     Type: i.Type, InvoiceID: i.InvoiceID, InvoiceNumber: i.InvoiceNumber ?? '', Reference: i.Reference, ...(i.Url ? { Url: i.Url } : {}),
-    ...(view.summary ? {} : { Payments: world.paymentsOf(i.InvoiceID).map(paymentInInvoice), CreditNotes: credits.map((a) => creditInInvoice(world, a)), Prepayments: [], Overpayments: [] }),
+    ...(view.summary ? {} : { Payments: world.paymentsOf(i.InvoiceID).map(paymentInInvoice), CreditNotes: credits.map((a) => creditInInvoice(world, a)), Prepayments: prepaid('Prepayment'), Overpayments: prepaid('Overpayment') }),
     AmountDue: money(due), AmountPaid: money(paid), AmountCredited: money(credited), ...(i.Type === 'ACCREC' ? { SentToContact: i.SentToContact } : {}),
     CurrencyRate: rate(i.CurrencyRate), IsDiscounted: discounted.length > 0, HasAttachments: world.attachmentsOf(i.InvoiceID).length > 0, HasErrors: false, InvoicePaymentServices: [],
     ...(i.ExpectedPaymentDate ? { ExpectedPaymentDate: wireDate(i.ExpectedPaymentDate), ExpectedPaymentDateString: wireDateString(i.ExpectedPaymentDate) } : {}),

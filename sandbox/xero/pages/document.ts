@@ -2,7 +2,7 @@
 import { Decimal } from '../core/exact.ts';
 import type { CreditNote, Invoice, Line } from '../core/state.ts';
 import type { World } from '../core/world.ts';
-import { amountsOf, remainingOf } from '../creditnotes/settle.ts';
+import { amountsOf, hasApplied, hasUsed, remainingOf } from '../creditnotes/settle.ts';
 import { html, type Html } from './html.ts';
 
 /** With thousands separated and at least so many decimals, never fewer than the number has. */
@@ -44,14 +44,33 @@ function below(world: World, id: string): Html {
 <p><a href="/">All documents</a></p>`;
 }
 
-export function creditNotePage(world: World, c: CreditNote): Html {
+const alert = (problem: string | undefined): Html => (problem ? html`<p class="alert" role="alert">${problem}</p>` : html``);
+
+/** Money and credit on an invoice or bill; a payment can be taken back. */
+function moneyOn(world: World, i: Invoice): Html {
+  const { state } = world;
+  const row = (what: Html | string, date: string, sumOf: string, more: Html = html``): Html => html`<tr><td>${what}</td><td>${day(date)}</td><td class="n">${amount(sumOf)} ${i.CurrencyCode}</td><td>${more}</td></tr>`;
+  const rows = [
+    ...world.paymentsOf(i.InvoiceID).map((p) => row('Payment', p.Date, p.Amount, html`<form method="post" action="/view/${i.InvoiceID}/payments/${p.PaymentID}/remove"><button type="submit" class="small">Take back<span class="only-read"> the payment of ${amount(p.Amount)} ${i.CurrencyCode}</span></button></form>`)),
+    ...world.creditOn(i.InvoiceID).map((a) => row(html`<a href="/view/${a.CreditNoteID}">Credit note ${state.creditNotes.get(a.CreditNoteID)?.CreditNoteNumber}</a>`, a.Date, a.Amount)),
+    ...world.prepaidOn(i.InvoiceID).map((a) => row(state.prepaid.get(a.PrepaidID)!.kind, a.Date, a.Amount)),
+  ];
+  return rows.length === 0 ? html`` : html`<h2>Payments and credit</h2><table><thead><tr><th scope="col">What</th><th scope="col">Date</th><th scope="col" class="n">Amount</th><th scope="col"><span class="only-read">Actions</span></th></tr></thead><tbody>${rows}</tbody></table>`;
+}
+
+const voidForm = (id: string, status: Invoice['Status']): Html => html`<form method="post" action="/view/${id}/void"><p><button type="submit" class="small">${status === 'AUTHORISED' ? 'Void' : 'Delete'}</button></p></form>`;
+const canVoid = (status: Invoice['Status'], used: boolean): boolean => !used && ['DRAFT', 'SUBMITTED', 'AUTHORISED'].includes(status);
+
+export function creditNotePage(world: World, c: CreditNote, problem?: string): Html {
   const { state } = world;
   const applied = world.allocationsOf(c.CreditNoteID).map((a) => html`<tr><td><a href="/view/${a.InvoiceID}">${state.invoices.get(a.InvoiceID)?.InvoiceNumber || 'no number'}</a></td><td>${day(a.Date)}</td><td class="n">${amount(a.Amount)} ${c.CurrencyCode}</td></tr>`);
   return html`
 <header><div><p class="soft">${state.organisation.Name} &middot; sandbox</p><h1>${c.Type === 'ACCRECCREDIT' ? 'Credit Note' : 'Supplier Credit Note'} ${c.CreditNoteNumber}</h1></div><p class="status">${labels[c.Status]}</p></header>
+${alert(problem)}
 <dl>${field(c.Type === 'ACCRECCREDIT' ? 'To' : 'From', state.contacts.get(c.ContactID)?.Name)}${field('Date', day(c.Date))}${field('Reference', c.Reference)}${field('Branding theme', state.brandingThemes.find((b) => b.BrandingThemeID === c.BrandingThemeID)?.Name)}${field('Currency', c.CurrencyCode)}${field('Amounts are', taxWords[c.LineAmountTypes])}</dl>
 ${table(c.CurrencyCode, lineRows(world, c.lines), [sum('Subtotal', c.SubTotal), sum('Total tax', c.TotalTax), sum('Total', c.Total), sum('Remaining credit', remainingOf(world, c))])}
 ${applied.length ? html`<h2>Credit applied</h2><table><thead><tr><th scope="col">To</th><th scope="col">Date</th><th scope="col" class="n">Amount</th></tr></thead><tbody>${applied}</tbody></table>` : html``}
+${canVoid(c.Status, hasUsed(world, c)) ? voidForm(c.CreditNoteID, c.Status) : html``}
 ${below(world, c.CreditNoteID)}`;
 }
 
@@ -63,10 +82,12 @@ export function documentPage(world: World, i: Invoice, problem?: string): Html {
   const lines = lineRows(world, i.lines);
   return html`
 <header><div><p class="soft">${state.organisation.Name} &middot; sandbox</p><h1>${i.Type === 'ACCREC' ? 'Invoice' : 'Bill'} ${i.InvoiceNumber}</h1></div><p class="status">${labels[i.Status]}</p></header>
-${problem ? html`<p class="alert" role="alert">${problem}</p>` : html``}
+${alert(problem)}
 <dl>${field(i.Type === 'ACCREC' ? 'To' : 'From', contact.Name)}${field('Date', day(i.Date))}${field('Due date', day(i.DueDate))}${field('Reference', i.Reference)}${field('Branding theme', theme?.Name)}${field('Currency', i.CurrencyCode === state.organisation.BaseCurrency ? i.CurrencyCode : `${i.CurrencyCode} (rate ${i.CurrencyRate})`)}${field('Amounts are', taxWords[i.LineAmountTypes])}${field('Online link', i.Url ? html`<a href="${i.Url}" rel="noopener">Go to Counterfoil</a>` : undefined)}</dl>
 ${table(i.CurrencyCode, lines, [sum('Subtotal', i.SubTotal), sum('Total tax', i.TotalTax), sum('Total', i.Total), sum('Less paid', paid), ...(credited === '0.00' ? [] : [sum('Less credit', credited)]), sum('Amount due', due)])}
 ${i.Status === 'AUTHORISED' ? html`<form method="post" action="/view/${i.InvoiceID}/pay"><p><button type="submit">Pay ${amount(due)} ${i.CurrencyCode}</button></p></form>` : html``}
+${moneyOn(world, i)}
+${canVoid(i.Status, hasApplied(world, i)) ? voidForm(i.InvoiceID, i.Status) : html``}
 ${below(world, i.InvoiceID)}`;
 }
 

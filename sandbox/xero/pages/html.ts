@@ -18,7 +18,8 @@ dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:1re
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{padding:.5rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}th{font-size:.85rem;color:var(--soft)}
 .lines td:nth-child(2){min-width:14rem}header p{margin:.2rem 0}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.status{border:1px solid currentColor;border-radius:1rem;padding:.1rem .8rem;font-weight:600}
 a{color:var(--blue)}button{font:inherit;padding:.6rem 1.4rem;border:0;border-radius:4px;background:#0b6e99;color:#fff;cursor:pointer}button:focus-visible,a:focus-visible{outline:3px solid var(--blue);outline-offset:2px}
-tfoot th,tfoot td{border:0}tfoot tr:last-child{font-weight:700}.alert{border-left:4px solid #c0392b;padding:.5rem 1rem}`;
+tfoot th,tfoot td{border:0}tfoot tr:last-child{font-weight:700}.small{padding:.2rem .8rem;background:transparent;color:var(--blue);border:1px solid currentColor}.only-read{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}td form{margin:0}
+.alert{border-left:4px solid #c0392b;padding:.5rem 1rem}`;
 
 export const document = (title: string, body: Html): string => `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escape(title)}</title><link rel="icon" href="data:,"><style>${style}</style></head><body><main>${body.text}</main></body></html>`;

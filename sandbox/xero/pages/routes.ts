@@ -1,7 +1,8 @@
-/** Pages for people: look at a document, pay it. */
+/** Pages for people: look at a document, pay it, take a payment back, void it. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { payInFull } from '../control/edit.ts';
+import { payOpen, voided } from '../control/money.ts';
 import type { World } from '../core/world.ts';
+import { takeBack } from '../payments/book.ts';
 import { creditNotePage, documentPage, listPage } from './document.ts';
 import { document, html, type Html } from './html.ts';
 
@@ -22,8 +23,24 @@ export function pageRoutes(app: FastifyInstance, world: World): void {
   app.post('/view/:id/pay', (request, reply) => {
     const invoice = find((request.params as { id: string }).id);
     if (!invoice) return missing(reply);
-    const paid = payInFull(world, invoice);
+    const paid = payOpen(world, { invoice });
     return paid.ok ? reply.redirect(`/view/${invoice.InvoiceID}`, 303) : page(reply, 409, 'Not paid', documentPage(world, invoice, paid.message));
+  });
+  app.post('/view/:id/payments/:payment/remove', (request, reply) => {
+    const { id, payment } = request.params as { id: string; payment: string };
+    const [invoice, found] = [find(id), world.state.payments.get(payment.toLowerCase())];
+    if (!invoice || found?.InvoiceID !== invoice.InvoiceID) return missing(reply);
+    // pressed twice, it stays taken back
+    if (found.Status === 'AUTHORISED') takeBack(world, 'Xero user', found);
+    return reply.redirect(`/view/${invoice.InvoiceID}`, 303);
+  });
+  app.post('/view/:id/void', (request, reply) => {
+    const { id } = request.params as { id: string };
+    const [invoice, note] = [find(id), world.state.creditNotes.get(id.toLowerCase())];
+    if (!invoice && !note) return missing(reply);
+    const problem = voided(world, invoice ? { invoice } : { note: note! });
+    if (!problem) return reply.redirect(`/view/${id.toLowerCase()}`, 303);
+    return page(reply, 409, 'Not voided', invoice ? documentPage(world, invoice, problem) : creditNotePage(world, note!, problem));
   });
   /** Xero's older links: bills, credit notes of both sides, and the way in that chooses the organisation first. */
   const older = (path: string): string | undefined => {

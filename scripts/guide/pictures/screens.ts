@@ -85,7 +85,7 @@ function approval(): Picture {
   const p = problem('APPROVAL_NEEDED', { total: '1200.00 GBP', connection: 'Harbour & Vine Ltd', limit: '500.00 GBP' });
   const intro = paragraph(86, 242, 560, shows('Text_Approval'), { size: 13, colour: colours.soft });
   const what = paragraph(56, intro.below + 62, 620, p.text, { bold: true });
-  const fix = paragraph(56, what.below + 4, 620, `${shows('Problem_Fix')}: ${p.fix}`);
+  const fix = paragraph(56, what.below + 4, 620, `${shows('Problem_Fix')}: ${shows('Text_ApprovalYou')}`);
   return {
     file: 'approval.svg', title: 'A document that waits for approval', width: 760, height: fix.below + 24,
     description: `Xero Details of an invoice, open for the second person. Buttons ${command('Approve', 'cfl_xerodocument')} and ${command('Reject', 'cfl_xerodocument')} in the command bar, the export status ${word('Needs a decision')}, and the reason: ${p.text}`,

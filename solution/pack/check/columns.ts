@@ -4,7 +4,7 @@ import { platformTables, systemColumns } from '../../out-of-box/columns.ts';
 import { valueOf, type AttributeModel, type EntityModel, type Finding, type Model } from './reader.ts';
 import type { ColumnType } from './views.ts';
 
-const kinds: Readonly<Record<string, string>> = { nvarchar: 'text', ntext: 'memo', int: 'whole', datetime: 'date', bit: 'yesno', picklist: 'choice', owner: 'lookup', customer: 'lookup', primarykey: 'key' };
+const kinds: Readonly<Record<string, string>> = { nvarchar: 'text', ntext: 'memo', int: 'whole', datetime: 'date', bit: 'yesno', picklist: 'choice', multiselectpicklist: 'choices', owner: 'lookup', customer: 'lookup', primarykey: 'key' };
 /**
  * @param closed what is neither in the package nor among the facts about the platform does not exist. True for our own
  *   package, whose every reference we know; of others' packages only whole tables can be judged.

@@ -61,6 +61,8 @@ function privilege(m: Model, own: ReadonlyMap<string, string>, platform: Readonl
 function pairs(m: Model, own: ReadonlyMap<string, string>, where: string, held: ReadonlyMap<string, string>): Finding[] {
   const byLogical = new Map([...own.keys()].map((n) => [n.toLowerCase(), n]));
   const lookups = m.relationships.filter((r) => r.column.startsWith(m.prefix));
+  // a note points at the row to which it is attached, by a lookup of the platform's own
+  const takesNotes = new Set(held.has('prvAppendNote') ? m.entities.filter((e) => e.own && valueOf(below(e.element, 'entity')[0]!, 'HasRelatedNotes') === 'True').map((e) => e.name) : []);
   return [...own.keys()].flatMap((name): Finding[] => {
     const found: Finding[] = [];
     const table = name.toLowerCase();
@@ -69,6 +71,7 @@ function pairs(m: Model, own: ReadonlyMap<string, string>, where: string, held: 
     // tables of others: the right to be pointed at comes with people's own roles
     if (held.has(`prvAppend${name}`) && targets.length && targets.every((t) => byLogical.has(t) && !held.has(`prvAppendTo${byLogical.get(t)!}`))) found.push({ rule: 'privilege-pair', where, text: `prvAppend${name} without AppendTo on any of ${[...new Set(targets)].join(', ')}.` });
     const sources = lookups.filter((r) => r.referenced === table).map((r) => r.referencing);
+    if (takesNotes.has(name)) return found;
     if (held.has(`prvAppendTo${name}`) && !sources.length) found.push({ rule: 'privilege-pointless', where, text: `prvAppendTo${name}: nothing points at ${table}.` });
     if (held.has(`prvAppendTo${name}`) && sources.length && sources.every((s) => byLogical.has(s) && !held.has(`prvAppend${byLogical.get(s)!}`))) found.push({ rule: 'privilege-pair', where, text: `prvAppendTo${name} without Append on any of ${[...new Set(sources)].join(', ')}.` });
     return found;

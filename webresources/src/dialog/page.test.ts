@@ -55,5 +55,21 @@ describe('the dialog that asks why', () => {
     open(null);
     expect(document.body.innerHTML).toBe('');
   });
+  describe('with several to choose from', () => {
+    const several = { ...question, label: 'Which one?', missing: 'Choose one.', choices: [{ key: 'a', title: 'North', detail: 'Primary' }, { key: 'b', title: 'South', detail: '' }] };
+    const radios = (): HTMLInputElement[] => [...document.querySelectorAll<HTMLInputElement>('input[type=radio]')];
+    it('R32 names each, chooses none beforehand, and starts at the first', () => {
+      open(several);
+      expect([document.querySelector('legend')!.textContent, radios().map((r) => r.closest('label')!.textContent), radios().map((r) => r.checked), document.activeElement === radios()[0], document.querySelector('textarea')]).toEqual(['Which one?', ['NorthPrimary', 'South'], [false, false], true, null]);
+    });
+    it('R32 says what is missing, then answers the key of the chosen one', () => {
+      open(several);
+      press('Void');
+      expect([answer(), document.querySelector('[role=alert]')!.textContent]).toEqual([null, 'Choose one.']);
+      radios()[1]!.click();
+      press('Void');
+      expect([answer(), close.mock.calls.length]).toEqual(['{"text":"b"}', 1]);
+    });
+  });
   it('finds its key in either case', () => expect([keyIn('?Data=a%20b'), keyIn('?x=1&data=c'), keyIn('')]).toEqual(['a b', 'c', '']));
 });

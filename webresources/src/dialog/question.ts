@@ -3,7 +3,14 @@
  * that goes along in the page's address: the frames of scripts and of dialogs share nothing else, and the platform hands no answer
  * back when a dialog closes.
  */
+import type { DepositQuestion } from '../deposits/ask.ts';
+
 export interface Question {
+  /** Instead of a text to write: one of these is chosen, and its key is the answer. */
+  readonly choices?: readonly Choice[];
+  /** Instead of a text to write: how large a deposit is to be. `legend` stands above the two ways to say it. */
+  readonly deposit?: DepositQuestion;
+  readonly legend?: string;
   /** What will happen, in paragraphs. */
   readonly paragraphs: readonly string[];
   readonly label: string;
@@ -17,6 +24,8 @@ export interface Question {
   readonly close: string;
   readonly language: string;
 }
+/** One of several, of which a person chooses one. */
+export interface Choice { readonly key: string; readonly title: string; readonly detail: string }
 export interface Answer { readonly text: string }
 
 export const questionKey = (key: string): string => `counterfoil:ask:${key}`;

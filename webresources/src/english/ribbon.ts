@@ -33,6 +33,11 @@ export const ribbon = {
   Bulk_NamesAndMore: '{0} and {1} more',
   Bulk_NoName: '(no number)',
   Pane_Title: 'Xero',
+  Balances_Pane_Title: 'Balances',
+  Balances_None_Title: 'No balance to show',
+  Balances_None: 'Nothing of this customer or supplier is open in Xero, or somebody else looks after them. A balance appears here by itself soon after something is approved in Xero. You see the balances of the accounts and contacts that you own; to see all of them, ask your administrator for the security role Counterfoil Viewer.',
+  Balances_NotLinked: 'This customer or supplier is not linked to a contact in Xero yet, so nothing is known of what is open. Send a document of theirs to Xero: that makes the link, and the balance appears by itself.',
+  Balances_NotOpened_Title: 'The balances could not be opened',
 } as const;
 
 /** What the menu Xero asks before it does something, and says afterwards. {0}: the document, or how many. */
@@ -108,6 +113,12 @@ export const actions = {
   Act_Held: 'Stored, but standing still: {0}. They go on by themselves.',
   Act_Refused: 'Not done: {0}.',
   Act_NotAsked: 'Not stored, and not done: {0}',
+  TryAgain_None_Title: 'Nothing to try again',
+  TryAgain_None: 'Nothing has failed, as far as you may see it.',
+  TryAgain_NoDocument: 'The documents of what you selected are no longer there, or not yours to see. Nothing was sent.',
+  Read_Reading: 'Reading from Xero',
+  Read_Title: 'Read from Xero',
+  Read_Not_Title: 'Not read from Xero',
   Approve_Title: 'Approve it?',
   Approve: '{0} over {1} may go to Xero as it is now. It is sent within a minute. If somebody changes it before, a new approval is needed.',
   Approve_Do: 'Approve',

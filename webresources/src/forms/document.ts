@@ -1,6 +1,7 @@
 /** A document on its form: defaults, lookups, totals and checks, from load until it is closed. */
 import { arrivalStatus, detailsId, emailMode } from '@counterfoil/solution';
 import { isInXero } from '../nudge/index.ts';
+import { tellPending } from '../deposits/pending.ts';
 import { forgetAnswer, onSignal, organization } from '../platform.ts';
 import { text } from '../text.ts';
 import { dayIn, FORM_NEW, FORM_OPEN, formType, labelOf, optionIn, referenceIn, textIn } from './attributes.ts';
@@ -45,6 +46,7 @@ export async function openDocument(form: Xrm.FormContext, kind: DocumentKind): P
 async function showWhere(s: Session): Promise<void> {
   const details = await showStanding(s.form, s.kind.table);
   s.sent = details !== undefined && isInXero(details.status);
+  s.told = details?.status === 'failed' && details.problems.length === 1 ? details.problems[0]?.code : undefined;
 }
 
 async function begin(s: Session): Promise<void> {
@@ -55,11 +57,13 @@ async function begin(s: Session): Promise<void> {
     fillHead(s, new Date());
     await fillFromParty(s);
   } else if (formType(s.form) === FORM_OPEN) {
-    s.lines = await readLines(s.kind, s.id);
+    [s.lines] = await Promise.all([readLines(s.kind, s.id), lookForDeposits(s)]);
   }
   await look(s);
   await settle(s, { refreshGrid: true });
 }
+
+const lookForDeposits = async (s: Session): Promise<void> => { if (s.kind.key === 'invoice') await tellPending(s.form, s.sent ? undefined : s.id); };
 
 function listen(s: Session): void {
   const { form, kind } = s;
@@ -89,7 +93,7 @@ const quietly = async (work: () => Promise<void>): Promise<void> => { try { awai
 export async function again(s: Session, saved: boolean): Promise<void> {
   if (!stillOpen(s) || s.id === '') return;
   if (saved) forgetSubmitMode(s);
-  const lines = await readLines(s.kind, s.id);
+  const [lines] = await Promise.all([readLines(s.kind, s.id), lookForDeposits(s)]);
   if (!stillOpen(s)) return;
   s.lines = lines;
   await look(s);
@@ -117,7 +121,7 @@ export async function look(s: Session): Promise<void> {
   hintTheme(s, themeRow?.connectionId);
   const amounts = s.kind.lines.ours ? computed(s) : undefined;
   const editable = formType(s.form) === FORM_NEW || formType(s.form) === FORM_OPEN;
-  showWarnings(s.form, !editable || s.sent ? [] : check(factsOf(s, has(s.form, 'transactioncurrencyid') ? (currency === undefined ? '' : money?.code) : undefined, themeRow, amounts?.totals.total)));
+  showWarnings(s.form, !editable || s.sent ? [] : check(factsOf(s, has(s.form, 'transactioncurrencyid') ? (currency === undefined ? '' : money?.code) : undefined, themeRow, amounts?.totals.total)).filter((w) => w.code !== s.told));
   if (amounts !== undefined && s.form.data.entity.getIsDirty()) putTotals(s, amounts);
 }
 

@@ -192,6 +192,22 @@ describe('lookups', () => {
   });
 });
 
+describe('one problem, one line', () => {
+  it('R50 what the line about Xero names with its way out is not said a second time', async () => {
+    const { detailsId, exportStatus } = await import('@counterfoil/solution');
+    const told = (codes: readonly string[]) => ({ cfl_xerodocumentid: '', cfl_exportstatus: optionValue(exportStatus, 'failed'), cfl_problems: JSON.stringify(codes.map((code) => ({ code, text: 'It has no date.', fix: 'Give it one.' }))) });
+    const opened = async (codes: readonly string[]): Promise<string> => {
+      hostWith({ cfl_connection: [connection()], transactioncurrency: currencies, cfl_purchaseinvoiceline: [line(1)], cfl_xerodocument: [{ ...told(codes), cfl_xerodocumentid: await detailsId('cfl_purchaseinvoice', BILL) }] });
+      const t = bill({ ...full, cfl_invoicedate: null });
+      await onBillLoad(t.context);
+      return t.checks()?.text ?? '';
+    };
+    expect(await opened(['NO_DATE'])).not.toMatch(/date/i);
+    // of several the line about Xero only says how many
+    expect(await opened(['NO_DATE', 'NO_LINES'])).toMatch(/date/i);
+  });
+});
+
 describe('a credit note', () => {
   const values = { ...empty, cfl_creditdate: null, cfl_kind: optionValue(creditNoteKind, 'sales'), cfl_invoiceid: null, cfl_purchaseinvoiceid: null };
   it('takes party, currency, connection and amounts from the invoice that it credits', async () => {

@@ -46,6 +46,8 @@ export interface Session extends Filling {
   precision: number;
   /** In Xero already: its amounts and problems are told by the relay, not guessed here. */
   sent: boolean;
+  /** The one problem that the line about Xero names already, with its way out; undefined: it names none. */
+  told: string | undefined;
   /** Lines whose amounts may not be written by this person. */
   readonly refused: Set<string>;
   /** Totals written last: when somebody else changes them back, they are left alone. */
@@ -54,7 +56,7 @@ export interface Session extends Filling {
 export const api = (): WritingWebApi => webApi() as WritingWebApi;
 
 export const sessionOf = (form: Xrm.FormContext, kind: DocumentKind): Session => ({
-  ...filling(form), kind, reads: readsWith(webApi), id: idOf(form), turn: 0, connections: undefined, lines: undefined, links: [], precision: 2, sent: false, refused: new Set(), written: '',
+  ...filling(form), kind, reads: readsWith(webApi), id: idOf(form), turn: 0, connections: undefined, lines: undefined, links: [], precision: 2, sent: false, told: undefined, refused: new Set(), written: '',
 });
 
 /** False when the form shows another record by now. A new document that was saved is still the same one. */

@@ -20,10 +20,10 @@ function differenceOf(v: unknown): Difference | undefined {
 }
 const list = <T>(v: unknown, of: (item: unknown) => T | undefined): readonly T[] => (Array.isArray(v) ? v.map(of).filter((x): x is T => x !== undefined) : []);
 
-export function choicesIn(v: Plain): { candidates?: readonly Candidate[]; differences?: readonly Difference[] } {
+export function choicesIn(v: Plain): { candidates?: readonly Candidate[]; differences?: readonly Difference[]; shown?: string } {
   const candidates = list(v['candidates'], candidateOf);
   const differences = list(v['differences'], differenceOf);
-  return { ...(candidates.length > 0 ? { candidates } : {}), ...(differences.length > 0 ? { differences } : {}) };
+  return { ...(candidates.length > 0 ? { candidates } : {}), ...(differences.length > 0 ? { differences } : {}), ...some(v, 'shown') };
 }
 
 export function previewIn(v: unknown): DocumentPreview | undefined {

@@ -10,5 +10,5 @@ export { advance, begin, hasEnded, lastReached, STEPS, type Link, type Progress,
 export { DETAILS_SELECT, detailsOf, isInFlight, isInXero, problemsIn, REQUEST_SELECT, requestOf, safeLink, type Details, type ExportStatus, type Money, type XeroStatus } from './rows.ts';
 export { readTextsWith } from './say.ts';
 export { openSignals, type DocumentSignal, type SignalLine } from './signal.ts';
-export { keepTicket, readTicket, sessionStore, TICKET_LIFE_MS, ticketHash, type Ticket } from './ticket.ts';
-export { bareId, shownOf, textOf, type Row, type WebApi } from './web-api.ts';
+export { keepTicket, newTicket, readTicket, sessionStore, TICKET_LIFE_MS, ticketHash, type Ticket } from './ticket.ts';
+export { bareId, numberOf, shownOf, textOf, type Row, type WebApi } from './web-api.ts';

@@ -1,7 +1,13 @@
 export { act } from './act.ts';
 export { actOnSelected } from './act-selected.ts';
 export { approve, reject, waitsForApproval } from './approve.ts';
+export { canDeduct, canInvoice, deductDeposits, makeDeposit, makeFinalInvoice } from '../deposits/index.ts';
+export { dryRunOfConnection, dryRunOfSelected } from './dry-run.ts';
+export { openBalances, openBalancesOfSelected } from './open-balances.ts';
 export { openDetails, openDetailsOfSelected, openInXero, openSelectedInXero } from './open-details.ts';
+export { readFromXero, readFromXeroInList } from './read-reference.ts';
+export { tryAgain, tryAllAgain } from './try-again.ts';
 export { canSend, isInXero, isSelectedInXero, may, mayOnSelected } from './rules.ts';
 export { send } from './send.ts';
+export { canSendTo, sendTo } from './send-to.ts';
 export { sendSelected } from './send-selected.ts';

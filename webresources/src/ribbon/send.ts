@@ -1,6 +1,6 @@
 /** The button "Send to Xero". */
 import { requestState, optionKey, syncRequest } from '@counterfoil/solution';
-import { ask, bareId, ensureDetails, failureOf, hasEnded, isInFlight, isInXero, places, readTicket, relayUrl, sessionStore, titleOf, titleSelect, type DocumentTitle, type DocumentToSend, type Ticket } from '../nudge/index.ts';
+import { ask, bareId, ensureDetails, failureOf, hasEnded, isInFlight, isInXero, places, readTicket, relayUrl, sessionStore, SEND, titleOf, titleSelect, type DocumentTitle, type DocumentToSend, type Ticket, type Wish } from '../nudge/index.ts';
 import { isPhone, notify, openPane, organization, signals, webApi } from '../platform.ts';
 import { text } from '../text.ts';
 import { failureText, outcome, standing } from '../words.ts';
@@ -30,7 +30,7 @@ async function openRequest(detailsId: string): Promise<Ticket | undefined> {
   } catch { return undefined; }
 }
 
-async function click(form: Xrm.FormContext, document: DocumentToSend): Promise<{ detailsId: string; ticket: Ticket } | undefined> {
+async function click(form: Xrm.FormContext, document: DocumentToSend, wish: Wish): Promise<{ detailsId: string; ticket: Ticket } | undefined> {
   const api = webApi();
   const { id: detailsId, details } = await ensureDetails(api, document, () => titleOn(form, document));
   if (details !== undefined && isInXero(details.status)) {
@@ -39,9 +39,9 @@ async function click(form: Xrm.FormContext, document: DocumentToSend): Promise<{
     await openPane(detailsId);
     return undefined;
   }
-  const open = details !== undefined && isInFlight(details.status) ? await openRequest(detailsId) : undefined;
+  const open = wish === SEND && details !== undefined && isInFlight(details.status) ? await openRequest(detailsId) : undefined;
   if (open !== undefined) return { detailsId, ticket: open };
-  return ask({ webApi: api, document, detailsId, organization: organization(), store: sessionStore(), now: new Date() });
+  return ask({ webApi: api, document, detailsId, wish, organization: organization(), store: sessionStore(), now: new Date() });
 }
 
 /** Saves a changed form. False: it could not be saved, and the platform has shown what is wrong with it. */
@@ -54,7 +54,10 @@ export async function saved(form: Xrm.FormContext): Promise<boolean> {
  * Saves a changed form, writes the request, opens the pane, and ends with one plain line on the form. Resolves when
  * the request has ended or is left to itself; never rejects, because the platform would show a rejection as a script error.
  */
-export async function send(form: Xrm.FormContext): Promise<void> {
+export const send = (form: Xrm.FormContext): Promise<void> => sendAs(form, SEND);
+
+/** The same with more to say about how it is to be sent. */
+export async function sendAs(form: Xrm.FormContext, wish: Wish): Promise<void> {
   const document = documentOn(form);
   if (document === undefined || busy.has(document.id)) return;
   const { id } = document;
@@ -64,7 +67,7 @@ export async function send(form: Xrm.FormContext): Promise<void> {
     const relay = relayUrl(webApi());
     let asked: { detailsId: string; ticket: Ticket } | undefined;
     Xrm.Utility.showProgressIndicator(text('Send_Storing'));
-    try { asked = await click(form, document); } finally { Xrm.Utility.closeProgressIndicator(); }
+    try { asked = await click(form, document, wish); } finally { Xrm.Utility.closeProgressIndicator(); }
     if (asked === undefined) return;
     busy.delete(id);
     notify(form, { level: 'INFO', text: text('OnItsWay') });

@@ -1,7 +1,7 @@
 /** Xero's rules of allocating credit, checked before the call: every problem at once. Pure. */
 import type { Decimal } from 'decimal.js';
 import type { Problem } from '../../contract.ts';
-import { statusText } from '../../documents/arrived.ts';
+import { statusText, statusTextOf } from '../../documents/arrived.ts';
 import { exact, moneyText, sum, ZERO } from '../../documents/decimals.ts';
 import { problem } from '../../problems/index.ts';
 import type { XeroCreditNote, XeroInvoice } from '../../xero/types.ts';
@@ -14,7 +14,7 @@ const money = (v: unknown): Decimal => exact(v) ?? ZERO;
 const contactOf = (d: { Contact?: { ContactID?: string | undefined; Name?: string | undefined } }): { id: string; name: string } => ({ id: d.Contact?.ContactID?.toLowerCase() ?? '', name: d.Contact?.Name ?? 'another contact' });
 
 export function creditProblem(title: string, note: XeroCreditNote): Problem | undefined {
-  return note.Status === 'AUTHORISED' ? undefined : problem('ALLOCATION_CREDIT_STATUS', { title, status: statusText(note.Status).toLowerCase() });
+  return note.Status === 'AUTHORISED' ? undefined : problem('ALLOCATION_CREDIT_STATUS', { title, status: statusTextOf(note).toLowerCase() });
 }
 
 /** What each gets, or why not. Where no amount is named it is as much as fits, and what takes nothing is left out. */

@@ -1,9 +1,11 @@
 /**
  * R31: what of a contact goes to Xero. Pure. Three sides: what Dynamics says now, what Xero says now, and what both said
- * when they were last compared. A field goes where Dynamics alone has changed it; what was changed in Xero since stays.
+ * when they were last compared. A field goes where Dynamics alone has changed it; what was changed in Xero since stays,
+ * unless the connection says that Dynamics wins for it.
  * Of "when they were last compared" only keyed digests are kept, one for each field: names and addresses are read when
  * they are needed, and forgotten.
  */
+import { contactPart, optionKeys } from '@counterfoil/solution';
 import type { XeroContact } from '../../xero/types.ts';
 
 export const fields = ['Name', 'AccountNumber', 'TaxNumber', 'CompanyNumber', 'FirstName', 'LastName', 'EmailAddress', 'Address', 'Phone', 'Person'] as const;
@@ -15,6 +17,13 @@ export type Values = Readonly<Record<Field, string>>;
 export type Digests = Readonly<Partial<Record<Field, string>>>;
 /** What both said, in digests; undefined: they were never compared. */
 export interface Base { readonly dynamics: Digests; readonly xero: Digests }
+
+/** What Dynamics may win for, as people choose it on the connection. A person's own name is a name. */
+export const partOf: Readonly<Record<Field, keyof typeof contactPart.options>> = {
+  Name: 'name', FirstName: 'name', LastName: 'name', EmailAddress: 'email', Phone: 'phone', Address: 'address', TaxNumber: 'taxNumber', CompanyNumber: 'taxNumber', AccountNumber: 'accountNumber', Person: 'person',
+};
+/** @param chosen the column of the connection, as it comes over the wire */
+export const winsFor = (chosen: unknown): ReadonlySet<Field> => { const parts = new Set(optionKeys(contactPart, chosen)); return new Set(fields.filter((f) => parts.has(partOf[f]))); };
 
 export interface Person { readonly firstName: string; readonly lastName: string; readonly email: string }
 
@@ -47,22 +56,36 @@ export interface Compared {
   readonly send: readonly Field[];
   /** Changed on both sides: Xero's stays, and people are told. */
   readonly kept: readonly Field[];
+  /** Of those to be sent: what somebody had written in Xero, and is replaced because Dynamics wins. People are told. */
+  readonly replaced: readonly Field[];
 }
 
-/** `digest` is keyed; equal texts give equal digests. Without a base only what is empty in Xero is filled. */
-export function compare(dynamics: Values, xero: Values, base: Base | undefined, digest: (f: Field, text: string) => string): Compared {
+const none: ReadonlySet<Field> = new Set();
+/**
+ * `digest` is keyed; equal texts give equal digests. Without a base only what is empty in Xero is filled. What is in `wins`
+ * goes whenever it differs; but nothing is emptied in Xero that Dynamics has never known.
+ */
+export function compare(dynamics: Values, xero: Values, base: Base | undefined, digest: (f: Field, text: string) => string, wins = none): Compared {
   const send: Field[] = [];
   const kept: Field[] = [];
+  const replaced: Field[] = [];
   for (const f of fields) {
     const [d, x] = [dynamics[f], xero[f]];
     if (d === x || (f === 'Name' && d === '')) continue;
     // Persons are added and never taken away: who else stands there is none of our business.
     if (f === 'Person' && d === '') continue;
-    if (base?.dynamics[f] === undefined || base.xero[f] === undefined) { if (x === '') send.push(f); continue; }
-    if (digest(f, d) === base.dynamics[f]) continue;
-    if (digest(f, x) === base.xero[f]) send.push(f); else kept.push(f);
+    if (base?.dynamics[f] === undefined || base.xero[f] === undefined) {
+      const over = x !== '' && d !== '' && wins.has(f);
+      if (x === '' || over) send.push(f);
+      if (over) replaced.push(f);
+      continue;
+    }
+    const [changedHere, changedThere] = [digest(f, d) !== base.dynamics[f], digest(f, x) !== base.xero[f]];
+    if (wins.has(f) && (changedHere || d !== '')) { send.push(f); if (changedThere || !changedHere) replaced.push(f); continue; }
+    if (!changedHere) continue;
+    if (changedThere) kept.push(f); else send.push(f);
   }
-  return { send, kept };
+  return { send, kept, replaced };
 }
 
 export const baseOf = (dynamics: Values, xero: Values, digest: (f: Field, text: string) => string): Base => {

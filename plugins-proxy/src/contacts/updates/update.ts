@@ -15,7 +15,7 @@ import type { XeroContact } from '../../xero/types.ts';
 import { customerNow, personNow } from '../customer.ts';
 import { isActive } from '../ladder.ts';
 import type { UpdateStore, UpdateTaken } from './store.ts';
-import { baseOf, bodyFor, compare, fieldWords, valuesOf, type Field } from './three-way.ts';
+import { baseOf, bodyFor, compare, fieldWords, valuesOf, winsFor, type Field } from './three-way.ts';
 
 export interface UpdateDeps {
   readonly kit: Kit; readonly store: UpdateStore;
@@ -35,7 +35,7 @@ export async function updateOne(d: UpdateDeps, u: UpdateTaken): Promise<Updated>
   const connection = { id: u.connectionId, timeZone: organisation.timeZone };
   const customer = await customerNow(kit, u.requester, u.table, u.id, connection);
   // The link decides: it may have been taken away, or given to another customer, since this was noted.
-  const link = (await kit.dataverse.get(`cfl_contactlinks?$select=cfl_xerocontactid,_cfl_accountid_value,_cfl_contactid_value&$filter=cfl_contactlinkid eq ${u.linkId} and statecode eq 0`)).value[0];
+  const link = (await kit.dataverse.get(`cfl_contactlinks?$select=cfl_xerocontactid,_cfl_accountid_value,_cfl_contactid_value&$expand=cfl_ConnectionId($select=cfl_dynamicswinsfor)&$filter=cfl_contactlinkid eq ${u.linkId} and statecode eq 0`)).value[0];
   const linked = String(link?.cfl_xerocontactid ?? '').toLowerCase() === u.contactId && String(link?.[`_cfl_${u.table}id_value`] ?? '').toLowerCase() === u.id;
   if (!customer || !linked) return { asked: false };
   const person = await personNow(kit, u.requester, customer.party.primaryContactId);
@@ -55,14 +55,14 @@ export async function updateOne(d: UpdateDeps, u: UpdateTaken): Promise<Updated>
   }
 
   const now = valuesOf(customer.now, person);
-  const { send, kept } = compare(now, valuesOf(inXero, undefined, person), await d.store.base(u), d.digest);
+  const { send, kept, replaced } = compare(now, valuesOf(inXero, undefined, person), await d.store.base(u), d.digest, winsFor(link?.cfl_ConnectionId?.cfl_dynamicswinsfor));
   const settle = async (xero: XeroContact, sent: readonly Field[], calls: number): Promise<Updated> => {
     await d.store.setBase(u, baseOf(now, valuesOf(xero, undefined, person), d.digest));
     await kit.dataverse.write({ method: 'PATCH', path: `cfl_contactlinks(${u.linkId})`, ifMatch: '*', body: {
       cfl_name: (xero.Name ?? customer.party.name).slice(0, 255), cfl_fingerprint: d.fingerprint(customer.now, customer.party.primaryContactId), cfl_accountnumber: xero.AccountNumber || null, cfl_contactnumber: xero.ContactNumber || null,
       cfl_isarchived: false, cfl_iscustomer: xero.IsCustomer === true, cfl_issupplier: xero.IsSupplier === true, ...(sent.length > 0 ? { cfl_updatedinxeroon: kit.now().toISOString() } : {}),
     } });
-    if (sent.length > 0 || kept.length > 0) await tell(kit, u, customer.party.name, { sent, kept, calls });
+    if (sent.length > 0 || kept.length > 0) await tell(kit, u, customer.party.name, { sent, kept, replaced: sent.length > 0 ? replaced : [], calls });
     return { asked: true };
   };
   const body = bodyFor(send, customer.now, person, inXero);
@@ -130,18 +130,19 @@ async function refused(kit: Kit, u: UpdateTaken, sending: Intent, messages: read
 }
 
 /** In the history of the document that it came with. Written as often as it happens, each time once. @throws DoorError */
-async function tell(kit: Kit, u: UpdateTaken, name: string, o: { readonly sent?: readonly Field[]; readonly kept?: readonly Field[]; readonly problem?: Problem; readonly calls: number }): Promise<void> {
+async function tell(kit: Kit, u: UpdateTaken, name: string, o: { readonly sent?: readonly Field[]; readonly kept?: readonly Field[]; readonly replaced?: readonly Field[]; readonly problem?: Problem; readonly calls: number }): Promise<void> {
   const [table, id] = u.document.split(':') as [DocumentTable, string];
   const details = (await kit.dataverse.get(`cfl_xerodocuments?$select=_ownerid_value&$filter=cfl_documentkey eq '${documentKey(table, id)}'`, { annotations: true })).value[0];
   if (!details) return;
   const sentText = o.sent?.length ? `Sent to Xero: ${list(o.sent)}.` : '';
   const keptText = o.kept?.length ? `Changed in Dynamics and in Xero, and left as it is in Xero: ${list(o.kept)}. Change it there, or once more in Dynamics.` : '';
+  const replacedText = o.replaced?.length ? `Different in Xero before, and replaced because Dynamics wins for it: ${list(o.replaced)}.` : '';
   const title = o.problem ? `The contact ${name} was not updated in Xero: ${o.problem.text}` : o.sent?.length ? `The contact ${name} was updated in Xero` : `The contact ${name} was left as it is in Xero`;
   const owner = details['_ownerid_value@Microsoft.Dynamics.CRM.lookuplogicalname'] === 'team' ? 'teams' : 'systemusers';
   const write = (ownerid: boolean): Write => ({
     method: 'PATCH', path: `cfl_synchistories(${kit.documents.historyIdOf(`${u.requestId}${u.contactId}`, `contact${u.asked}${o.problem?.code ?? ''}`)})`, ifNoneMatch: '*',
     body: {
-      cfl_name: within(title, 300), cfl_text: within(o.problem ? `${o.problem.text} ${o.problem.fix}` : [sentText, keptText].filter((t) => t !== '').join('\n'), 4000), 'cfl_XeroDocumentId@odata.bind': `/cfl_xerodocuments(${details.cfl_xerodocumentid})`,
+      cfl_name: within(title, 300), cfl_text: within(o.problem ? `${o.problem.text} ${o.problem.fix}` : [sentText, replacedText, keptText].filter((t) => t !== '').join('\n'), 4000), 'cfl_XeroDocumentId@odata.bind': `/cfl_xerodocuments(${details.cfl_xerodocumentid})`,
       cfl_occurredon: kit.now().toISOString(), cfl_direction: historyDirection.options.toXero.value, cfl_result: (o.problem ? historyResult.options.refused : historyResult.options.done).value, ...(o.problem ? { cfl_problemcode: o.problem.code } : {}),
       'cfl_RequestedById@odata.bind': `/systemusers(${u.requester})`, cfl_calls: o.calls, ...(ownerid ? { 'ownerid@odata.bind': `/${owner}(${details._ownerid_value})` } : {}),
     },

@@ -9,7 +9,20 @@ interface Section { readonly name: string; readonly columns?: readonly string[];
 interface Tab { readonly name: string; readonly sections: readonly (readonly Section[])[] }
 
 const address = (prefix: string): string[] => ['line1', 'line2', 'city', 'stateorprovince', 'postalcode', 'country'].map((x) => `${prefix}_${x}`);
-const of: Record<string, { readonly title: string; readonly header: readonly string[]; readonly tabs: readonly Tab[] }> = {
+interface Standard { readonly title: string; readonly header: readonly string[]; readonly tabs: readonly Tab[] }
+/** Quotes and orders look alike, and so do their lines. */
+function saleForms(table: string, title: string, number: string, own: readonly string[], relationship: string): Record<string, Standard> {
+  const lines = `${table}detail`;
+  return {
+    [table]: { title, header: ['totalamount', 'statuscode', 'ownerid'], tabs: [
+      { name: 'Summary', sections: [[{ name: title, columns: [number, 'name', 'customerid', 'transactioncurrencyid', 'pricelevelid', ...own, 'paymenttermscode', 'description'] }], [{ name: 'Totals', columns: ['totallineitemamount', 'discountpercentage', 'discountamount', 'totalamountlessfreight', 'freightamount', 'totaltax', 'totalamount'] }]] },
+      { name: 'Products', sections: [[{ name: 'Products', subgrid: { table: lines, relationship, view: `${title} Products` } }]] },
+      { name: 'Addresses', sections: [[{ name: 'Bill To', columns: ['billto_name', ...address('billto')] }], [{ name: 'Ship To', columns: ['shipto_name', ...address('shipto')] }]] },
+    ] },
+    [lines]: { title: `${title} Product`, header: ['extendedamount'], tabs: [{ name: 'General', sections: [[{ name: 'Product', columns: [`${table}id`, 'isproductoverridden', 'productid', 'productdescription', 'uomid', 'description'] }], [{ name: 'Amounts', columns: ['ispriceoverridden', 'priceperunit', 'quantity', 'baseamount', 'manualdiscountamount', 'tax', 'extendedamount'] }]] }] },
+  };
+}
+const of: Record<string, Standard> = {
   invoice: {
     title: 'Invoice', header: ['totalamount', 'statuscode', 'ownerid'],
     tabs: [
@@ -19,6 +32,8 @@ const of: Record<string, { readonly title: string; readonly header: readonly str
     ],
   },
   invoicedetail: { title: 'Invoice Product', header: ['extendedamount'], tabs: [{ name: 'General', sections: [[{ name: 'Product', columns: ['invoiceid', 'isproductoverridden', 'productid', 'productdescription', 'uomid', 'description'] }], [{ name: 'Amounts', columns: ['ispriceoverridden', 'priceperunit', 'quantity', 'baseamount', 'manualdiscountamount', 'tax', 'extendedamount'] }]] }] },
+  ...saleForms('quote', 'Quote', 'quotenumber', ['effectivefrom', 'effectiveto'], 'quote_details'),
+  ...saleForms('salesorder', 'Order', 'ordernumber', ['quoteid', 'requestdeliveryby'], 'order_details'),
   account: { title: 'Account', header: ['ownerid'], tabs: [{ name: 'Summary', sections: [[{ name: 'Account', columns: ['name', 'accountnumber', 'telephone1', 'emailaddress1', 'websiteurl', 'primarycontactid', 'transactioncurrencyid', 'paymenttermscode'] }], [{ name: 'Address', columns: address('address1') }]] }] },
   contact: { title: 'Contact', header: ['ownerid'], tabs: [{ name: 'Summary', sections: [[{ name: 'Contact', columns: ['firstname', 'lastname', 'jobtitle', 'parentcustomerid', 'emailaddress1', 'telephone1', 'mobilephone'] }], [{ name: 'Address', columns: address('address1') }]] }] },
   product: { title: 'Product', header: ['statuscode'], tabs: [{ name: 'Summary', sections: [[{ name: 'Product', columns: ['name', 'productnumber', 'description', 'defaultuomid', 'quantitydecimal', 'price'] }]] }] },

@@ -24,7 +24,7 @@ export function allowNotes(m: Metadata, t: Table, name: string): void {
 }
 /** The built-in tables that people attach files to. */
 export function notesOfBuiltinTables(m: Metadata): void {
-  for (const name of ['account', 'contact', 'invoice']) { const t = m.tables.get(name); if (t) allowNotes(m, t, `${t.schemaName}_Annotation`); }
+  for (const name of ['account', 'contact', 'invoice', 'quote', 'salesorder']) { const t = m.tables.get(name); if (t) allowNotes(m, t, `${t.schemaName}_Annotation`); }
 }
 /** What the platform fills in itself. */
 export const sizeOf = (base64: string): number => Buffer.from(base64, 'base64').length;

@@ -1,14 +1,13 @@
 /** Customers, who are in every environment, and the tables of the Sales app, with columns as in Microsoft's entity references. Optional msdyn_ columns are left out: other apps bring them. */
 import type { Metadata } from '../registry.ts';
-import { cash, computedCash, customer, day, dec, define, guid, instant, int, localDay, look, memo, pick, txt, yes } from './define.ts';
+import { cash, customer, day, dec, define, int, localDay, look, memo, pick, txt, yes } from './define.ts';
+import { orderTables } from './orders.ts';
+import { addressOf, backOffice, headColumns, lineColumns, priceLock } from './sold.ts';
 
 const active = { state: { 0: ['Active', 1], 1: ['Inactive', 2] }, status: { 1: ['Active', 0], 2: ['Inactive', 1] } } as const;
 export const activeInactive = active as unknown as { state: Record<number, [string, number]>; status: Record<number, [string, number]> };
 
-const address = (prefix: string, extra: Record<string, ReturnType<typeof txt>> = {}) => ({
-  [`${prefix}_name`]: txt(200), [`${prefix}_line1`]: txt(250), [`${prefix}_line2`]: txt(250), [`${prefix}_line3`]: txt(250), [`${prefix}_city`]: txt(80),
-  [`${prefix}_stateorprovince`]: txt(50), [`${prefix}_postalcode`]: txt(20), [`${prefix}_country`]: txt(80), [`${prefix}_fax`]: txt(50), ...extra,
-});
+const address = addressOf;
 const party = {
   emailaddress1: ['E-mail', txt(100, { format: 'email' })], emailaddress2: ['E-mail 2', txt(100, { format: 'email' })], telephone1: ['Main Phone', txt(50, { format: 'phone' })], telephone2: ['Other Phone', txt(50, { format: 'phone' })], telephone3: txt(50, { format: 'phone' }),
   fax: txt(50), ...address('address1', { address1_telephone1: txt(50), address1_county: txt(50) }), address1_addresstypecode: pick({ 1: 'Bill To', 2: 'Ship To', 3: 'Primary', 4: 'Other' }),
@@ -63,6 +62,7 @@ export function salesTables(m: Metadata): void {
     },
   });
   define(m, { name: 'uom', schema: 'UoM', set: 'uoms', label: 'Unit', plural: 'Units', primary: 'name', ownership: 'OrganizationOwned', columns: { name: ['Name', txt(100)], quantity: dec(10, 0, 100000000000) } });
+  orderTables(m);
   invoices(m);
 }
 
@@ -74,32 +74,17 @@ function invoices(m: Metadata): void {
       status: { 1: ['New', 0], 2: ['Partially Shipped', 0], 4: ['Billed', 0], 5: ['Booked (applies to services)', 0], 6: ['Installed (applies to services)', 0], 3: ['Canceled (deprecated)', 1], 7: ['Paid in Full (deprecated)', 1], 100001: ['Complete', 2], 100002: ['Partial', 2], 100003: ['Canceled', 3] },
     },
     columns: {
-      name: ['Name', txt(300, { required: 'required' })], invoicenumber: ['Invoice ID', txt(100, { required: 'systemrequired', validForUpdate: false })],
-      customerid: ['Customer', customer({ table: 'account', nav: 'customerid_account', collection: 'invoice_customer_accounts' }, { table: 'contact', nav: 'customerid_contact', collection: 'invoice_customer_contacts' }, { required: 'required' })],
-      pricelevelid: ['Price List', look('pricelevel', 'price_level_invoices', { required: 'required' })], transactioncurrencyid: ['Currency', look('transactioncurrency', 'transactioncurrency_invoice', { required: 'required', validForUpdate: false })],
-      datedelivered: ['Date Delivered', localDay()], duedate: ['Due Date', day()], description: ['Description', memo(2000)],
-      discountamount: ['Invoice Discount Amount', cash()], discountpercentage: ['Invoice Discount (%)', dec(2, 0, 100)], freightamount: ['Freight Amount', cash()], ispricelocked: ['Prices Locked', yes(false, 'No', 'Yes', { validForCreate: false })],
-      totallineitemamount: ['Detail Amount', computedCash()], totallineitemdiscountamount: ['Line Item Discount', computedCash()], totaldiscountamount: ['Total Discount', computedCash()], totalamountlessfreight: ['Pre-Freight Amount', computedCash()], totaltax: ['Total Tax', computedCash()], totalamount: ['Total Amount', computedCash()],
-      exchangerate: ['Exchange Rate', dec(12, 0, 100000000000, { validForCreate: false, validForUpdate: false })],
-      paymenttermscode: ['Payment Terms', pick({ 1: 'Net 30', 2: '2% 10, Net 30', 3: 'Net 45', 4: 'Net 60' })], shippingmethodcode: ['Shipping Method', pick({ 1: 'Airborne', 2: 'DHL', 3: 'FedEx', 4: 'UPS', 5: 'Postal Mail', 6: 'Full Load', 7: 'Will Call' })],
-      pricingerrorcode: ['Pricing Error', pick({ 0: 'None', 1: 'Detail Error', 2: 'Missing Price Level' }, 0)], prioritycode: ['Priority', pick({ 1: 'Default Value' }, 1)], skippricecalculation: ['Skip Price Calculation', pick({ 0: 'DoPriceCalcAlways', 1: 'SkipPriceCalcOnRetrieve' }, 0)], willcall: ['Ship To', yes(false, 'Address', 'Will Call')],
-      ...address('billto', { billto_telephone: txt(50) }), billto_composite: memo(1000, { validForCreate: false, validForUpdate: false }),
-      ...address('shipto', { shipto_telephone: txt(50) }), shipto_composite: memo(1000, { validForCreate: false, validForUpdate: false }),
-      emailaddress: txt(100, { format: 'email' }), lastbackofficesubmit: localDay(), lastonholdtime: instant(), onholdtime: int(-2147483648, 2147483647, { validForCreate: false, validForUpdate: false }),
+      invoicenumber: ['Invoice ID', txt(100, { required: 'systemrequired', validForUpdate: false })], salesorderid: ['Order', look('salesorder', 'order_invoices', { onDelete: 'Restrict' })],
+      datedelivered: ['Date Delivered', localDay()], duedate: ['Due Date', day()], prioritycode: ['Priority', pick({ 1: 'Default Value' }, 1)],
+      ...headColumns({ table: 'invoice', stem: 'invoice', many: 'invoices', label: 'Invoice', nameLength: 300 }), ...priceLock, ...backOffice,
     },
   });
   define(m, {
     name: 'invoicedetail', schema: 'InvoiceDetail', set: 'invoicedetails', label: 'Invoice Product', plural: 'Invoice Products', primary: 'invoicedetailname', ownership: 'None', privilegeStem: 'Invoice', accessThrough: 'invoiceid',
     columns: {
-      invoicedetailname: ['Name', txt(100)], invoiceid: ['Invoice ID', look('invoice', 'invoice_details', { onDelete: 'Cascade', required: 'systemrequired', validForUpdate: false })],
-      productid: ['Existing Product', look('product', 'product_invoice_details')], uomid: ['Unit', look('uom', 'unit_of_measurement_invoice_details')],
-      isproductoverridden: ['Select Product', yes(false, 'Existing', 'Write In', { validForUpdate: false })], productdescription: ['Write-In Product', txt(500)], productname: ['Product Name', txt(500, { validForCreate: false, validForUpdate: false })], productnumber: txt(100, { validForCreate: false, validForUpdate: false }),
-      description: ['Description', memo(2000)], ispriceoverridden: ['Pricing', yes(false, 'Use Default', 'Override Price')], priceperunit: ['Price Per Unit', cash(-922337203685477, { precision: 6 })], quantity: ['Quantity', dec(5, -100000000000, 100000000000, { required: 'required' })],
-      baseamount: ['Amount', computedCash()], extendedamount: ['Extended Amount', computedCash()], volumediscountamount: ['Volume Discount', cash(0, { validForCreate: false, validForUpdate: false })], manualdiscountamount: ['Manual Discount', cash()], tax: ['Tax', cash(-1000000000000)],
-      lineitemnumber: ['Line Item Number', int()], sequencenumber: ['Sequence Number', int(0, 2147483647)], actualdeliveryon: ['Delivered On', localDay()], parentbundleid: guid(), parentbundleidref: ['Parent bundle product', look('invoicedetail', 'invoicedetail_parent_invoicedetail', { validForUpdate: false })], productassociationid: guid(),
-      producttypecode: ['Product type', pick({ 1: 'Product', 2: 'Bundle', 3: 'Required Bundle Product', 4: 'Optional Bundle Product', 5: 'Project-based Service' }, 1)], propertyconfigurationstatus: pick({ 0: 'Edit', 1: 'Rectify', 2: 'Not Configured' }, 2), pricingerrorcode: pick({ 0: 'None', 1: 'Detail Error', 2: 'Missing Price Level' }, 0), skippricecalculation: pick({ 0: 'DoPriceCalcAlways', 1: 'SkipPriceCalcOnRetrieve' }, 0),
-      quantityshipped: dec(5, -1000000000, 1000000000), quantitybackordered: dec(5, 0, 1000000000), quantitycancelled: dec(5, 0, 1000000000), willcall: yes(false, 'Address', 'Will Call'), ...address('shipto'),
-      salesrepid: ['Salesperson', look('systemuser', 'system_user_invoicedetail')], transactioncurrencyid: ['Currency', look('transactioncurrency', 'transactioncurrency_invoicedetail', { validForUpdate: false })], exchangerate: dec(12, 0, 100000000000, { validForCreate: false, validForUpdate: false }),
+      invoiceid: ['Invoice ID', look('invoice', 'invoice_details', { onDelete: 'Cascade', required: 'systemrequired', validForUpdate: false })], salesorderdetailid: ['Order Product Id', look('salesorderdetail', 'salesorderdetail_invoicedetail')],
+      ...lineColumns({ table: 'invoicedetail', many: 'invoice_details' }),
+      actualdeliveryon: ['Delivered On', localDay()], quantityshipped: dec(5, -1000000000, 1000000000), quantitybackordered: dec(5, 0, 1000000000), quantitycancelled: dec(5, 0, 1000000000),
     },
   });
 }

@@ -9,6 +9,15 @@ const invoiceCells: [string, number][] = [['name', 240], ['statuscode', 120], ['
 const accountCells: [string, number][] = [['name', 240], ['telephone1', 140], ['address1_city', 140], ['primarycontactid', 160], ['emailaddress1', 200]];
 const contactCells: [string, number][] = [['fullname', 200], ['parentcustomerid', 180], ['emailaddress1', 220], ['telephone1', 140]];
 const productCells: [string, number][] = [['name', 240], ['productnumber', 120], ['price', 110], ['defaultuomid', 110]];
+const lineViews = (name: string): Standard[] => [{ name, cells: [['productname', 240], ['quantity', 100], ['priceperunit', 120], ['manualdiscountamount', 120], ['tax', 100], ['extendedamount', 130]], order: 'lineitemnumber', isDefault: true }];
+function saleViews(plural: string, number: string): Standard[] {
+  const cells: [string, number][] = [['name', 240], [number, 150], ['statecode', 110], ['statuscode', 120], ['totalamount', 120], ['customerid', 180], ['createdon', 140]];
+  return [
+    { name: `My ${plural}`, cells, filter: '<filter type="and"><condition attribute="ownerid" operator="eq-userid" /></filter>', order: 'name' },
+    { name: `All ${plural}`, cells, order: 'name', isDefault: true },
+    { name: `Quick Find All ${plural}`, cells, order: 'name', quickFind: ['name', number, 'customerid'] },
+  ];
+}
 const of: Record<string, readonly Standard[]> = {
   invoice: [
     { name: 'My Invoices', cells: invoiceCells, filter: '<filter type="and"><condition attribute="ownerid" operator="eq-userid" /></filter>', order: 'name' },
@@ -16,10 +25,14 @@ const of: Record<string, readonly Standard[]> = {
     { name: 'Paid Invoices', cells: invoiceCells, filter: '<filter type="and"><condition attribute="statecode" operator="eq" value="2" /></filter>', order: 'name' },
     { name: 'Quick Find All Invoices', cells: invoiceCells, order: 'name', quickFind: ['name', 'invoicenumber', 'customerid'] },
   ],
+  quote: saleViews('Quotes', 'quotenumber'),
+  salesorder: saleViews('Orders', 'ordernumber'),
+  quotedetail: lineViews('Quote Products'),
+  salesorderdetail: lineViews('Order Products'),
   account: [{ name: 'Active Accounts', cells: accountCells, filter: active, order: 'name', isDefault: true }, { name: 'Quick Find Active Accounts', cells: accountCells, filter: active, order: 'name', quickFind: ['name', 'accountnumber', 'emailaddress1'] }],
   contact: [{ name: 'Active Contacts', cells: contactCells, filter: active, order: 'fullname', isDefault: true }, { name: 'Quick Find Active Contacts', cells: contactCells, filter: active, order: 'fullname', quickFind: ['fullname', 'emailaddress1'] }],
   product: [{ name: 'Active Products', cells: productCells, filter: active, order: 'name', isDefault: true }, { name: 'Quick Find Active Products', cells: productCells, filter: active, order: 'name', quickFind: ['name', 'productnumber'] }],
-  invoicedetail: [{ name: 'Invoice Products', cells: [['productname', 240], ['quantity', 100], ['priceperunit', 120], ['manualdiscountamount', 120], ['tax', 100], ['extendedamount', 130]], order: 'lineitemnumber', isDefault: true }],
+  invoicedetail: lineViews('Invoice Products'),
 };
 
 export function standardViews(t: Table): ViewComponent[] {

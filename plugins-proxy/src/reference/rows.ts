@@ -56,13 +56,13 @@ export async function wantedRows(connectionId: string, data: ReferenceData, exis
     return id;
   };
   for (const a of data.accounts) {
-    await add(xeroAccount, 'account', a.AccountID, { cfl_name: cut([a.Code, a.Name].filter(Boolean).join(' '), 200), cfl_code: a.Code ?? null, cfl_type: a.Type ?? null, cfl_class: a.Class ?? null, cfl_taxtype: a.TaxType ?? null, cfl_systemaccount: (a.SystemAccount as string | undefined) || null, cfl_xeroid: a.AccountID }, active(a.Status));
+    await add(xeroAccount, 'account', a.AccountID, { cfl_name: cut([a.Code, a.Name].filter(Boolean).join(' '), 200), cfl_code: a.Code ?? null, cfl_type: a.Type ?? null, cfl_class: a.Class ?? null, cfl_taxtype: a.TaxType ?? null, cfl_systemaccount: (a.SystemAccount as string | undefined) || null, cfl_enablepayments: a.EnablePaymentsToAccount === true, cfl_xeroid: a.AccountID }, active(a.Status));
   }
   for (const t of data.taxRates) {
     const components = JSON.stringify((t.TaxComponents ?? []).map((c) => ({ name: c.Name ?? '', rate: String(c.Rate ?? '0'), compound: c.IsCompound === true })));
     await add(xeroTaxRate, 'taxrate', t.TaxType, { cfl_name: cut(t.Name ?? t.TaxType ?? '', 150), cfl_taxtype: t.TaxType, cfl_rate: String(t.EffectiveRate ?? '0'), ...appliesTo(t), cfl_components: components.length <= 4000 ? components : null }, active(t.Status));
   }
-  for (const t of data.themes) await add(brandingTheme, 'theme', t.BrandingThemeID, { cfl_name: cut(t.Name ?? '', 150), cfl_xeroid: t.BrandingThemeID }, true);
+  for (const t of data.themes) await add(brandingTheme, 'theme', t.BrandingThemeID, { cfl_name: cut(t.Name ?? '', 150), cfl_sortorder: typeof t.SortOrder === 'number' ? t.SortOrder : null, cfl_xeroid: t.BrandingThemeID }, true);
   for (const c of data.tracking) {
     const position = c.TrackingCategoryID ? columns.get(await referenceId('category', connectionId, c.TrackingCategoryID)) : undefined;
     const category = await add(trackingCategory, 'category', c.TrackingCategoryID, { cfl_name: cut(c.Name ?? '', 100), cfl_xeroid: c.TrackingCategoryID, cfl_position: position ?? null }, active(c.Status));
@@ -72,27 +72,33 @@ export async function wantedRows(connectionId: string, data: ReferenceData, exis
   return rows;
 }
 
-/** `existing`: rows of this connection as Dataverse has them, by id. The writes may be split anywhere and repeated. */
-export function referenceWrites(existing: Existing, wanted: readonly WantedRow[], tableOf: ReadonlyMap<string, Table>): Write[] {
-  const writes: Write[] = [];
-  const state = (table: Table, id: string, on: boolean): void => { writes.push({ method: 'PATCH', path: `${table.setName}(${id})`, body: { statecode: on ? 0 : 1, statuscode: on ? 1 : 2 } }); };
+export type Difference = 'new' | 'changed' | 'archived' | 'back';
+export interface Differing { readonly table: Table; readonly is: Difference; readonly writes: readonly Write[] }
+
+/** What differs, row by row. `existing`: rows of this connection as Dataverse has them, by id. The writes may be split anywhere and repeated. */
+export function differences(existing: Existing, wanted: readonly WantedRow[], tableOf: ReadonlyMap<string, Table>): Differing[] {
+  const state = (table: Table, id: string, on: boolean): Write => ({ method: 'PATCH', path: `${table.setName}(${id})`, body: { statecode: on ? 0 : 1, statuscode: on ? 1 : 2 } });
+  const found: Differing[] = [];
   for (const w of wanted) {
-    const there = existing.get(w.id);
-    const path = `${w.table.setName}(${w.id})`;
+    const { table, id } = w;
+    const there = existing.get(id);
+    const path = `${table.setName}(${id})`;
     if (there === undefined) {
-      writes.push({ method: 'PATCH', path, body: { ...w.values, ...w.binds } });
-      if (!w.active) state(w.table, w.id, false);
+      found.push({ table, is: 'new', writes: [{ method: 'PATCH', path, body: { ...w.values, ...w.binds } }, ...(w.active ? [] : [state(table, id, false)])] });
       continue;
     }
+    const isActive = there['statecode'] === 0;
     const changed = Object.entries(w.values).filter(([k, v]) => !same(there[k], v));
+    const change: Write[] = changed.length > 0 && (w.active || isActive) ? [{ method: 'PATCH', path, body: Object.fromEntries(changed) }] : [];
     // a row that is inactive takes no other change: it is woken first
-    if (w.active && there['statecode'] !== 0) state(w.table, w.id, true);
-    if (changed.length > 0 && (w.active || there['statecode'] === 0)) writes.push({ method: 'PATCH', path, body: Object.fromEntries(changed) });
-    if (!w.active && there['statecode'] === 0) state(w.table, w.id, false);
+    if (w.active && !isActive) found.push({ table, is: 'back', writes: [state(table, id, true), ...change] });
+    else if (!w.active && isActive) found.push({ table, is: 'archived', writes: [...change, state(table, id, false)] });
+    else if (change.length > 0) found.push({ table, is: 'changed', writes: change });
   }
   const kept = new Set(wanted.map((w) => w.id));
-  for (const [id, row] of existing) if (!kept.has(id) && row['statecode'] === 0) state(tableOf.get(id)!, id, false);
-  return writes;
+  // merged into another or deleted in Xero: documents may point at it and should say so
+  for (const [id, row] of existing) if (!kept.has(id) && row['statecode'] === 0) found.push({ table: tableOf.get(id)!, is: 'archived', writes: [state(tableOf.get(id)!, id, false)] });
+  return found;
 }
 
 /** Rates come back as 20, "20" or "20.0000". */

@@ -1,0 +1,3 @@
+import { showReport } from './report-page.ts';
+
+showReport(document, window);

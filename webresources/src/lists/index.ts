@@ -1,0 +1,1 @@
+export { exportStatusIcon, requestStateIcon } from './icons.ts';
