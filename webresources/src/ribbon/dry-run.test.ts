@@ -64,7 +64,7 @@ describe('R49 a dry run from a list', () => {
     const t = host();
     relay.up = false;
     const done = dryRunOfSelected({}, selected);
-    for (let n = 0; n < 40 && t.alerts.length === 0; n++) { await new Promise((r) => setImmediate(r)); await vi.advanceTimersByTimeAsync(1000); }
+    for (let n = 0; n < 400 && t.alerts.length === 0; n++) { await new Promise((r) => setImmediate(r)); await vi.advanceTimersByTimeAsync(1000); }
     await done;
     expect(t.alerts).toEqual([{ title: 'Dry run', text: expect.stringMatching(/^Counterfoil's relay did not answer\. Nothing was sent/) }]);
     relay.up = true;
