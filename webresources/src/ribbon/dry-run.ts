@@ -40,7 +40,7 @@ async function ended(request: string, ticket: string, askedAt: number): Promise<
 async function dryRun(about: Row): Promise<void> {
   if (busy) return;
   busy = true;
-  const alert = (said: string): PromiseLike<unknown> => Xrm.Navigation.openAlertDialog({ title: text('DryRun_Title'), text: said });
+  const tell = (said: string): PromiseLike<unknown> => Xrm.Navigation.openAlertDialog({ title: text('DryRun_Title'), text: said });
   try {
     const now = Date.now();
     const ticket = newTicket();
@@ -55,10 +55,10 @@ async function dryRun(about: Row): Promise<void> {
     } finally { Xrm.Utility.closeProgressIndicator(); }
     const found = dryRunIn(json);
     if (found !== undefined) await tellReport(text('DryRun_Title'), dryRunReport(found, addressOf));
-    else if (end === undefined) await alert(text('DryRun_NoAnswer'));
-    else await alert(end.problems.length > 0 ? end.problems.map((p) => `${p.text} ${p.fix}`.trim()).join('\n') : end.text);
+    else if (end === undefined) await tell(text('DryRun_NoAnswer'));
+    else await tell(end.problems.length > 0 ? end.problems.map((p) => `${p.text} ${p.fix}`.trim()).join('\n') : end.text);
   } catch (error) {
-    await alert(failureText(failureOf(error)));
+    await tell(failureText(failureOf(error)));
   } finally { busy = false; }
 }
 
