@@ -16,6 +16,7 @@ import { knownPrivileges } from './security/known-privileges.ts';
 import type { Caller } from './security/access.ts';
 import type { Link, Reference, Value } from './store/store.ts';
 import type { World } from './world.ts';
+import { describeMessages } from './webhooks/register.ts';
 import { northBusinessUnit, rootBusinessUnit } from './world.ts';
 
 const ref = (table: string, id: string): Reference => ({ table, id });
@@ -43,6 +44,7 @@ export function seed(w: World): void {
     put('usersettings', u.systemuserid, { timezonecode: u.timezonecode, uilanguageid: w.environment.baseLanguage, localeid: w.environment.baseLanguage, dateformatstring: u.dateFormat, dateseparator: separator, timeformatstring: u.timeFormat, decimalsymbol: german ? ',' : '.', numberseparator: german ? '.' : ',', currencydecimalprecision: 2 });
   }
   for (const [id, name] of [[rootBusinessUnit, 'Harbour & Vine'], [northBusinessUnit, 'Harbour & Vine North']] as const) put('team', seedId('team', name), { name, isdefault: true, businessunitid: ref('businessunit', id), administratorid: ref('systemuser', admin.systemuserid) });
+  describeMessages(w);
   w.store.setLinks('teammembership_association', users.map((u): Link => [seedId('team', u.businessUnit === 'north' ? 'Harbour & Vine North' : 'Harbour & Vine'), u.systemuserid]));
   // Roles of an environment without the Sales app have nothing to say about invoices.
   const known = knownPrivileges(w.metadata);

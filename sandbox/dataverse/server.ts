@@ -20,6 +20,7 @@ import { seed } from './seed.ts';
 import { sessionOf } from './session.ts';
 import type { Environment, World } from './world.ts';
 import { emptyWorld, standardEnvironment } from './world.ts';
+import { createDeliveries } from './webhooks/deliver.ts';
 
 export interface DataverseOptions { readonly port: number; readonly host?: string; readonly identityUrl: string; readonly clock?: () => Date; readonly environment?: Partial<Environment> }
 export interface Dataverse {
@@ -39,6 +40,7 @@ export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
   const clock = new Clock(o.clock ?? (() => new Date()));
   const w = emptyWorld(() => clock.now(), environmentOf({ ...standardEnvironment, ...o.environment }));
   const traffic = new Traffic();
+  const deliveries = createDeliveries(w);
   seed(w);
   const app = Fastify({ logger: false, bodyLimit: 128 * 1024 * 1024, forceCloseConnections: true, exposeHeadRoutes: false });
   app.removeAllContentTypeParsers();
@@ -54,7 +56,8 @@ export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
     return reply.code(status).headers(answer.headers).type('application/json').send(answer.body);
   });
   app.setNotFoundHandler((request, reply) => reply.code(501).type('application/json').send(JSON.stringify({ error: { code: 'SandboxNotEmulated', message: `The sandbox Dataverse has nothing at ${request.method} ${request.url}.`, request: { method: request.method, path: request.url } } })));
-  controlRoutes(app, w, traffic, clock);
+  controlRoutes(app, w, traffic, clock, () => { deliveries.reset(); });
+  deliveries.routes(app);
   metadataRoutes(app, w, async (authorization) => callerFor(w, await userOf(authorization), {}));
 
   app.route({ method: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'], url: '/api/data/*', handler: (request, reply) => webApi(request, reply) });
@@ -105,6 +108,7 @@ export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
       answer = failure(e, op);
     }
     finish(answer.status);
+    deliveries.take();
     if (fault?.kind === 'resetAfterCommit') { reply.hijack(); request.raw.socket.destroy(); return; }
     if (fault?.kind === 'hangAfterCommit') { reply.hijack(); return; }
     const out: Record<string, string> = { 'odata-version': '4.0', 'x-ms-service-request-id': `sandbox-${call.id}`, date: w.now().toUTCString(), ...answer.headers };
@@ -121,5 +125,5 @@ export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
 
   await app.listen({ port: o.port, host: o.host ?? '127.0.0.1' });
   const port = (app.server.address() as AddressInfo).port;
-  return { url: `http://localhost:${port}`, port, world: w, traffic, importSolution: (zip) => { importSolution(w, zip); }, close: () => app.close() };
+  return { url: `http://localhost:${port}`, port, world: w, traffic, importSolution: (zip) => { importSolution(w, zip); }, close: async () => { await deliveries.close(); await app.close(); } };
 }

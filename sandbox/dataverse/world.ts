@@ -10,6 +10,8 @@ import { customerTables, salesTables } from './metadata/builtin/sales.ts';
 import { solutionTables } from './metadata/builtin/solutions.ts';
 import { Metadata } from './metadata/registry.ts';
 import { Store } from './store/store.ts';
+import type { Delivery } from './webhooks/raise.ts';
+import { eventTables } from './webhooks/tables.ts';
 
 /** Rules of the original that are known only by hearsay; the product has to pass with each on and off. */
 export interface Switches {
@@ -45,6 +47,8 @@ export interface World {
   readonly inLanguage: Map<number, Definitions>;
   switches: Switches;
   now: () => Date;
+  /** What webhooks will deliver as soon as the request that caused it has been worked on. */
+  readonly deliveries: Delivery[];
 }
 
 export const sandboxOrganizationId = '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30';
@@ -66,6 +70,7 @@ export const standardEnvironment: Environment = { baseLanguage: 1033, languages:
 export function bornMetadata(e: Environment): Metadata {
   const m = new Metadata();
   platformTables(m);
+  eventTables(m);
   solutionTables(m);
   customerTables(m);
   if (e.sales) salesTables(m);
@@ -87,5 +92,5 @@ export function languageOfUser(w: World, userId: string): number {
 
 export const emptyWorld = (now: () => Date, environment = standardEnvironment): World => ({
   metadata: bornMetadata(environment), components: emptyComponents(), store: new Store(), organizationId: sandboxOrganizationId, organizationName: 'Harbour & Vine (sandbox)',
-  rolePrivileges: new Map(), environment, packages: [], inLanguage: new Map(), switches: standardSwitches(), now,
+  rolePrivileges: new Map(), environment, packages: [], inLanguage: new Map(), switches: standardSwitches(), now, deliveries: [],
 });

@@ -13,6 +13,8 @@ import { autoNumber } from './autonumber.ts';
 import { resettle, settleLine, settleMoney, settleTotals } from './pricing.ts';
 import { demandKnownTurn, demandOpen, settleState, soldLines, soldTable } from './states.ts';
 import { secondsOf } from './values.ts';
+import { raiseCreated } from '../webhooks/raise.ts';
+import { demandRegistrable } from '../webhooks/register.ts';
 
 export type Values = ReadonlyMap<string, Value>;
 const user = (id: string): Reference => ({ table: 'systemuser', id });
@@ -65,8 +67,10 @@ export function createRow(w: World, c: Caller, t: Table, values: Values, givenId
   settleState(t, id, null, row, given);
   settle(w, t, id, row, true);
   demandUnique(w, t, id, row);
+  demandRegistrable(w, t, row);
   w.store.put(t.logicalName, id, row);
   afterwards(w, t, row);
+  raiseCreated(w, c, t, id, row);
   return id;
 }
 
@@ -98,6 +102,7 @@ export function updateRow(w: World, c: Caller, t: Table, id: string, values: Val
   row['modifiedonbehalfby'] = c.impersonator ? user(c.impersonator.userId) : null;
   settle(w, t, id, row, false);
   demandUnique(w, t, id, row);
+  demandRegistrable(w, t, row);
   w.store.put(t.logicalName, id, row);
   afterwards(w, t, row);
   if (owner) cascadeAssign(w, t, id, owner);

@@ -40,12 +40,13 @@ export function resetWorld(w: World, keep: { solution: boolean; grants: boolean 
 export const environmentOf = (e: Environment): Environment => ({ ...e, languages: [...new Set([e.baseLanguage, ...e.languages])] });
 
 /** The control plane: no token, but only from this machine. Bodies arrive as text. */
-export function controlRoutes(app: FastifyInstance, w: World, traffic: Traffic, clock: Clock): void {
+export function controlRoutes(app: FastifyInstance, w: World, traffic: Traffic, clock: Clock, onReset: () => void = () => {}): void {
   const body = (raw: unknown): Record<string, unknown> => { if (raw === undefined || raw === null || raw === '') return {}; try { return JSON.parse(String(raw)) as Record<string, unknown>; } catch { throw bad('The body is no JSON.'); } };
   app.post('/sandbox/reset', async (request) => {
     const b = body(request.body);
     resetWorld(w, { solution: b['keepSolution'] === true, grants: b['keepGrants'] === true }, (b['environment'] ?? {}) as Partial<Environment>);
     traffic.reset();
+    onReset();
     clock.set(null);
     return { reset: true, solutions: [...w.components.solutions.keys()] };
   });

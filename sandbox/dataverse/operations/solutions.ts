@@ -4,7 +4,7 @@ import { createRow } from '../behaviours/write.ts';
 import { secondsOf } from '../behaviours/values.ts';
 import { DataverseError, missingPrivilege, NotEmulated } from '../errors.ts';
 import { parseExact } from '../exact-json.ts';
-import { dependenciesOn, removed } from '../import/dependencies.ts';
+import { dependenciesOn, removed, stepsInTheWay } from '../import/dependencies.ts';
 import { derivedId } from '../import/derived-id.ts';
 import { importJobData } from '../import/import-job.ts';
 import type { Result } from '../import/import-job.ts';
@@ -101,7 +101,8 @@ function dependencies(s: Session, op: Operation, segment: Segment): Answer {
   const name = unquote(text);
   if (!hasPrivilege(s.caller, 'prvReadSolution')) throw missingPrivilege(s.caller.acting.userId, 'prvReadSolution', 'solution');
   if (name === null || !s.world.components.solutions.has(name)) throw new DataverseError(400, '0x80040217', `The solution '${String(name)}' is not installed.`);
-  const found = dependenciesOn({ metadata: s.world.metadata, components: s.world.components }, partsOnlyIn(s.world, name, null), [name]);
+  const going = partsOnlyIn(s.world, name, null);
+  const found = [...dependenciesOn({ metadata: s.world.metadata, components: s.world.components }, going, [name]), ...stepsInTheWay(s.world, going)];
   return json(200, { '@odata.context': `${s.base}$metadata#dependencies`, value: found.map((f) => ({
     dependencyid: derivedId(`dependency:${f.required.id}:${f.dependent.id}`), dependencytype: 2,
     requiredcomponentobjectid: f.required.id, requiredcomponenttype: f.required.type, dependentcomponentobjectid: f.dependent.id, dependentcomponenttype: f.dependent.type,
