@@ -11,6 +11,7 @@ import { masterKey } from './core/master-key.ts';
 import { isSetupError } from './core/setup-error.ts';
 import { connect, type Db } from './database/index.ts';
 import { createDataverse } from './dataverse/client.ts';
+import { doorbellCommand } from './doorbell/command.ts';
 import { connectionRows, whoAmI } from './environments/rows.ts';
 import { lastHeard } from './incoming/index.ts';
 import { doorsOn, openDoors } from './relay.ts';
@@ -99,6 +100,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   load: (args) => orSaying(() => { const o = loadCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'load', ...o, say }); return { state: a.state, text: showLoad(a) }; }); }),
   drift: (args) => orSaying(() => { const o = driftCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'compare', ...o, say }); return { state: a.state, text: a.message }; }); }),
   doctor: async () => { const findings = await doctor(process.env); console.log(show(findings)); return findings.every((f) => f.ok) ? 0 : 1; },
+  doorbell: (args) => orSaying(async () => { console.log(await doorbellCommand(args, process.env)); return 0; }),
   'uninstall-check': () => orSaying(async () => { console.log(await uninstallCheckOf(process.env)); return 0; }),
 };
 

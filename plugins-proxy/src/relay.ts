@@ -5,6 +5,7 @@ import { masterKey } from './core/master-key.ts';
 import { SetupError } from './core/setup-error.ts';
 import type { Database, Db } from './database/index.ts';
 import { createDataverse, type DataverseClient } from './dataverse/client.ts';
+import { createDoorbell } from './doorbell/index.ts';
 import { whoAmI } from './environments/rows.ts';
 import { createHost } from './hosting/host.ts';
 import { createRegistry } from './hosting/registry.ts';
@@ -56,13 +57,18 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
   const host = createHost({ shared, config: c, masterKey: key, log, sealer, grants: parts.grants });
   const registry = createRegistry({ shared, host, sealer, config: c });
 
+  const doorbell = createDoorbell({
+    masterKeys: [key], log, take: async (environment, ids) => await host.runtime(environment)?.work.ring(ids) ?? true,
+    // the sweep asks Dynamics itself who it is
+    foreign: (environment) => { void host.runtime(environment)?.work.sweep(); },
+  });
   const troubles = (): { environment: string; code: string | undefined }[] => host.places().map((p) => ({ environment: p.label(), code: p.trouble() }));
   const app = await createApp({
-    log, origins: (environment) => originsFor(host, c, environment), plugins: hostRoutes(host, c, log), trustProxy: c.TRUST_PROXY, perMinute: c.RATE_PER_MINUTE,
+    log, origins: (environment) => originsFor(host, c, environment), plugins: [...hostRoutes(host, c, log), doorbell.plugin], trustProxy: c.TRUST_PROXY, perMinute: c.RATE_PER_MINUTE,
     health: {
       // one that is in trouble must not take the others out of service
       notReady: () => { const all = troubles(); return all.every((t) => t.code !== undefined) ? all[0]?.code : undefined; },
-      environments: troubles, databaseAnswers: () => database.pool.query('SELECT 1').then(() => true, () => false), metrics: () => hostMetrics(host),
+      environments: troubles, databaseAnswers: () => database.pool.query('SELECT 1').then(() => true, () => false), metrics: async () => [...await hostMetrics(host), doorbell.metrics()],
     },
   });
   const close = async (): Promise<void> => {

@@ -78,8 +78,10 @@ export interface Work {
   /** Takes over what a dead relay left, then sweeps at once and every `sweepMs`. Call it when the environment has been joined. */
   start(): Promise<void>;
   sweep(): Promise<void>;
-  /** Hands request ids to the intake, as a nudge does: for the doorbell webhook and for tests. */
+  /** Hands request ids to the intake, as a nudge does: for tests. */
   take(requests: readonly string[]): void;
+  /** Dynamics tells that these were written. Those that this relay has read already cost nothing. False when Dynamics knows none of them. */
+  ring(requests: readonly string[]): Promise<boolean>;
   /** Finishes what is being worked on (ten seconds at most) and takes nothing new. */
   stop(): Promise<void>;
   /** Resolves when nothing is being worked on in this process. */
@@ -136,6 +138,7 @@ export function createWork(o: WorkOptions): Work {
     },
     sweep: sweeper.sweep,
     take: (ids) => { void intake.take(ids); },
+    ring: async (ids) => { const fresh = ids.filter((id) => !hub.isKnown(id)); return fresh.length === 0 || intake.take(fresh); },
     async stop() {
       // All hear of it before anybody is waited for; a call that hangs must not keep the relay alive.
       const all = [sweeper.stop(), intake.stop(), drain.stop(), followUps.stop(), ...areas.map((a) => a.stop?.())];
