@@ -64,7 +64,7 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
   });
   const troubles = (): { environment: string; code: string | undefined }[] => host.places().map((p) => ({ environment: p.label(), code: p.trouble() }));
   const app = await createApp({
-    log, origins: (environment) => originsFor(host, c, environment), plugins: [...hostRoutes(host, c, log), doorbell.plugin], trustProxy: c.TRUST_PROXY, perMinute: c.RATE_PER_MINUTE,
+    log, origins: (environment) => originsFor(host, c, environment), plugins: [...hostRoutes(host, c, log), doorbell.plugin], trustProxy: c.TRUST_PROXY, perMinute: c.RATE_PER_MINUTE, serves: (environment) => host.runtime(environment) !== undefined,
     health: {
       // one that is in trouble must not take the others out of service
       notReady: () => { const all = troubles(); return all.every((t) => t.code !== undefined) ? all[0]?.code : undefined; },

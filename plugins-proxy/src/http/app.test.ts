@@ -41,7 +41,7 @@ describe('HTTP surface', () => {
   });
 
   it('limits one address and environment without touching others or the health checks', async () => {
-    await make({ perMinute: 3 });
+    await make({ perMinute: 3, serves: (key) => key === 'a' || key === 'b' });
     const nudge = (key: string) => app.inject({ method: 'POST', url: `/v1/environments/${key}/nudges`, payload: {} });
     expect((await Promise.all([nudge('a'), nudge('a'), nudge('a')])).map((r) => r.statusCode)).toEqual([200, 200, 200]);
     const over = await nudge('A');

@@ -9,6 +9,8 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const mostRequests = 250;
 /** Streams at once; more end after their first heartbeat, and the sweep does their work. */
 const mostStreams = 1_000;
+/** Of these from one address: an office behind one address clicks less. */
+const mostOfOne = 250;
 const bodyBytes = 32 * 1024;
 /** Nudges a minute for ids that nobody knows, from one address: each costs a call of Dynamics, whose calls are counted. More wait for the sweep. */
 const mostInVain = 60;
@@ -20,6 +22,8 @@ export interface Nudged {
   readonly take: (requests: readonly string[]) => Promise<boolean>;
 }
 export interface NudgeDeps {
+  /** Streams at once from one address. */
+  readonly mostOfOne?: number;
   readonly timing: Pick<Timing, 'heartbeatMs' | 'streamMs'>;
   /** The environment of this key; undefined when it is not served here. */
   readonly of: (key: string) => Nudged | undefined;
@@ -38,6 +42,7 @@ export function parseNudge(body: unknown): { readonly requests: string[] } | { r
 
 export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: FastifyInstance) => {
   let streams = 0;
+  const ofAddress = new Map<string, number>();
   const open = new Set<() => void>();
   const inVain = new Map<string, number>();
   let minute = performance.now();
@@ -59,6 +64,8 @@ export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: Fast
     const finish = (): void => {
       if (!open.delete(finish)) return;
       streams -= 1;
+      const others = (ofAddress.get(request.ip) ?? 1) - 1;
+      if (others > 0) ofAddress.set(request.ip, others); else ofAddress.delete(request.ip);
       clearInterval(beat); clearTimeout(limit);
       for (const l of leave) l();
       stream.end();
@@ -67,10 +74,11 @@ export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: Fast
     const limit = setTimeout(finish, d.timing.streamMs);
     open.add(finish);
     streams += 1;
+    ofAddress.set(request.ip, (ofAddress.get(request.ip) ?? 0) + 1);
     stream.on('close', finish);
     // The first line makes the headers go out now: the browser knows at once that the relay is there.
     line({ type: 'heartbeat' });
-    if (streams > mostStreams) setImmediate(finish);
+    if (streams > mostStreams || ofAddress.get(request.ip)! > (d.mostOfOne ?? mostOfOne)) setImmediate(finish);
 
     const left = new Set(parsed.requests);
     if (served && ticket !== undefined) {
