@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLog, silentLog } from '../core/log.ts';
+import { createHub } from '../requests/hub.ts';
+import { nudgeRoute } from '../requests/nudge-route.ts';
 import { createApp, networkOf, type AppOptions } from './app.ts';
 
 const home = '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30';
@@ -121,6 +123,24 @@ describe('the relay\'s door', () => {
     expect(({} as any).polluted).toBeUndefined();
     expect([200, 400]).toContain((await post(`{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}`)).statusCode);
     expect((await app.inject('/healthz')).statusCode).toBe(200);
+  });
+
+  it('holds no more streams open for one address than an office needs', async () => {
+    const hub = createHub({ now: Date.now, ticketMs: 60_000 });
+    const port = await make({ plugins: [nudgeRoute({ hub, timing: { heartbeatMs: 60_000, streamMs: 60_000 }, serves: () => true, take: async () => true, mostOfOne: 3 })] });
+    const open = async () => {
+      const stop = new AbortController();
+      const answer = await fetch(`http://127.0.0.1:${port}${nudge}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ requests: [home] }), signal: stop.signal });
+      const reader = answer.body!.getReader();
+      expect((await reader.read()).done).toBe(false);
+      const ended = reader.read().then((r) => r.done, () => true);
+      return { stop: () => stop.abort(), ended: () => Promise.race([ended, new Promise<false>((r) => { setTimeout(r, 100, false); })]) };
+    };
+    const held = [await open(), await open(), await open()];
+    expect(await (await open()).ended()).toBe(true);
+    for (const h of held) expect(await h.ended()).toBe(false);
+    held[0]!.stop();
+    await expect.poll(async () => (await open()).ended()).toBe(false);
   });
 
   it('writes what strangers send into one line of the log at most', async () => {
