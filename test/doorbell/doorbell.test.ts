@@ -1,16 +1,18 @@
 /** Dynamics rings: a flow's request is worked on at once, out of the built zip, with a sweep that comes once an hour. */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tokenOf } from '../../sandbox/administrator.ts';
+import { doorbellSecret } from '../../plugins-proxy/src/doorbell/index.ts';
+import { tokenOf, webhookKey } from '../../sandbox/administrator.ts';
 import { relayEnvironment } from '../../scripts/relay-process.ts';
 import { detailsOf, newInvoice, requestEnded, requestSend, xeroInvoices, linksTo } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 
 const cli = join(import.meta.dirname, '..', '..', 'plugins-proxy', 'src', 'cli.ts');
 let world: World;
-const hour = { SWEEP_SECONDS: '3600' };
+const hour = { SWEEP_SECONDS: '3600', LOG_LEVEL: 'trace' };
 beforeAll(async () => { world = await startWorld({ extra: hour }); });
 afterAll(() => world?.close());
 
@@ -44,6 +46,18 @@ describe('the doorbell of Dynamics', () => {
     expect(ended.state).toBe('done');
     expect((await detailsOf(world, invoice)).status).toBe('sent');
     await expect.poll(failedJobs).toEqual([]);
+  });
+
+  it('R56 what strangers may read names nobody, and the log at its most talkative holds no secret and no word of a document', async () => {
+    const master = Buffer.from(readFileSync(join(world.dataDir, 'master.key'), 'utf8'), 'base64');
+    const secrets = ['sandbox-relay-secret', 'sandbox-xero-secret', webhookKey, master.toString('base64'), doorbellSecret(master, world.dataverse.world.organizationId).slice(37), 'eyJ', 'Bearer '];
+    for (const path of ['/metrics', '/openapi.json', '/healthz', '/readyz', '/nothing']) {
+      const text = await (await fetch(`${world.relayUrl}${path}`)).text();
+      expect(text.replace(/"correlationId":"[^"]*"/, ''), path).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/i);
+      for (const word of [...secrets, 'Harbour', 'Customer ', 'FLOW-1', 'localhost']) expect(text, path).not.toContain(word);
+    }
+    expect(world.relay.output()).toContain('"door":"xero"');
+    for (const word of [...secrets, 'FLOW-1', 'Consulting', 'Customer of']) expect(world.relay.output()).not.toContain(word);
   });
 
   it('R68 rings that come twice, late and together with a nudge send a document once', async () => {
