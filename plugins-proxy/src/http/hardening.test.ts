@@ -125,9 +125,9 @@ describe('the relay\'s door', () => {
     expect((await app.inject('/healthz')).statusCode).toBe(200);
   });
 
-  it('holds no more streams open for one address than an office needs', async () => {
+  it.each([[{ mostOfOne: 3 }, 'one address than an office needs'], [{ most: 3 }, 'everybody than the memory is meant for']])('holds no more streams open (%o) for %s', async (limits) => {
     const hub = createHub({ now: Date.now, ticketMs: 60_000 });
-    const port = await make({ plugins: [nudgeRoute({ hub, timing: { heartbeatMs: 60_000, streamMs: 60_000 }, serves: () => true, take: async () => true, mostOfOne: 3 })] });
+    const port = await make({ plugins: [nudgeRoute({ hub, timing: { heartbeatMs: 60_000, streamMs: 60_000 }, serves: () => true, take: async () => true, ...limits })] });
     const open = async () => {
       const stop = new AbortController();
       const answer = await fetch(`http://127.0.0.1:${port}${nudge}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ requests: [home] }), signal: stop.signal });

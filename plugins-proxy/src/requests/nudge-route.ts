@@ -22,8 +22,10 @@ export interface Nudged {
   readonly take: (requests: readonly string[]) => Promise<boolean>;
 }
 export interface NudgeDeps {
-  /** Streams at once from one address. */
+  /** Streams at once, from one address and in all. */
   readonly mostOfOne?: number;
+  readonly most?: number;
+  readonly most?: number;
   readonly timing: Pick<Timing, 'heartbeatMs' | 'streamMs'>;
   /** The environment of this key; undefined when it is not served here. */
   readonly of: (key: string) => Nudged | undefined;
@@ -78,7 +80,7 @@ export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: Fast
     stream.on('close', finish);
     // The first line makes the headers go out now: the browser knows at once that the relay is there.
     line({ type: 'heartbeat' });
-    if (streams > mostStreams || ofAddress.get(request.ip)! > (d.mostOfOne ?? mostOfOne)) setImmediate(finish);
+    if (streams > (d.most ?? mostStreams) || ofAddress.get(request.ip)! > (d.mostOfOne ?? mostOfOne)) setImmediate(finish);
 
     const left = new Set(parsed.requests);
     if (served && ticket !== undefined) {
