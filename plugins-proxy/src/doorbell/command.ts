@@ -14,10 +14,12 @@ export async function doorbellCommand(args: readonly string[], env: NodeJS.Proce
   const [verb, address] = args;
   if (!(verb === 'register' ? address !== undefined && args.length === 2 : verb === 'remove' && args.length === 1)) throw new SetupError('USAGE', 'The command is not complete.', usage);
   const c = readConfig(env);
+  if (c.DATAVERSE_URL === undefined) throw new SetupError('CONFIG_WRONG', 'DATAVERSE_URL is missing: the address of the environment.', 'Set it, for example to https://contoso.crm4.dynamics.com');
   const token = env['DATAVERSE_ADMIN_TOKEN']?.trim();
   if (token === undefined || token === '') throw new SetupError('NO_ADMIN_TOKEN', 'DATAVERSE_ADMIN_TOKEN is missing: only a System Administrator may say whom Dynamics rings, the relay\'s own user may not.', `Set it to an access token for ${c.DATAVERSE_URL}, for example: az account get-access-token --resource ${c.DATAVERSE_URL} --query accessToken --output tsv`);
   const door = createDataverse({
-    url: c.DATAVERSE_URL, authority: c.DATAVERSE_AUTHORITY, tenantId: c.DATAVERSE_TENANT_ID, clientId: c.DATAVERSE_CLIENT_ID, clientSecret: c.DATAVERSE_CLIENT_SECRET, log: createLog('silent'),
+    url: c.DATAVERSE_URL, authority: c.DATAVERSE_AUTHORITY, tenantId: '', clientId: '', clientSecret: '', log: createLog('silent'),
+    // nobody signs in: the token is the administrator's
     tokens: { get: async () => token, refused: () => undefined, close: async () => undefined },
   });
   try {

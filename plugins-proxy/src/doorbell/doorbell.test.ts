@@ -70,7 +70,7 @@ describe('POST /webhooks/dataverse', () => {
   afterEach(async () => { await app.close(); taken = []; foreign = []; });
   const make = async (perMinute = 100): Promise<void> => {
     bell = createDoorbell({ masterKeys: [master], take: async (environment, ids) => { taken.push([environment, ids]); return true; }, foreign: (_e, o) => { foreign.push(o); }, log: silentLog() });
-    app = await createApp({ log: silentLog(), origins: [], plugins: [bell.plugin], perMinute, health: { notReady: () => undefined, databaseAnswers: async () => true, metrics: async () => [bell.metrics()] } });
+    app = await createApp({ log: silentLog(), origins: () => [], plugins: [bell.plugin], perMinute, health: { notReady: () => undefined, databaseAnswers: async () => true, metrics: async () => [bell.metrics()] } });
   };
   const ring = (payload: string | object = context(), secret: string | undefined = doorbellSecret(master, home), more: object = {}) =>
     app.inject({ method: 'POST', url: '/webhooks/dataverse', headers: { 'content-type': 'application/json; charset=utf-8', ...(secret ? { [doorbellHeader]: secret } : {}), ...more }, payload: typeof payload === 'string' ? payload : JSON.stringify(payload) });

@@ -2,6 +2,7 @@
  * The place of one environment in the process: finds its schema, opens it, keeps trying while something is missing. What
  * goes wrong here is told and stays here; the places beside it do not notice.
  */
+import { createHash } from 'node:crypto';
 import type { Config } from '../config.ts';
 import { isDoorError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
@@ -27,7 +28,7 @@ export interface Place {
   readonly settings: Settings;
   runtime(): Runtime | undefined;
   key(): string | undefined;
-  /** What metrics and readiness call it: the organization id, or the host until that is known. */
+  /** What metrics and readiness call it: the organization id, until that is known a digest of the address: strangers may read those, and the host names the customer. */
   label(): string;
   /** A code; undefined when it works. */
   trouble(): string | undefined;
@@ -82,7 +83,7 @@ export function createPlace(o: PlaceOptions, settings: Settings): Place {
     settings,
     runtime: () => runtime,
     key: () => runtime?.key() ?? hosted?.organizationId ?? settings.organizationId,
-    label: () => self.key() ?? new URL(settings.url).host,
+    label: () => self.key() ?? `unknown-${createHash('sha256').update(settings.url).digest('hex').slice(0, 8)}`,
     trouble: () => (runtime === undefined ? code : runtime.environments.trouble()),
     closedMemory: () => hosted !== undefined && runtime === undefined,
     open: () => (running = turn(false)),

@@ -8,6 +8,7 @@ import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, t
 import type { ErrorBody } from '../contract.ts';
 import { describeError, type Log } from '../core/log.ts';
 import { healthRoutes, type Health } from './health.ts';
+import { networkOf } from './network.ts';
 
 export interface AppOptions {
   readonly log: Log;
@@ -29,17 +30,6 @@ export interface AppOptions {
 const usualPatience = { headersMs: 10_000, requestMs: 30_000, checkMs: 5_000 };
 /** Streams and calls together; each socket costs memory. */
 const mostSockets = 4_000;
-
-/** Whom a limit counts: one IPv4 address, or one IPv6 network, because whoever has one has 2^64 addresses in it. */
-export function networkOf(ip: string): string {
-  const v4 = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(ip)?.[1];
-  if (v4 !== undefined) return v4;
-  const [head = '', tail] = ip.toLowerCase().split('%')[0]!.split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const all = tail === undefined ? before : [...before, ...Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0'), ...after];
-  return all.slice(0, 4).map((g) => g.replace(/^0+(?=.)/, '')).join(':');
-}
 
 const KNOWN: Readonly<Record<string, { code: string; message: string; fix: string }>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: { code: 'BODY_TOO_LARGE', message: 'The body is too large.', fix: 'Send fewer ids at once.' },

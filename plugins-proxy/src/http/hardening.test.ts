@@ -5,14 +5,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createLog, silentLog } from '../core/log.ts';
 import { createHub } from '../requests/hub.ts';
 import { nudgeRoute } from '../requests/nudge-route.ts';
-import { createApp, networkOf, type AppOptions } from './app.ts';
+import { createApp, type AppOptions } from './app.ts';
+import { networkOf } from './network.ts';
 
 const home = '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30';
 let app: FastifyInstance;
 afterEach(() => app?.close());
 const make = async (more: Partial<AppOptions> = {}): Promise<number> => {
   app = await createApp({
-    log: silentLog(), origins: ['https://contoso.crm4.dynamics.com'], health: { notReady: () => undefined, databaseAnswers: async () => true, metrics: async () => [] }, serves: (key) => key === home,
+    log: silentLog(), origins: (key) => (key === home ? ['https://contoso.crm4.dynamics.com'] : []), health: { notReady: () => undefined, databaseAnswers: async () => true, metrics: async () => [] }, serves: (key) => key === home,
     plugins: [async (a) => { a.post('/v1/environments/:key/nudges', async (r) => ({ seen: Object.keys(r.body as object) })); }], ...more,
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
@@ -125,9 +126,9 @@ describe('the relay\'s door', () => {
     expect((await app.inject('/healthz')).statusCode).toBe(200);
   });
 
-  it.each([[{ mostOfOne: 3 }, 'one address than an office needs'], [{ most: 3 }, 'everybody than the memory is meant for']])('holds no more streams open (%o) for %s', async (limits) => {
+  it.each([[{ mostOfOne: 3 }, 'one address than an office needs'], [{ most: 3 }, 'everybody than the memory is meant for']])('holds no more streams open (%o) for %s', async (limits, _whom) => {
     const hub = createHub({ now: Date.now, ticketMs: 60_000 });
-    const port = await make({ plugins: [nudgeRoute({ hub, timing: { heartbeatMs: 60_000, streamMs: 60_000 }, serves: () => true, take: async () => true, ...limits })] });
+    const port = await make({ plugins: [nudgeRoute({ timing: { heartbeatMs: 60_000, streamMs: 60_000 }, of: () => ({ hub, take: async () => true }), ...limits })] });
     const open = async () => {
       const stop = new AbortController();
       const answer = await fetch(`http://127.0.0.1:${port}${nudge}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ requests: [home] }), signal: stop.signal });

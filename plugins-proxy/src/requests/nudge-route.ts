@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { ErrorBody, StreamLine } from '../contract.ts';
 import type { Timing } from '../intents/ports.ts';
+import { networkOf } from '../http/network.ts';
 import { isEnd, ticketHashOf, type Hub } from './hub.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -24,7 +25,6 @@ export interface Nudged {
 export interface NudgeDeps {
   /** Streams at once, from one address and in all. */
   readonly mostOfOne?: number;
-  readonly most?: number;
   readonly most?: number;
   readonly timing: Pick<Timing, 'heartbeatMs' | 'streamMs'>;
   /** The environment of this key; undefined when it is not served here. */
@@ -60,14 +60,15 @@ export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: Fast
     const ticket = /^Bearer (\S{1,200})$/.exec(request.headers.authorization ?? '')?.[1];
     const served = d.of(request.params.key.toLowerCase());
 
+    const network = networkOf(request.ip);
     const stream = new PassThrough();
     const line = (l: StreamLine): void => { if (!stream.writableEnded) stream.write(`${JSON.stringify(l)}\n`); };
     const leave: (() => void)[] = [];
     const finish = (): void => {
       if (!open.delete(finish)) return;
       streams -= 1;
-      const others = (ofAddress.get(request.ip) ?? 1) - 1;
-      if (others > 0) ofAddress.set(request.ip, others); else ofAddress.delete(request.ip);
+      const others = (ofAddress.get(network) ?? 1) - 1;
+      if (others > 0) ofAddress.set(network, others); else ofAddress.delete(network);
       clearInterval(beat); clearTimeout(limit);
       for (const l of leave) l();
       stream.end();
@@ -76,11 +77,11 @@ export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: Fast
     const limit = setTimeout(finish, d.timing.streamMs);
     open.add(finish);
     streams += 1;
-    ofAddress.set(request.ip, (ofAddress.get(request.ip) ?? 0) + 1);
+    ofAddress.set(network, (ofAddress.get(network) ?? 0) + 1);
     stream.on('close', finish);
     // The first line makes the headers go out now: the browser knows at once that the relay is there.
     line({ type: 'heartbeat' });
-    if (streams > (d.most ?? mostStreams) || ofAddress.get(request.ip)! > (d.mostOfOne ?? mostOfOne)) setImmediate(finish);
+    if (streams > (d.most ?? mostStreams) || ofAddress.get(network)! > (d.mostOfOne ?? mostOfOne)) setImmediate(finish);
 
     const left = new Set(parsed.requests);
     if (served && ticket !== undefined) {
@@ -94,8 +95,8 @@ export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: Fast
         }));
       }
     }
-    if (served && !tooManyInVain(request.ip)) {
-      void served.take(parsed.requests).then((known) => { if (!known) inVain.set(request.ip, (inVain.get(request.ip) ?? 0) + 1); });
+    if (served && !tooManyInVain(network)) {
+      void served.take(parsed.requests).then((known) => { if (!known) inVain.set(network, (inVain.get(network) ?? 0) + 1); });
     }
     return reply.code(202).header('content-type', 'application/x-ndjson; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
   });
