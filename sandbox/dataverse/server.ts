@@ -22,7 +22,7 @@ import type { Environment, World } from './world.ts';
 import { emptyWorld, standardEnvironment } from './world.ts';
 import { createDeliveries } from './webhooks/deliver.ts';
 
-export interface DataverseOptions { readonly port: number; readonly host?: string; readonly identityUrl: string; readonly clock?: () => Date; readonly environment?: Partial<Environment> }
+export interface DataverseOptions { readonly port: number; readonly host?: string; readonly identityUrl: string; readonly clock?: () => Date; readonly environment?: Partial<Environment>; /** Another one than the sandbox's own, for a second environment. */ readonly organizationId?: string }
 export interface Dataverse {
   readonly url: string;
   readonly port: number;
@@ -39,6 +39,7 @@ const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
   const clock = new Clock(o.clock ?? (() => new Date()));
   const w = emptyWorld(() => clock.now(), environmentOf({ ...standardEnvironment, ...o.environment }));
+  if (o.organizationId !== undefined) w.organizationId = w.bornAs = o.organizationId;
   const traffic = new Traffic();
   const deliveries = createDeliveries(w);
   seed(w);

@@ -36,6 +36,8 @@ export interface World {
   components: Components;
   readonly store: Store;
   organizationId: string;
+  /** What a reset goes back to. */
+  bornAs: string;
   readonly organizationName: string;
   /** Privileges by role id. */
   readonly rolePrivileges: Map<string, Map<string, Level>>;
@@ -91,6 +93,6 @@ export function languageOfUser(w: World, userId: string): number {
 }
 
 export const emptyWorld = (now: () => Date, environment = standardEnvironment): World => ({
-  metadata: bornMetadata(environment), components: emptyComponents(), store: new Store(), organizationId: sandboxOrganizationId, organizationName: 'Harbour & Vine (sandbox)',
+  metadata: bornMetadata(environment), components: emptyComponents(), store: new Store(), organizationId: sandboxOrganizationId, bornAs: sandboxOrganizationId, organizationName: 'Harbour & Vine (sandbox)',
   rolePrivileges: new Map(), environment, packages: [], inLanguage: new Map(), switches: standardSwitches(), now, deliveries: [],
 });

@@ -32,7 +32,10 @@ export function createRegistry(o: { readonly shared: Shared; readonly host: Host
       await alone(db, async (tx) => {
         // whoever was served at this address before was another environment, and is not there any more
         await tx.updateTable('hosted_environments').set({ served: false, secret: null, version: sql`version + 1` }).where('url', '=', e.url).where('organization_id', '<>', organizationId).where('served', '=', true).execute();
+        const now = await tx.selectFrom('hosted_environments').selectAll().where('organization_id', '=', organizationId).executeTakeFirst();
         const { schema } = await claimIn(tx, { organizationId, url: e.url });
+        // nothing new: whoever says it again must not interrupt the work
+        if (now?.served && now.url === e.url && now.authority === e.authority && now.entra_tenant_id === e.entraTenantId && now.client_id === e.clientId && now.name === e.name && await o.sealer.open(now.secret!, secretAbout(schema)).catch(() => undefined) === clientSecret) return;
         const secret = await o.sealer.seal(clientSecret, secretAbout(schema));
         await tx.updateTable('hosted_environments').set({ authority: e.authority, entra_tenant_id: e.entraTenantId, client_id: e.clientId, name: e.name, secret, served: true, version: sql`version + 1` }).where('organization_id', '=', organizationId).execute();
       });

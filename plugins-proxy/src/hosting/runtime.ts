@@ -11,7 +11,7 @@ import type { Grants } from '../setup/ports.ts';
 import { createXero } from '../xero/client.ts';
 import { createOrganisations } from './organisations.ts';
 import { renamed, type Hosted } from './schemas.ts';
-import { openSchema, type Shared } from './shared.ts';
+import { connectTo, openSchema, type Shared } from './shared.ts';
 
 /** Connections to the database of one environment; those of news from Xero are apart, so that whatever keeps the others busy does not keep Xero waiting. */
 const connections = { work: 8, news: 1 };
@@ -47,7 +47,7 @@ export async function openRuntime(o: RuntimeOptions): Promise<Runtime> {
   const { config: c, dataverse, hosted, log } = o;
   const { schema } = hosted;
   const db = await openSchema(o.shared.database, schema, connections.work);
-  const news = await openSchema(o.shared.database, schema, connections.news).catch(async (e: unknown) => { await db.destroy(); throw e; });
+  const news = await connectTo(o.shared.database, schema, connections.news).catch(async (e: unknown) => { await db.destroy(); throw e; });
   // Xero rings while Dataverse is down, too: whose news it is says our own memory
   const remembered = new Set((await db.selectFrom('connections').select('tenant_id').execute()).map((r) => r.tenant_id.toLowerCase()));
 

@@ -66,7 +66,7 @@ export const takeOver = (db: Db): Promise<Hosted | undefined> => alone(db, async
   // never joined: it knows nothing, and what it is in the way of is nothing
   const newest = (await sql<{ organization_id: string; url: string }>`SELECT organization_id, url FROM public.environments ORDER BY seen_at DESC NULLS LAST LIMIT 1`.execute(tx)).rows[0];
   if (newest === undefined) return undefined;
-  if (await hostedById(tx, newest.organization_id)) throw new SetupError('DATABASE_TWO_MEMORIES', 'An older version of the relay has worked on this database after a newer one had taken it over, so there are two memories of one environment.', 'Do not run the older version on it again. Restore the backup of the moment before, or ask for help: merging the two by hand could send a document twice.');
+  if (await hostedById(tx, newest.organization_id)) throw new SetupError('DATABASE_TWO_MEMORIES', 'In the schema public lie the tables of an older version of the relay, which this database has taken over before; so there are two memories of one environment.', 'Restore the older backup into an empty database instead of over this one, or remove its tables from public if it was restored by mistake.');
   const of = await claimIn(tx, { organizationId: newest.organization_id, url: newest.url });
   for (const table of formerly) await sql`ALTER TABLE IF EXISTS ${sql.table(`public.${table}`)} SET SCHEMA ${sql.id(of.schema)}`.execute(tx);
   await sql`ALTER SEQUENCE IF EXISTS public.balance_marks SET SCHEMA ${sql.id(of.schema)}`.execute(tx);

@@ -28,12 +28,20 @@ export async function openShared(c: Config, patienceMs?: number): Promise<Shared
 
 /** Connections that see the tables of one environment, brought to this version. `max` of them at a time. @throws SetupError */
 export async function openSchema(database: Pick<Database, 'url'>, schema: string, max: number): Promise<Db> {
+  const db = await connectTo(database, schema, max);
+  try {
+    await migrate(db, environmentMigrations, { schema });
+    return db;
+  } catch (e) { await db.destroy(); throw e; }
+}
+
+/** The same, on tables that are at this version already. */
+export async function connectTo(database: Pick<Database, 'url'>, schema: string, max: number): Promise<Db> {
   const { db, pool } = connect(inSchema(database.url, schema), max);
   try {
     // a pooler between us and the server may drop the search path; then everything would land in one schema
     const at = (await pool.query<{ at: string | null }>('SELECT current_schema() AS at')).rows[0]!.at;
     if (at !== schema) throw new SetupError('DATABASE_NO_SCHEMA', `Connections to the database work in the schema ${at ?? '(none)'} instead of ${schema}.`, 'Let DATABASE_URL point at PostgreSQL itself, not at a pooler that drops start-up options, and give its user the rights on the whole database.');
-    await migrate(db, environmentMigrations, { schema });
     return db;
   } catch (e) { await db.destroy(); throw e; }
 }

@@ -5,7 +5,7 @@ import { importSolution } from '../import/import-solution.ts';
 import type { Level } from '../metadata/model.ts';
 import { seed } from '../seed.ts';
 import type { Environment, World } from '../world.ts';
-import { bornMetadata, sandboxOrganizationId, standardSwitches } from '../world.ts';
+import { bornMetadata, standardSwitches } from '../world.ts';
 import { emptyComponents } from '../import/components.ts';
 import type { Snapshot } from './snapshot.ts';
 import { restoreSnapshot, takeSnapshot } from './snapshot.ts';
@@ -27,7 +27,7 @@ export function resetWorld(w: World, keep: { solution: boolean; grants: boolean 
   w.inLanguage.clear();
   w.rolePrivileges.clear();
   w.store.load([], [], [], 1000000);
-  w.organizationId = sandboxOrganizationId;
+  w.organizationId = w.bornAs;
   w.switches = standardSwitches();
   seed(w);
   for (const p of packages) importSolution(w, p.zip, p.holding);
