@@ -4,7 +4,7 @@
  * and `drift` ask the relay that is running.
  */
 import { driftCommand, loadCommand, showLoad } from './adoption/command.ts';
-import { readConfig, type Config } from './config.ts';
+import { readWholeConfig as readConfig, type Config } from './config.ts';
 import { isDoorError } from './core/errors.ts';
 import { createLog } from './core/log.ts';
 import { masterKey } from './core/master-key.ts';
@@ -33,7 +33,7 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<Finding[]> {
   await look('Master key', 'Check the rights of DATA_DIR.', async () => [await masterKey(c.DATA_DIR, c.MASTER_KEY), c.MASTER_KEY === undefined ? 'from a file in DATA_DIR' : 'from MASTER_KEY'] as const);
   let db: Db | undefined;
   const doors = await look('Database', 'See the message.', async () => {
-    try { const d = await openDoors(c, createLog('silent'), 5_000); db = d.database.db; return [d, d.database.kind === 'embedded' ? 'built-in PostgreSQL' : 'PostgreSQL of DATABASE_URL'] as const; } catch (e) {
+    try { const d = await openDoors(c, createLog('silent'), 5_000); db = d.db; return [d, d.database.kind === 'embedded' ? 'built-in PostgreSQL' : 'PostgreSQL of DATABASE_URL'] as const; } catch (e) {
       // whoever asks what is wrong has usually left the relay running; what is looked at below needs no database
       if (!isSetupError(e) || e.code !== 'DATABASE_IN_USE') throw e;
       return [doorsOn(connect('postgres://127.0.0.1:1/none').db, c, createLog('silent')), 'built-in PostgreSQL, in use by a relay that is running'] as const;

@@ -16,18 +16,18 @@ export const ConfigSchema = Type.Object({
   DATA_DIR: text('Folder of the built-in database and its keys. Back it up.', { default: '.data/relay' }),
   DATABASE_URL: optional('A PostgreSQL server instead of the built-in one: postgres://user:password@host:port/database', { pattern: '^postgres(ql)?://' }),
   MASTER_KEY: optional('32 random bytes in base64. Without it a key file is made in DATA_DIR, outside the database.', { pattern: '^[A-Za-z0-9+/]{43}=$' }),
-  DATAVERSE_URL: text('Address of the Dynamics environment, for example https://contoso.crm4.dynamics.com', { pattern: '^https?://' }),
-  DATAVERSE_TENANT_ID: text('Microsoft Entra tenant of the environment.'),
-  DATAVERSE_CLIENT_ID: text('Application (client) id of the relay\'s application user.'),
-  DATAVERSE_CLIENT_SECRET: text('Its client secret.'),
+  DATAVERSE_URL: optional('Address of the Dynamics environment, for example https://contoso.crm4.dynamics.com. Without it and the three below, the relay serves the environments that were set up on its page /setup.', { pattern: '^https?://' }),
+  DATAVERSE_TENANT_ID: optional('Microsoft Entra tenant of the environment.'),
+  DATAVERSE_CLIENT_ID: optional('Application (client) id of the relay\'s application user.'),
+  DATAVERSE_CLIENT_SECRET: optional('Its client secret.'),
   DATAVERSE_AUTHORITY: text('Microsoft\'s sign-in server.', { pattern: '^https?://', default: 'https://login.microsoftonline.com' }),
   APP_ORIGINS: Type.Array(Type.String({ pattern: '^https?://[^/]+$' }), { description: 'Further browser origins that may call the relay, separated by commas.', default: [] }),
   APP_URL: optional('Base of the links from Xero back to the document; DATAVERSE_URL if left out.', { pattern: '^https?://' }),
   XERO_API_URL: text('Xero\'s API.', { pattern: '^https?://', default: 'https://api.xero.com' }),
   XERO_IDENTITY_URL: text('Xero\'s sign-in server.', { pattern: '^https?://', default: 'https://identity.xero.com' }),
   XERO_WEB_URL: optional('Base of links to documents in Xero; https://go.xero.com if left out.', { pattern: '^https?://' }),
-  XERO_CLIENT_ID: text('Client id of the custom connection in Xero\'s developer portal.'),
-  XERO_CLIENT_SECRET: text('Its client secret.'),
+  XERO_CLIENT_ID: optional('Client id of a custom connection in Xero\'s developer portal, for the environment of DATAVERSE_URL. Left out where people sign in at Xero on the page /setup.'),
+  XERO_CLIENT_SECRET: optional('Its client secret.'),
   ALLOW_SANDBOX_HOSTS: Type.Boolean({ description: 'true only to work with the sandboxes: admits plain http and other hosts than Microsoft\'s and Xero\'s.', default: false }),
   RECONNECT_ENVIRONMENT: optional('Organization id of a copied environment that an administrator wants to connect.', { pattern: '^[0-9a-fA-F-]{36}$' }),
   RATE_PER_MINUTE: Type.Integer({ description: 'Calls a minute that one address may make for one environment.', minimum: 1, maximum: 100_000, default: 600 }),
@@ -65,10 +65,28 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       if (!mistakes.some((m) => m.startsWith(`${name} `))) mistakes.push(line);
     }
   }
+  for (const group of TOGETHER) if (group.some((n) => raw[n] !== undefined)) mistakes.push(...missing(group.filter((n) => raw[n] === undefined)));
   if (mistakes.length === 0) mistakes.push(...hosts(raw as Config));
-  if (mistakes.length > 0) throw new SetupError('CONFIG_WRONG', `The configuration has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((m) => `  - ${m}`).join('\n')}`, 'Set the environment variables named above and start again.');
+  refuse(mistakes);
   const c = raw as Config;
-  return { ...c, DATAVERSE_URL: new URL(c.DATAVERSE_URL).origin, ...(c.APP_URL === undefined ? {} : { APP_URL: c.APP_URL.replace(/\/+$/, '') }) };
+  return { ...c, ...(c.DATAVERSE_URL === undefined ? {} : { DATAVERSE_URL: new URL(c.DATAVERSE_URL).origin }), ...(c.APP_URL === undefined ? {} : { APP_URL: c.APP_URL.replace(/\/+$/, '') }) };
+}
+
+/** Either all of them or none. */
+const TOGETHER = [['DATAVERSE_URL', 'DATAVERSE_TENANT_ID', 'DATAVERSE_CLIENT_ID', 'DATAVERSE_CLIENT_SECRET'], ['XERO_CLIENT_ID', 'XERO_CLIENT_SECRET']] as const;
+const missing = (names: readonly string[]): string[] => names.map((n) => `${n} is missing. ${properties[n]!.description}`);
+
+/** What a configuration says that names an environment and a custom connection of Xero. */
+export type WholeConfig = Config & { readonly [N in (typeof TOGETHER)[number][number]]: string };
+/** For commands that work without the relay's database, and so know only what configuration names. @throws SetupError */
+export function readWholeConfig(env: Readonly<Record<string, string | undefined>>): WholeConfig {
+  const c = readConfig(env);
+  refuse(missing(TOGETHER.flat().filter((n) => c[n] === undefined)));
+  return c as WholeConfig;
+}
+
+function refuse(mistakes: readonly string[]): void {
+  if (mistakes.length > 0) throw new SetupError('CONFIG_WRONG', `The configuration has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((m) => `  - ${m}`).join('\n')}`, 'Set the environment variables named above and start again.');
 }
 
 function typed(type: string | undefined, given: string): unknown {
@@ -77,6 +95,15 @@ function typed(type: string | undefined, given: string): unknown {
   if (type === 'array') return given.split(',').map((s) => s.trim().replace(/\/$/, '')).filter((s) => s !== '');
   return given;
 }
+
+const trusted = (hosts: RegExp) => (address: string, c: Pick<Config, 'ALLOW_SANDBOX_HOSTS'>): boolean => {
+  const url = URL.parse(address);
+  return url !== null && (c.ALLOW_SANDBOX_HOSTS ? /^https?:$/.test(url.protocol) : url.protocol === 'https:' && hosts.test(url.hostname));
+};
+/** May a token of Dataverse be sent there? */
+export const dataverseHost = trusted(DATAVERSE_HOSTS);
+/** May a client secret be sent there? */
+export const signInHost = trusted(SIGN_IN_HOSTS);
 
 /** A token sent to a wrong host is a token given away: https and the vendors' own hosts only, unless it is said to be a sandbox. */
 function hosts(c: Config): string[] {
@@ -87,6 +114,7 @@ function hosts(c: Config): string[] {
   ];
   const rules: [keyof Config, RegExp, string][] = [['DATAVERSE_URL', DATAVERSE_HOSTS, 'a Dataverse address (https://...dynamics.com)'], ['DATAVERSE_AUTHORITY', SIGN_IN_HOSTS, 'Microsoft\'s sign-in server'], ['XERO_API_URL', XERO_HOSTS, 'Xero\'s API'], ['XERO_IDENTITY_URL', XERO_HOSTS, 'Xero\'s sign-in server']];
   return [...unsafe, ...rules.flatMap(([name, allowed, what]) => {
+    if (c[name] === undefined) return [];
     const url = URL.parse(String(c[name]));
     return url?.protocol === 'https:' && allowed.test(url.hostname) ? [] : [`${name} is wrong: ${url?.origin ?? 'it'} is not ${what}. Correct it, or set ALLOW_SANDBOX_HOSTS=true if this is a sandbox.`];
   })];

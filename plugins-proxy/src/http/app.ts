@@ -11,8 +11,8 @@ import { healthRoutes, type Health } from './health.ts';
 
 export interface AppOptions {
   readonly log: Log;
-  /** Browser origins that may call: the environment's own and APP_ORIGINS. */
-  readonly origins: readonly string[];
+  /** Browser origins that may call about the environment of this key, undefined where the address names none. */
+  readonly origins: (environment: string | undefined) => readonly string[];
   readonly plugins: readonly FastifyPluginAsync[];
   readonly health: Health;
   readonly trustProxy?: boolean;
@@ -26,6 +26,8 @@ const KNOWN: Readonly<Record<string, { code: string; message: string; fix: strin
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'NOT_JSON', message: 'The body is empty.', fix: 'Send a JSON body.' },
   FST_ERR_CTP_INVALID_JSON_BODY: { code: 'NOT_JSON', message: 'The body is not valid JSON.', fix: 'Send a JSON body.' },
 };
+
+const environmentIn = (url: string | undefined): string | undefined => /^\/v1\/environments\/([^/?]{1,64})/.exec(url ?? '')?.[1]?.toLowerCase();
 
 export async function createApp(o: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
@@ -44,10 +46,12 @@ export async function createApp(o: AppOptions): Promise<FastifyInstance> {
   });
 
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }, crossOriginResourcePolicy: { policy: 'cross-origin' }, hsts: { maxAge: 31_536_000 } });
-  await app.register(cors, { origin: [...o.origins], credentials: false, methods: ['GET', 'POST'], allowedHeaders: ['authorization', 'content-type'], maxAge: 7_200, strictPreflight: false });
+  await app.register(cors, {
+    delegator: (request, done) => { done(null, { origin: [...o.origins(environmentIn(request.url))], credentials: false, methods: ['GET', 'POST'], allowedHeaders: ['authorization', 'content-type'], maxAge: 7_200, strictPreflight: false }); },
+  });
   await app.register(rateLimit, {
     global: true, max: o.perMinute ?? 300, timeWindow: 60_000, cache: 5_000,
-    keyGenerator: (r) => `${r.ip}|${/^\/v1\/environments\/([^/?]{1,64})/.exec(r.url)?.[1]?.toLowerCase() ?? ''}`,
+    keyGenerator: (r) => `${r.ip}|${environmentIn(r.url) ?? ''}`,
     allowList: (r) => r.url === '/healthz' || r.url === '/readyz',
   });
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => reply.code(404).send(body(request.id, { code: 'NOT_FOUND', message: 'There is nothing here.', fix: 'See /openapi.json.' })));

@@ -13,13 +13,16 @@ const bodyBytes = 32 * 1024;
 /** Nudges a minute for ids that nobody knows, from one address: each costs a call of Dynamics, whose calls are counted. More wait for the sweep. */
 const mostInVain = 60;
 
-export interface NudgeDeps {
+/** What an environment does with a nudge. */
+export interface Nudged {
   readonly hub: Hub;
-  readonly timing: Pick<Timing, 'heartbeatMs' | 'streamMs'>;
-  /** True when this key names the environment that is served here. */
-  readonly serves: (key: string) => boolean;
   /** False when Dynamics knows none of them. */
   readonly take: (requests: readonly string[]) => Promise<boolean>;
+}
+export interface NudgeDeps {
+  readonly timing: Pick<Timing, 'heartbeatMs' | 'streamMs'>;
+  /** The environment of this key; undefined when it is not served here. */
+  readonly of: (key: string) => Nudged | undefined;
 }
 
 /** The ids, lower case and each once; or why the body is not a nudge. */
@@ -48,7 +51,7 @@ export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: Fast
     const parsed = parseNudge(request.body);
     if ('error' in parsed) return reply.code(400).send({ ...parsed.error, correlationId: request.id });
     const ticket = /^Bearer (\S{1,200})$/.exec(request.headers.authorization ?? '')?.[1];
-    const served = d.serves(request.params.key.toLowerCase());
+    const served = d.of(request.params.key.toLowerCase());
 
     const stream = new PassThrough();
     const line = (l: StreamLine): void => { if (!stream.writableEnded) stream.write(`${JSON.stringify(l)}\n`); };
@@ -73,7 +76,7 @@ export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: Fast
     if (served && ticket !== undefined) {
       const hash = ticketHashOf(ticket);
       for (const id of parsed.requests) {
-        leave.push(d.hub.listen(id, hash, (event) => {
+        leave.push(served.hub.listen(id, hash, (event) => {
           line(event);
           if (!isEnd(event) || !left.delete(event.request) || left.size > 0) return;
           line({ type: 'end' });
@@ -82,7 +85,7 @@ export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: Fast
       }
     }
     if (served && !tooManyInVain(request.ip)) {
-      void d.take(parsed.requests).then((known) => { if (!known) inVain.set(request.ip, (inVain.get(request.ip) ?? 0) + 1); });
+      void served.take(parsed.requests).then((known) => { if (!known) inVain.set(request.ip, (inVain.get(request.ip) ?? 0) + 1); });
     }
     return reply.code(202).header('content-type', 'application/x-ndjson; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
   });

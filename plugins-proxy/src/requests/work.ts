@@ -23,8 +23,8 @@ import { createIntake } from './intake.ts';
 import type { IncomingSettings } from '../incoming/index.ts';
 import { createArrivalNotes } from '../incoming/notes.ts';
 import type { Metric } from '../http/health.ts';
-import type { Handlers } from './actions.ts';
-import { nudgeRoute } from './nudge-route.ts';
+import type { Bell, Handlers } from './actions.ts';
+import { nudgeRoute, type Nudged } from './nudge-route.ts';
 import { createSweep } from './sweep.ts';
 
 const stopMs = 10_000;
@@ -67,7 +67,12 @@ export interface WorkOptions {
 }
 
 export interface Work {
+  /** The routes of a relay that serves this environment alone. */
   readonly plugin: FastifyPluginAsync;
+  /** For whoever has the routes of several: where nudges for this environment go. Undefined while the key names another one. */
+  nudged(key: string): Nudged | undefined;
+  /** For whoever has the routes of several: where news of Xero is laid down, and who is told. */
+  readonly bell: Bell | undefined;
   /** Those of the areas, for /metrics. */
   metrics(): Promise<readonly Metric[]>;
   /** Takes over what a dead relay left, then sweeps at once and every `sweepMs`. Call it when the environment has been joined. */
@@ -114,9 +119,13 @@ export function createWork(o: WorkOptions): Work {
   const handlers = Object.assign({}, ...areas.map((a) => a.handlers)) as Handlers;
   const sweeper = createSweep({ kit, intake, drain, hub, bodies, followUps, areas, dataverseNow });
 
+  const nudged = (key: string): Nudged | undefined => (kit.environment()?.key === key ? { hub, take: (ids) => intake.take(ids) } : undefined);
+
   return {
+    nudged,
+    bell: areas.find((a) => a.bell !== undefined)?.bell,
     plugin: async (app) => {
-      await app.register(nudgeRoute({ hub, timing, serves: (key) => kit.environment()?.key === key, take: (ids) => intake.take(ids) }));
+      await app.register(nudgeRoute({ timing, of: nudged }));
       for (const a of areas) if (a.plugin) await app.register(a.plugin);
     },
     metrics: async () => (await Promise.all(areas.map((a) => a.metrics?.() ?? []))).flat(),

@@ -41,7 +41,7 @@ export interface Core {
   count(): number;
 }
 
-export function createCore(o: { readonly http: HttpClient; readonly gate: Gate; readonly tokens: TokenSource; readonly clock: Clock; readonly log: Log; readonly deadlineMs: number }): Core {
+export function createCore(o: { readonly http: HttpClient; readonly gate: Gate; /** By organisation. */ readonly tokens: (tenant: string) => TokenSource; readonly clock: Clock; readonly log: Log; readonly deadlineMs: number }): Core {
   let calls = 0;
 
   /** One call in one slot. The token is fetched before the slot is taken: no slot waits for a sign-in. */
@@ -61,11 +61,12 @@ export function createCore(o: { readonly http: HttpClient; readonly gate: Gate; 
 
   const call = async (a: Ask): Promise<HttpAnswer> => {
     const began = o.clock.monotonic();
+    const tokens = o.tokens(a.tenant);
     try {
       for (let fresh = false; ; fresh = true) {
-        const token = await o.tokens.get();
+        const token = await tokens.get();
         const answer = await once(a, a.deadlineMs ?? o.deadlineMs, token);
-        if (answer.status === 401 && !fresh) { o.tokens.refused(token); continue; }
+        if (answer.status === 401 && !fresh) { tokens.refused(token); continue; }
         if (answer.status < 200 || answer.status >= 300) throw refusal(answer, o.clock.now());
         o.log.debug({ door: 'xero', method: a.method, status: answer.status, ms: Math.round(o.clock.monotonic() - began), correlation: a.correlationId, xero: answer.headers['xero-correlation-id'] }, 'call');
         return answer;
