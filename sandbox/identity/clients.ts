@@ -20,3 +20,17 @@ export const xeroClients: readonly { readonly id: string; readonly secret: strin
   // A second application of the same organisation: what it creates is not "created by my app" for the first.
   { id: 'other-app', secret: 'sandbox-other-secret', scopes: ['accounting.invoices', 'accounting.contacts', 'accounting.settings.read', 'accounting.payments'] },
 ];
+
+const granular = [
+  'openid', 'profile', 'email', 'offline_access',
+  ...['invoices', 'payments', 'banktransactions', 'manualjournals', 'contacts', 'settings', 'attachments'].flatMap((s) => [`accounting.${s}`, `accounting.${s}.read`]),
+];
+/**
+ * Web apps, which people allow to act for them (authorization code). What is listed under redirectUris must be met to the
+ * letter; a test adds its own at POST /sandbox/xero/apps, as a developer does in Xero's portal. Only granular scopes: the
+ * broad ones are closed to apps made since 2 March 2026.
+ */
+export const xeroApps: readonly { readonly id: string; readonly secret: string; readonly name: string; readonly redirectUris: readonly string[]; readonly scopes: readonly string[] }[] = [
+  { id: 'counterfoil-app', secret: 'sandbox-app-secret', name: 'Counterfoil', redirectUris: ['http://localhost:4003/setup/xero/callback'], scopes: granular },
+  { id: 'another-app', secret: 'sandbox-another-secret', name: 'Another App', redirectUris: ['http://localhost:4003/setup/xero/callback'], scopes: granular },
+];
