@@ -1,10 +1,22 @@
 /** The applications that may ask for tokens. Sandbox secrets are public on purpose: they open nothing but this machine's sandbox. */
-import { relayApplicationId } from '../data/users.ts';
+import { relayApplicationId, setupApplication, userNamed } from '../data/users.ts';
 
 export const microsoftTenant = 'sandbox';
 
-export const microsoftClients: readonly { readonly ids: readonly string[]; readonly secret: string; readonly user: 'relay' }[] = [
-  { ids: ['relay', relayApplicationId], secret: 'sandbox-relay-secret', user: 'relay' },
+export interface MicrosoftClient {
+  /** By which it may be named; the application id is the last. */
+  readonly ids: readonly string[];
+  readonly secret: string;
+  /** Its service principal in the tenant. */
+  readonly oid: string;
+  /** Registered for signing people in; at localhost the port does not count. */
+  readonly redirectUris: readonly string[];
+}
+const setupCallback = 'http://localhost/setup/microsoft/callback';
+export const microsoftClients: readonly MicrosoftClient[] = [
+  { ids: ['relay', relayApplicationId], secret: 'sandbox-relay-secret', oid: userNamed('relay').oid, redirectUris: [setupCallback] },
+  // an application that nobody has made a user for in Dataverse
+  { ids: [setupApplication.id], secret: 'sandbox-setup-secret', oid: setupApplication.oid, redirectUris: [setupCallback] },
 ];
 
 /** Custom connections: the scopes are fixed when the app is made, a request may only ask for some of them. */

@@ -6,6 +6,7 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { users, userNamed, type UserName } from '../data/users.ts';
 import { createSigningKey } from './keys.ts';
 import { judgeMicrosoft, microsoftError } from './microsoft.ts';
+import { microsoftSignIn } from './microsoft/routes.ts';
 import { xeroSignIn } from './xero-sign-in.ts';
 
 export interface IdentityOptions {
@@ -78,11 +79,16 @@ export async function startIdentity(options: IdentityOptions): Promise<IdentityS
     return { access_token: await signDataverse(user.name), token_type: 'Bearer', expires_in: dataverseSeconds };
   });
 
+  const people = microsoftSignIn(app, { url: () => url, clock, sign });
   app.post('/:tenant/oauth2/v2.0/token', async (request, reply) => {
     void reply.header('cache-control', 'no-store');
-    const verdict = judgeMicrosoft((request.params as { tenant: string }).tenant, formOf(request));
+    const { tenant } = request.params as { tenant: string };
+    const person = await people.redeem(tenant, formOf(request));
+    if (person) return reply.code(person.status).send(person.body);
+    const verdict = judgeMicrosoft(tenant, formOf(request));
     if (!verdict.ok) return reply.code(verdict.refusal.status).send(microsoftError(verdict.refusal, clock()));
-    return { token_type: 'Bearer', expires_in: dataverseSeconds, ext_expires_in: dataverseSeconds, access_token: await signDataverse(verdict.user) };
+    const appid = verdict.client.ids.at(-1)!, { oid } = verdict.client;
+    return { token_type: 'Bearer', expires_in: dataverseSeconds, ext_expires_in: dataverseSeconds, access_token: await sign({ aud: 'dataverse', tid: 'sandbox', oid, sub: oid, ver: '2.0', appid, azp: appid, idtyp: 'app' }, dataverseSeconds) };
   });
 
   xeroSignIn(app, { sign, clock, seconds: xeroSeconds });
