@@ -44,7 +44,7 @@ export const ConfigSchema = Type.Object({
 export type Config = Static<typeof ConfigSchema>;
 
 const properties = ConfigSchema.properties as unknown as Record<string, { type?: string; default?: unknown; description: string; pattern?: string; minimum?: number; maximum?: number }>;
-const DATAVERSE_HOSTS = /\.(dynamics\.com|crm\.microsoftdynamics\.us|crm\.appsplatform\.us|dynamics\.cn)$/;
+export const DATAVERSE_HOSTS = /\.(dynamics\.com|crm\.microsoftdynamics\.us|crm\.appsplatform\.us|dynamics\.cn)$/;
 const XERO_HOSTS = /(^|\.)xero\.com$/;
 const SIGN_IN_HOSTS = /^login\.(microsoftonline\.com|microsoftonline\.us|partner\.microsoftonline\.cn|chinacloudapi\.cn)$/;
 

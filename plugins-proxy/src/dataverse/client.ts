@@ -23,6 +23,8 @@ export interface DataverseOptions {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly log: Log;
+  /** In the place of a sign-in with client id and secret: the token of a person. */
+  readonly tokens?: TokenSource;
   readonly clock?: Clock;
   readonly deadlineMs?: number;
   /** First pause before a read is tried again. */
@@ -44,7 +46,7 @@ export function createDataverse(o: DataverseOptions): DataverseClient {
   const origin = new URL(o.url).origin;
   const clock = o.clock ?? systemClock;
   const http: HttpClient = createHttp({ door: 'dataverse', origin, connections: 16 });
-  const tokens: TokenSource = createTokenSource({
+  const tokens: TokenSource = o.tokens ?? createTokenSource({
     url: `${o.authority.replace(/\/$/, '')}/${encodeURIComponent(o.tenantId)}/oauth2/v2.0/token`, clock, deadlineMs: Math.min(15_000, o.deadlineMs ?? 15_000),
     form: { grant_type: 'client_credentials', client_id: o.clientId, client_secret: o.clientSecret, scope: `${origin}/.default` },
   });
