@@ -33,8 +33,12 @@ export const setupRoutes = (d: RouteDeps): FastifyPluginAsync => async (app: Fas
   const service = createService(d);
   const session = (r: FastifyRequest): Promise<Session | undefined> => d.store.session(cookieOf(r.headers.cookie, cookieName(originOf(r))));
 
-  app.addHook('onRequest', async (request, reply) => {
+  // last of all, over what is right for the rest of the relay
+  app.addHook('onSend', async (_request, reply, payload) => {
     void reply.header('content-security-policy', POLICY).header('cache-control', 'no-store').header('cross-origin-resource-policy', 'same-origin').removeHeader('access-control-allow-origin');
+    return payload;
+  });
+  app.addHook('onRequest', async (request) => {
     if (!isSafeOrigin(originOf(request))) throw new SetupError('SETUP_NOT_SECURE', 'Set-up works over https only.', 'Open the https address of this relay. Behind a proxy that ends https set TRUST_PROXY=true.');
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       const site = request.headers['sec-fetch-site'];
@@ -79,7 +83,7 @@ export const setupRoutes = (d: RouteDeps): FastifyPluginAsync => async (app: Fas
     const begun = await begin(d, s, { environment: b['environment'], origin: originOf(request) });
     if (begun.session !== undefined) setCookie(request, reply, begun.session);
     return { url: begun.url };
-  }, 20);
+  });
   post('sign-out', async (s, _b, request, reply) => { if (s) await d.store.end(s.hash); setCookie(request, reply, undefined); });
   post('solution', (s) => service.install(s));
   post('user', (s) => service.user(s));
