@@ -28,6 +28,12 @@ export const ConfigSchema = Type.Object({
   XERO_WEB_URL: optional('Base of links to documents in Xero; https://go.xero.com if left out.', { pattern: '^https?://' }),
   XERO_CLIENT_ID: optional('Client id of a custom connection in Xero\'s developer portal, for the environment of DATAVERSE_URL. Left out where people sign in at Xero on the page /setup.'),
   XERO_CLIENT_SECRET: optional('Its client secret.'),
+  XERO_APP_CLIENT_ID: optional('Client id of a web app in Xero\'s developer portal, for people who sign in at Xero on the page /setup. Its redirect URI is this relay\'s public address with /setup/xero/callback.'),
+  XERO_APP_CLIENT_SECRET: optional('Its client secret.'),
+  XERO_LOGIN_URL: optional('Where people sign in at Xero; https://login.xero.com if left out, with a sandbox the address of XERO_IDENTITY_URL.', { pattern: '^https?://' }),
+  SETUP_TENANT_ID: optional('Microsoft Entra tenant of the app registration with which people sign in on the page /setup. Left out, it is entered on that page.'),
+  SETUP_CLIENT_ID: optional('Application (client) id of that app registration; its redirect URI (Web) is this relay\'s public address with /setup/microsoft/callback.', { pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}$' }),
+  SETUP_CLIENT_SECRET: optional('Its client secret.'),
   ALLOW_SANDBOX_HOSTS: Type.Boolean({ description: 'true only to work with the sandboxes: admits plain http and other hosts than Microsoft\'s and Xero\'s.', default: false }),
   RECONNECT_ENVIRONMENT: optional('Organization id of a copied environment that an administrator wants to connect.', { pattern: '^[0-9a-fA-F-]{36}$' }),
   RATE_PER_MINUTE: Type.Integer({ description: 'Calls a minute that one address may make for one environment.', minimum: 1, maximum: 100_000, default: 600 }),
@@ -44,7 +50,7 @@ export const ConfigSchema = Type.Object({
 export type Config = Static<typeof ConfigSchema>;
 
 const properties = ConfigSchema.properties as unknown as Record<string, { type?: string; default?: unknown; description: string; pattern?: string; minimum?: number; maximum?: number }>;
-const DATAVERSE_HOSTS = /\.(dynamics\.com|crm\.microsoftdynamics\.us|crm\.appsplatform\.us|dynamics\.cn)$/;
+export const DATAVERSE_HOSTS = /\.(dynamics\.com|crm\.microsoftdynamics\.us|crm\.appsplatform\.us|dynamics\.cn)$/;
 const XERO_HOSTS = /(^|\.)xero\.com$/;
 const SIGN_IN_HOSTS = /^login\.(microsoftonline\.com|microsoftonline\.us|partner\.microsoftonline\.cn|chinacloudapi\.cn)$/;
 
@@ -65,7 +71,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       if (!mistakes.some((m) => m.startsWith(`${name} `))) mistakes.push(line);
     }
   }
-  for (const group of TOGETHER) if (group.some((n) => raw[n] !== undefined)) mistakes.push(...missing(group.filter((n) => raw[n] === undefined)));
+  for (const group of [...TOGETHER, ...ALSO_TOGETHER]) if (group.some((n) => raw[n] !== undefined)) mistakes.push(...missing(group.filter((n) => raw[n] === undefined)));
   if (mistakes.length === 0) mistakes.push(...hosts(raw as Config));
   refuse(mistakes);
   const c = raw as Config;
@@ -74,6 +80,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 /** Either all of them or none. */
 const TOGETHER = [['DATAVERSE_URL', 'DATAVERSE_TENANT_ID', 'DATAVERSE_CLIENT_ID', 'DATAVERSE_CLIENT_SECRET'], ['XERO_CLIENT_ID', 'XERO_CLIENT_SECRET']] as const;
+const ALSO_TOGETHER = [['XERO_APP_CLIENT_ID', 'XERO_APP_CLIENT_SECRET'], ['SETUP_TENANT_ID', 'SETUP_CLIENT_ID', 'SETUP_CLIENT_SECRET']] as const;
 const missing = (names: readonly string[]): string[] => names.map((n) => `${n} is missing. ${properties[n]!.description}`);
 
 /** What a configuration says that names an environment and a custom connection of Xero. */
@@ -112,7 +119,7 @@ function hosts(c: Config): string[] {
     ...(c.XERO_KEY_SECONDS < 360 ? ['XERO_KEY_SECONDS is wrong: below 360 an invoice could be sent twice. Leave it out.'] : []),
     ...(c.XERO_CALLS_PER_MINUTE > 58 ? ['XERO_CALLS_PER_MINUTE is wrong: above 58 Xero would refuse calls. Leave it out.'] : []),
   ];
-  const rules: [keyof Config, RegExp, string][] = [['DATAVERSE_URL', DATAVERSE_HOSTS, 'a Dataverse address (https://...dynamics.com)'], ['DATAVERSE_AUTHORITY', SIGN_IN_HOSTS, 'Microsoft\'s sign-in server'], ['XERO_API_URL', XERO_HOSTS, 'Xero\'s API'], ['XERO_IDENTITY_URL', XERO_HOSTS, 'Xero\'s sign-in server']];
+  const rules: [keyof Config, RegExp, string][] = [['DATAVERSE_URL', DATAVERSE_HOSTS, 'a Dataverse address (https://...dynamics.com)'], ['DATAVERSE_AUTHORITY', SIGN_IN_HOSTS, 'Microsoft\'s sign-in server'], ['XERO_API_URL', XERO_HOSTS, 'Xero\'s API'], ['XERO_IDENTITY_URL', XERO_HOSTS, 'Xero\'s sign-in server'], ...(c.XERO_LOGIN_URL === undefined ? [] : [['XERO_LOGIN_URL', XERO_HOSTS, 'Xero\'s sign-in page'] as [keyof Config, RegExp, string]])];
   return [...unsafe, ...rules.flatMap(([name, allowed, what]) => {
     if (c[name] === undefined) return [];
     const url = URL.parse(String(c[name]));

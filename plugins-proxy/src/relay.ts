@@ -1,5 +1,6 @@
 /** The relay, put together: what there is once, the environments that it serves, HTTP. The only file that knows all of them. */
 import { readConfig, type Config, type WholeConfig } from './config.ts';
+import { createConnecting } from './connecting.ts';
 import { createLog, type Log } from './core/log.ts';
 import { masterKey } from './core/master-key.ts';
 import { SetupError } from './core/setup-error.ts';
@@ -11,9 +12,9 @@ import { createHost } from './hosting/host.ts';
 import { createRegistry } from './hosting/registry.ts';
 import { hostMetrics, hostRoutes, originsFor } from './hosting/routes.ts';
 import { claim, hostedAt } from './hosting/schemas.ts';
-import { createSealer } from './hosting/sealer.ts';
 import { openSchema, openShared } from './hosting/shared.ts';
 import { createApp } from './http/app.ts';
+import { createSealer } from './secrets/index.ts';
 import type { Grants, Registry } from './setup/ports.ts';
 import { createBudget } from './xero/budget.ts';
 import { createXero, type XeroClient } from './xero/client.ts';
@@ -54,7 +55,8 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
   const shared = await openShared(c);
   const { database } = shared;
   const sealer = createSealer(key);
-  const host = createHost({ shared, config: c, masterKey: key, log, sealer, grants: parts.grants });
+  const connecting = createConnecting({ db: database.db, config: c, log, sealer, host: () => host, show: (line) => { console.log(line); } });
+  const host = createHost({ shared, config: c, masterKey: key, log, sealer, grants: parts.grants ?? connecting.grants });
   const registry = createRegistry({ shared, host, sealer, config: c });
 
   const doorbell = createDoorbell({
@@ -64,7 +66,7 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
   });
   const troubles = (): { environment: string; code: string | undefined }[] => host.places().map((p) => ({ environment: p.label(), code: p.trouble() }));
   const app = await createApp({
-    log, origins: (environment) => originsFor(host, c, environment), plugins: [...hostRoutes(host, c, log), doorbell.plugin], trustProxy: c.TRUST_PROXY, perMinute: c.RATE_PER_MINUTE, serves: (environment) => host.runtime(environment) !== undefined,
+    log, origins: (environment) => originsFor(host, c, environment), plugins: [...hostRoutes(host, c, log), doorbell.plugin, connecting.plugin(registry)], trustProxy: c.TRUST_PROXY, perMinute: c.RATE_PER_MINUTE, serves: (environment) => host.runtime(environment) !== undefined,
     health: {
       // one that is in trouble must not take the others out of service
       notReady: () => { const all = troubles(); return all.every((t) => t.code !== undefined) ? all[0]?.code : undefined; },
@@ -74,12 +76,14 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
   const close = async (): Promise<void> => {
     await host.close();
     await app.close();
+    await connecting.close();
     await shared.close();
   };
   try {
     await host.open();
     const url = await app.listen({ port: c.RELAY_PORT, host: c.RELAY_HOST });
     host.start();
+    await connecting.start(url);
     log.info({ url, database: database.kind, adopted: database.adopted, environments: host.places().length }, 'relay started');
     return { url, registry, close };
   } catch (cause) {

@@ -14,6 +14,7 @@ import { DataverseError } from './errors.ts';
 import { importSolution } from './import/import-solution.ts';
 import type { Answer, Operation } from './odata/answer.ts';
 import { failure } from './odata/answer.ts';
+import { settleBackground } from './operations/background.ts';
 import { handle } from './odata/handle.ts';
 import { callerFor, tokenReader } from './security/token.ts';
 import { seed } from './seed.ts';
@@ -46,7 +47,7 @@ export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
   const app = Fastify({ logger: false, bodyLimit: 128 * 1024 * 1024, forceCloseConnections: true, exposeHeadRoutes: false });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => { done(null, body); });
-  const userOf = tokenReader(o.identityUrl, w);
+  const userOf = tokenReader(o.identityUrl, w, () => { const a = app.server.address(); return a !== null && typeof a === 'object' ? [`http://localhost:${a.port}`, `http://127.0.0.1:${a.port}`] : []; });
 
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/sandbox/') && !loopback.has(request.ip)) return reply.code(403).send({ error: { code: 'SandboxControl', message: 'The control plane answers only on this machine.' } });
@@ -89,6 +90,7 @@ export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
     let answer: Answer;
     const op: Operation = { method: request.method, path: version ? url.slice(version[0].length) : url, headers, body };
     try {
+      settleBackground(w);
       if (!version) throw new DataverseError(404, '0x8006088a', `Resource not found for the segment '${url}'.`);
       if (!/^9\.[0-2]$/.test(version[1]!)) throw new DataverseError(501, 'SandboxNotEmulated', `The sandbox emulates v9.2 of the Web API, not v${version[1]!}.`);
       user = await userOf(headers['authorization']);

@@ -25,10 +25,12 @@ export interface Switches {
   cascadeAssign: 'ownerMustRead' | 'unchecked';
   /** Whether an order counts as invoiced as soon as an invoice was made of it: no source says. */
   orderAfterInvoice: 'unchanged' | 'invoiced';
+  /** How long, by the sandbox's clock, imports that are asked for asynchronously take: nothing can be said about the original's. 0: done before the answer. */
+  backgroundSeconds: number;
   /** Most requests of one user in five minutes before 429; 0 switches service protection off. */
   requestsPerFiveMinutes: number;
 }
-export const standardSwitches = (): Switches => ({ stateOnCreate: 'ignored', batchFailureStatus: 'same', mergeCustomRows: 'follow', cascadeAssign: 'ownerMustRead', orderAfterInvoice: 'unchanged', requestsPerFiveMinutes: 0 });
+export const standardSwitches = (): Switches => ({ stateOnCreate: 'ignored', batchFailureStatus: 'same', mergeCustomRows: 'follow', cascadeAssign: 'ownerMustRead', orderAfterInvoice: 'unchanged', backgroundSeconds: 0, requestsPerFiveMinutes: 0 });
 
 /** One environment: everything that a reset replaces. */
 export interface World {

@@ -9,6 +9,7 @@ import { systemClock, type Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Db } from '../database/index.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
+import { whyRefused } from '../grants/errors.ts';
 import { problem } from '../problems/index.ts';
 import type { XeroClient, XeroTenant } from '../xero/client.ts';
 import { ownerOf } from '../documents/rows.ts';
@@ -209,8 +210,7 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
     connectionRefused(id, why) {
       if (refusedNow.has(id)) return;
       refusedNow.add(id);
-      const reason = `Xero refused the connection (${why}). Check in Xero that Counterfoil is still connected, and the relay's client id and secret; it is tried again every minute.`;
-      void applyWrites(o.dataverse, [patchConnection(id, { cfl_status: optionValue(connectionStatus, 'needsReconnecting'), cfl_statusreason: reason })])
+      void applyWrites(o.dataverse, [patchConnection(id, { cfl_status: optionValue(connectionStatus, 'needsReconnecting'), cfl_statusreason: whyRefused(why) })])
         .catch((err: unknown) => { refusedNow.delete(id); o.log.warn({ err }, 'the refused connection could not be marked'); });
     },
     outdated(connectionId) {

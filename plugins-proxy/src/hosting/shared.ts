@@ -5,14 +5,17 @@ import { connect, inSchema, migrate, openDatabase, type Database, type Db, type 
 import { foundationMigrations } from '../database/migrations/foundation.ts';
 import { sharedMigrations } from '../database/migrations/shared.ts';
 import { followUpMigrations } from '../follow-ups/index.ts';
+import { grantMigrations } from '../grants/index.ts';
 import { intentMigrations } from '../intents/migrations.ts';
+import { secretMigrations } from '../secrets/index.ts';
+import { setupMigrations } from '../setup/migrations.ts';
 import { createBudget, type Budget } from '../xero/budget.ts';
 import { takeOver } from './schemas.ts';
 
 /** Of every environment, in its own schema. */
 export const environmentMigrations: readonly Migrations[] = [foundationMigrations, intentMigrations, followUpMigrations];
 /** Of all together, in `public`. */
-const together: readonly Migrations[] = [sharedMigrations];
+const together: readonly Migrations[] = [sharedMigrations, secretMigrations, grantMigrations, setupMigrations];
 
 export interface Shared { readonly database: Database; readonly budget: Budget; close(): Promise<void> }
 

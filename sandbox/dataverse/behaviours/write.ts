@@ -9,6 +9,7 @@ import type { Caller } from '../security/access.ts';
 import { demand, demandOwnerReads } from '../security/access.ts';
 import type { Reference, Row, Value } from '../store/store.ts';
 import type { World } from '../world.ts';
+import { createApplicationUser } from './application-user.ts';
 import { autoNumber } from './autonumber.ts';
 import { resettle, settleLine, settleMoney, settleTotals } from './pricing.ts';
 import { demandKnownTurn, demandOpen, settleState, soldLines, soldTable } from './states.ts';
@@ -24,9 +25,10 @@ export function demandWritable(t: Table, c: Caller): void {
 }
 
 export function createRow(w: World, c: Caller, t: Table, values: Values, givenId: string | null = null): string {
+  const id = givenId ?? (values.get(t.idColumn) as string | undefined) ?? randomUUID();
+  if (t.logicalName === 'systemuser' && !c.system && !w.store.get('systemuser', id)) return createApplicationUser(w, c, values, id);
   demandWritable(t, c);
   if (t.logicalName === 'usersettings' && !c.system) throw new NotEmulated('creating user settings: every user has them');
-  const id = givenId ?? (values.get(t.idColumn) as string | undefined) ?? randomUUID();
   if (w.store.get(t.logicalName, id)) throw duplicateId();
   const row: Record<string, Value> = {};
   for (const column of t.columns.values()) {

@@ -7,6 +7,7 @@ import { seed } from '../seed.ts';
 import type { Environment, World } from '../world.ts';
 import { bornMetadata, standardSwitches } from '../world.ts';
 import { emptyComponents } from '../import/components.ts';
+import { forgetBackground } from '../operations/background.ts';
 import type { Snapshot } from './snapshot.ts';
 import { restoreSnapshot, takeSnapshot } from './snapshot.ts';
 import type { Fault, FaultKind, Traffic } from './traffic.ts';
@@ -24,6 +25,7 @@ export function resetWorld(w: World, keep: { solution: boolean; grants: boolean 
   w.metadata = bornMetadata(w.environment);
   w.components = emptyComponents();
   w.packages = [];
+  forgetBackground(w);
   w.inLanguage.clear();
   w.rolePrivileges.clear();
   w.store.load([], [], [], 1000000);
