@@ -16,6 +16,7 @@ export const ConfigSchema = Type.Object({
   DATA_DIR: text('Folder of the built-in database and its keys. Back it up.', { default: '.data/relay' }),
   DATABASE_URL: optional('A PostgreSQL server instead of the built-in one: postgres://user:password@host:port/database', { pattern: '^postgres(ql)?://' }),
   MASTER_KEY: optional('32 random bytes in base64. Without it a key file is made in DATA_DIR, outside the database.', { pattern: '^[A-Za-z0-9+/]{43}=$' }),
+  MASTER_KEY_PREVIOUS: optional('The key before MASTER_KEY, while one is exchanged for the other: what it has sealed still opens, nothing is sealed with it. See docs/security.md.', { pattern: '^[A-Za-z0-9+/]{43}=$' }),
   DATAVERSE_URL: text('Address of the Dynamics environment, for example https://contoso.crm4.dynamics.com', { pattern: '^https?://' }),
   DATAVERSE_TENANT_ID: text('Microsoft Entra tenant of the environment.'),
   DATAVERSE_CLIENT_ID: text('Application (client) id of the relay\'s application user.'),
@@ -28,6 +29,9 @@ export const ConfigSchema = Type.Object({
   XERO_WEB_URL: optional('Base of links to documents in Xero; https://go.xero.com if left out.', { pattern: '^https?://' }),
   XERO_CLIENT_ID: text('Client id of the custom connection in Xero\'s developer portal.'),
   XERO_CLIENT_SECRET: text('Its client secret.'),
+  XERO_APP_CLIENT_ID: optional('Client id of a web app in Xero\'s developer portal, for people who sign in at Xero on the page /setup. Its redirect URI is this relay\'s public address with /setup/xero/callback.'),
+  XERO_APP_CLIENT_SECRET: optional('Its client secret.'),
+  XERO_LOGIN_URL: optional('Where people sign in at Xero; https://login.xero.com if left out, with a sandbox the address of XERO_IDENTITY_URL.', { pattern: '^https?://' }),
   ALLOW_SANDBOX_HOSTS: Type.Boolean({ description: 'true only to work with the sandboxes: admits plain http and other hosts than Microsoft\'s and Xero\'s.', default: false }),
   RECONNECT_ENVIRONMENT: optional('Organization id of a copied environment that an administrator wants to connect.', { pattern: '^[0-9a-fA-F-]{36}$' }),
   RATE_PER_MINUTE: Type.Integer({ description: 'Calls a minute that one address may make for one environment.', minimum: 1, maximum: 100_000, default: 600 }),
@@ -85,7 +89,7 @@ function hosts(c: Config): string[] {
     ...(c.XERO_KEY_SECONDS < 360 ? ['XERO_KEY_SECONDS is wrong: below 360 an invoice could be sent twice. Leave it out.'] : []),
     ...(c.XERO_CALLS_PER_MINUTE > 58 ? ['XERO_CALLS_PER_MINUTE is wrong: above 58 Xero would refuse calls. Leave it out.'] : []),
   ];
-  const rules: [keyof Config, RegExp, string][] = [['DATAVERSE_URL', DATAVERSE_HOSTS, 'a Dataverse address (https://...dynamics.com)'], ['DATAVERSE_AUTHORITY', SIGN_IN_HOSTS, 'Microsoft\'s sign-in server'], ['XERO_API_URL', XERO_HOSTS, 'Xero\'s API'], ['XERO_IDENTITY_URL', XERO_HOSTS, 'Xero\'s sign-in server']];
+  const rules: [keyof Config, RegExp, string][] = [['DATAVERSE_URL', DATAVERSE_HOSTS, 'a Dataverse address (https://...dynamics.com)'], ['DATAVERSE_AUTHORITY', SIGN_IN_HOSTS, 'Microsoft\'s sign-in server'], ['XERO_API_URL', XERO_HOSTS, 'Xero\'s API'], ['XERO_IDENTITY_URL', XERO_HOSTS, 'Xero\'s sign-in server'], ...(c.XERO_LOGIN_URL === undefined ? [] : [['XERO_LOGIN_URL', XERO_HOSTS, 'Xero\'s sign-in page'] as [keyof Config, RegExp, string]])];
   return [...unsafe, ...rules.flatMap(([name, allowed, what]) => {
     const url = URL.parse(String(c[name]));
     return url?.protocol === 'https:' && allowed.test(url.hostname) ? [] : [`${name} is wrong: ${url?.origin ?? 'it'} is not ${what}. Correct it, or set ALLOW_SANDBOX_HOSTS=true if this is a sandbox.`];
