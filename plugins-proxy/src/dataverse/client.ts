@@ -25,8 +25,6 @@ export interface DataverseOptions {
   /** Tokens of somebody else, such as an administrator; without it the application signs in by itself. */
   readonly tokens?: TokenSource;
   readonly log: Log;
-  /** In the place of a sign-in with client id and secret: the token of a person. */
-  readonly tokens?: TokenSource;
   readonly clock?: Clock;
   readonly deadlineMs?: number;
   /** First pause before a read is tried again. */

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/testing.ts';
 import { open, rewrap, seal, wrappingOf } from './envelope.ts';
-import { createSealer, keysInUse, rotateKey, secretMigrations, stableKey } from './index.ts';
+import { createSealer, keysInUse, masterKeys, rotateKey, rotateMasterKey, secretMigrations, stableKey } from './index.ts';
 
 const [one, two] = [randomBytes(32), randomBytes(32)];
 
@@ -86,5 +89,30 @@ describe('R64 change of the master key', () => {
     const after = createSealer(two);
     for (const [i, v] of (await values()).entries()) expect(await after.open(v, `thing ${i}`)).toBe(i === 0 ? 'renewed' : `secret ${i}`);
     expect(await stableKey(t.db, after, 'digests', randomBytes(32))).toEqual(kept);
+  });
+
+  it('the key in its file is exchanged: killed anywhere, a relay that starts opens everything, and done again it ends', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'counterfoil-keys-'));
+    try {
+      const places = { dataDir, given: undefined, previous: undefined };
+      const relay = async () => { const { key, others } = await masterKeys(places); return createSealer(key, others); };
+      await sql`DELETE FROM kept_keys`.execute(t.db);
+      await sql`DELETE FROM env_a.things`.execute(t.db);
+      for (let i = 0; i < 4; i++) await sql`INSERT INTO env_a.things VALUES (${i}, '', ${await (await relay()).seal(`secret ${i}`, `thing ${i}`)})`.execute(t.db);
+      const before = readFileSync(join(dataDir, 'master.key'), 'utf8');
+      const all = async (): Promise<void> => { const s = await relay(); for (const [i, v] of (await values()).entries()) expect(await s.open(v, `thing ${i}`)).toBe(`secret ${i}`); };
+      for (const [point, n] of [['secret-rewrapped', 0], ['secret-rewrapped', 1], ['keys-exchanging', 0]] as const) {
+        let left: number = n;
+        await expect(rotateMasterKey(t.db, places, (at) => { if (at === point && left-- === 0) throw new Error('killed'); })).rejects.toThrow('killed');
+        await all();
+      }
+      expect(await rotateMasterKey(t.db, places)).toEqual({ rewrapped: 0, left: 0 });
+      await all();
+      expect(readFileSync(join(dataDir, 'master.key'), 'utf8')).not.toBe(before);
+      expect(readFileSync(join(dataDir, 'master.key.previous'), 'utf8')).toBe(before);
+      expect(statSync(join(dataDir, 'master.key')).mode & 0o077).toBe(0);
+      expect(await createSealer((await masterKeys(places)).key).open((await values())[0]!, 'thing 0')).toBe('secret 0');
+      await expect(rotateMasterKey(t.db, { ...places, given: one.toString('base64') })).rejects.toMatchObject({ code: 'MASTER_KEY_PREVIOUS_MISSING' });
+    } finally { rmSync(dataDir, { recursive: true, force: true }); }
   });
 });
