@@ -5,7 +5,7 @@ import { arrivalStatus } from '@counterfoil/solution';
 import { detailsOf, newAccount, newInvoice, requestEnded, requestSend } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { launchBrowser } from './launch.ts';
-import { accessibilityFindings, openInvoice, panel, picture, signIn } from './people.ts';
+import { accessibilityFindings, chooseForm, openInvoice, panel, picture, signIn } from './people.ts';
 
 let world: World;
 let browser: Browser;
@@ -25,12 +25,13 @@ async function sent(number: string): Promise<{ readonly id: string; readonly xer
   return { id, xero: (await detailsOf(world, id)).cfl_xeroid };
 }
 const notice = (page: Awaited<ReturnType<typeof signIn>>) => page.locator('article.record.main [data-note=counterfoil]');
+const header = (page: Awaited<ReturnType<typeof signIn>>) => page.locator('article.record.main header');
 
 describe('an open form', () => {
   it('R26 R18 the open form turns to paid by itself within fifteen seconds of the doorbell, and the pane beside it', async () => {
     const d = await sent('BACK-1');
     const page = await signIn(browser, world, 'sales');
-    await openInvoice(page, world, d.id);
+    await openInvoice(page, world, d.id, 'Invoice (Counterfoil)');
     await notice(page).getByText(/In Xero as BACK-1: awaiting payment/).waitFor();
     await page.locator('article.record.main').getByRole('menuitem', { name: 'Xero', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Xero details' }).click();
@@ -42,13 +43,35 @@ describe('an open form', () => {
     await world.control('xero', 'state/pay', { InvoiceID: d.xero });
     await Promise.all([
       notice(page).getByText(/In Xero as BACK-1: paid/).waitFor({ timeout: 15_000 }),
-      panel(page).getByText(/^Paid/).first().waitFor({ timeout: 15_000 }),
+      panel(page).getByText(/\bpaid\b/i).first().waitFor({ timeout: 15_000 }),
       // the form's own header: Dynamics' status reason of an invoice that is paid
-      page.locator('article.record.main header').getByText('Complete').waitFor({ timeout: 15_000 }),
+      header(page).getByText('Complete').waitFor({ timeout: 15_000 }),
     ]);
     expect(Date.now() - at).toBeLessThan(15_000);
     expect(await page.evaluate(() => (window as unknown as { marked?: boolean }).marked)).toBe(true);
     await picture(page, 'paid-by-itself');
     expect(await accessibilityFindings(page)).toEqual([]);
+  });
+
+  it('R26 R18 so does the standard form, which Counterfoil does not own, without a pane; what somebody is typing is left alone', async () => {
+    const [d, typed] = [await sent('BACK-2'), await sent('BACK-3')];
+    const page = await signIn(browser, world, 'sales');
+    await openInvoice(page, world, d.id);
+    await chooseForm(page, (names) => names.find((n) => !/counterfoil|xero/i.test(n))!);
+    await page.getByRole('menuitem', { name: 'Send to Xero' }).waitFor();
+    const other = await signIn(browser, world, 'sales');
+    await openInvoice(other, world, typed.id, 'Invoice (Counterfoil)');
+    await other.getByText(/In Xero as BACK-3/).waitFor();
+    await other.getByLabel('Name', { exact: true }).first().fill('A better name');
+    await Promise.all([d, typed].map((x) => world.control('xero', 'state/pay', { InvoiceID: x.xero })));
+    await Promise.all([
+      header(page).getByText('Complete').waitFor({ timeout: 15_000 }),
+      other.getByText(/has changed because of what happened in Xero/).waitFor({ timeout: 15_000 }),
+    ]);
+    expect(await other.getByLabel('Name', { exact: true }).first().inputValue()).toBe('A better name');
+    await picture(other, 'paid-while-typing');
+    await other.getByRole('button', { name: 'Show it without my changes' }).click();
+    await header(other).getByText('Complete').waitFor();
+    expect(await other.getByText(/has changed because of what happened in Xero/).count()).toBe(0);
   });
 });

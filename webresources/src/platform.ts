@@ -1,5 +1,4 @@
 /** The few things that scripts ask of the host, in one place. */
-export type { DocumentSignal } from './nudge/index.ts';
 import { bareId, openSignals, type DocumentSignal, type Row, type SignalLine, type WebApi } from './nudge/index.ts';
 import { balance, xeroDocument } from '@counterfoil/solution';
 import { text } from './text.ts';
@@ -95,11 +94,9 @@ export function signals(): SignalLine {
   line ??= openSignals((s) => listeners.forEach((l) => l(s)));
   return line;
 }
-/** To the other parts of the page, and to the other forms of this frame, which share its line and so do not hear it. */
-export function tellOthers(signal: DocumentSignal, own: (s: DocumentSignal) => void): void {
-  signals().send(signal);
-  for (const listener of listeners) if (listener !== own) listener(signal);
-}
+/** To all of this frame, which share its line and so do not hear it by that. */
+export function tellHere(signal: DocumentSignal): void { for (const listener of listeners) listener(signal); }
+export function tellAll(signal: DocumentSignal): void { signals().send(signal); tellHere(signal); }
 export function onSignal(listener: (s: DocumentSignal) => void): () => void {
   signals();
   listeners.add(listener);

@@ -117,7 +117,7 @@ describe('a session that follows', () => {
       await pass(LOOK_MS);
       await until(() => session.getState().details?.xeroStatus === 'paid');
       await until(() => told.length === 2);
-      expect(told[1]).toEqual({ kind: 'settled', detailsId: DETAILS });
+      expect(told[1]).toEqual({ kind: 'settled', detailsId: DETAILS, version: 'W/"2"' });
     } finally { other.close(); }
   });
   it('R26 looks while the document is in Xero, and no longer', async () => {

@@ -1,8 +1,9 @@
 /** A document on its form: defaults, lookups, totals and checks, from load until it is closed. */
 import { arrivalStatus, detailsId, emailMode } from '@counterfoil/solution';
 import { isInXero } from '../nudge/index.ts';
+import { lookOutOn } from '../ribbon/look-out.ts';
 import { tellPending } from '../deposits/pending.ts';
-import { forgetAnswer, onSignal, organization, type DocumentSignal } from '../platform.ts';
+import { forgetAnswer, onSignal, organization } from '../platform.ts';
 import { text } from '../text.ts';
 import { dayIn, FORM_NEW, FORM_OPEN, formType, labelOf, optionIn, referenceIn, textIn } from './attributes.ts';
 import { dayInZone } from './calendar.ts';
@@ -10,7 +11,6 @@ import { check, type Facts } from './check.ts';
 import { fillFromCredited, fillFromParty, fillHead, hintDue } from './defaults.ts';
 import { billFilter, connectionFilter, invoiceFilter, limit, mirroredFilter } from './filters.ts';
 import { hint, showWarnings } from './hints.ts';
-import { forgetNews, lookOut, showNews } from './look-out.ts';
 import type { DocumentKind } from './kinds.ts';
 import { orUndefined } from './reads.ts';
 import { chosen, connectionIdOf, connectionOf, has, modeOf, partyOf, readLines, sessionOf, stillOpen, type Session } from './session.ts';
@@ -30,21 +30,15 @@ export async function openDocument(form: Xrm.FormContext, kind: DocumentKind): P
     open = s;
     forgetAnswer();
     forget?.();
-    const hear = (signal: DocumentSignal): void => {
-      if (!stillOpen(s)) return;
+    forget = onSignal((signal) => {
+      if (signal.kind === 'seen' || !stillOpen(s)) return;
       void quietly(async () => {
-        if (signal.kind === 'seen') { if (s.looking?.detailsId === signal.detailsId) s.looking.at.heard(signal.version); return; }
         // the pane has asked for something else meanwhile: the answer to the click before is old
         if (signal.kind === 'asked') { if (await detailsId(s.kind.table, s.id) === signal.detailsId) forgetAnswer(); return; }
         await showWhere(s);
         await look(s);
-        if (s.looking?.detailsId === signal.detailsId) await showNews(s, false);
       });
-    };
-    s.onNews = () => { void quietly(async () => { if (!stillOpen(s)) return; await showWhere(s); await look(s); await showNews(s, true); }); };
-    s.hear = hear;
-    const unhear = onSignal(hear);
-    forget = () => { unhear(); s.looking?.at.stop(); };
+    });
     listen(s);
     await begin(s);
   } catch { /* see above */ }
@@ -53,11 +47,11 @@ export async function openDocument(form: Xrm.FormContext, kind: DocumentKind): P
 async function showWhere(s: Session): Promise<void> {
   const details = await showStanding(s.form, s.kind.table);
   s.sent = details !== undefined && isInXero(details.status);
-  await lookOut(s, details);
   s.told = details?.status === 'failed' && details.problems.length === 1 ? details.problems[0]?.code : undefined;
 }
 
 async function begin(s: Session): Promise<void> {
+  void lookOutOn(s.form);
   [s.connections] = await Promise.all([orUndefined(s.reads.connections()), showWhere(s)]);
   if (!stillOpen(s)) return;
   if (formType(s.form) === FORM_NEW) {
@@ -91,7 +85,7 @@ function listen(s: Session): void {
   for (const column of ['cfl_invoiceid', 'cfl_purchaseinvoiceid']) on(column, () => fillFromCredited(s));
 
   // after a save and after a refresh, which the relay's answer brings
-  form.data.addOnLoad(() => { void quietly(async () => { await forgetNews(); await again(s, true); }); });
+  form.data.addOnLoad(() => { void quietly(() => again(s, true)); });
   try { form.getControl<Xrm.Controls.GridControl>('lines')?.addOnLoad(() => { void quietly(() => again(s, false)); }); } catch { /* no grid of lines on this form */ }
 }
 

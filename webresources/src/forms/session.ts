@@ -1,5 +1,5 @@
 /** One open document form: what scripts have put there themselves, what people have changed, and what was read. */
-import type { DocumentSignal, Looking, Row } from '../nudge/index.ts';
+import type { Row } from '../nudge/index.ts';
 import { platform, webApi, type WritingWebApi } from '../platform.ts';
 import type { AmountsAre } from '../money/index.ts';
 import { amountsAre } from '@counterfoil/solution';
@@ -46,10 +46,6 @@ export interface Session extends Filling {
   precision: number;
   /** In Xero already: its amounts and problems are told by the relay, not guessed here. */
   sent: boolean;
-  /** Looks whether something new has come from Xero, as long as the document is there. */
-  looking: { readonly detailsId: string; readonly at: Looking } | undefined;
-  onNews: () => void;
-  hear: (s: DocumentSignal) => void;
   /** The one problem that the line about Xero names already, with its way out; undefined: it names none. */
   told: string | undefined;
   /** Lines whose amounts may not be written by this person. */
@@ -60,7 +56,7 @@ export interface Session extends Filling {
 export const api = (): WritingWebApi => webApi() as WritingWebApi;
 
 export const sessionOf = (form: Xrm.FormContext, kind: DocumentKind): Session => ({
-  ...filling(form), kind, reads: readsWith(webApi), id: idOf(form), turn: 0, connections: undefined, lines: undefined, links: [], precision: 2, sent: false, looking: undefined, onNews: () => undefined, hear: () => undefined, told: undefined, refused: new Set(), written: '',
+  ...filling(form), kind, reads: readsWith(webApi), id: idOf(form), turn: 0, connections: undefined, lines: undefined, links: [], precision: 2, sent: false, told: undefined, refused: new Set(), written: '',
 });
 
 /** False when the form shows another record by now. A new document that was saved is still the same one. */

@@ -26,7 +26,7 @@ describe('R26 looking for what comes back', () => {
     expect([news, told]).toEqual([0, [{ kind: 'seen', detailsId: 'd', version: 'W/"1"' }]]);
     version(2);
     await pass(LOOK_MS);
-    expect([news, told.at(-1)]).toEqual([1, { kind: 'settled', detailsId: 'd' }]);
+    expect([news, told.at(-1)]).toEqual([1, { kind: 'settled', detailsId: 'd', version: 'W/"2"' }]);
     version(3);
     await pass(SOON_MS);
     expect(news).toBe(2);

@@ -20,9 +20,12 @@ export interface LookingOptions {
   readonly webApi: WebApi;
   readonly detailsId: string;
   readonly isVisible: () => boolean;
+  /** True: what showed the document is gone, though nobody has said so. */
+  readonly isOver?: () => boolean;
   /** To the other parts of the page. */
   readonly tell: (signal: DocumentSignal) => void;
-  readonly onChange: () => void;
+  /** @param byMe it was found by looking, and told; else another part of the page has seen it */
+  readonly onChange: (byMe: boolean) => void;
 }
 export interface Looking {
   /** The version that was read by other means. */
@@ -49,11 +52,12 @@ export function keepLooking(o: LookingOptions): Looking {
       return next(LOOK_MS);
     }
     known = version;
-    if (byMe) o.tell({ kind: 'settled', detailsId: o.detailsId });
-    o.onChange();
+    if (byMe) o.tell({ kind: 'settled', detailsId: o.detailsId, version });
+    o.onChange(byMe);
     next(SOON_MS);
   }
   async function look(): Promise<void> {
+    if (!over && o.isOver?.()) stop();
     if (over || reading || !o.isVisible()) return;
     reading = true;
     try {
@@ -67,10 +71,11 @@ export function keepLooking(o: LookingOptions): Looking {
   }
   const onShown = (): void => { if (o.isVisible()) void look(); else next(0); };
   document.addEventListener('visibilitychange', onShown);
+  function stop(): void { over = true; clearTimeout(timer); document.removeEventListener('visibilitychange', onShown); }
   next(LOOK_MS);
   return {
     saw: (version) => { known = version ?? known; },
     heard: (version) => { if (!over) found(version, false); },
-    stop: () => { over = true; clearTimeout(timer); document.removeEventListener('visibilitychange', onShown); },
+    stop,
   };
 }

@@ -3,7 +3,9 @@
  * that they look again. Carries ids only; whoever listens reads rows with rights of its own.
  */
 export type DocumentSignal =
-  | { readonly kind: 'asked' | 'settled'; readonly detailsId: string }
+  | { readonly kind: 'asked'; readonly detailsId: string }
+  /** `version` of the details, where the teller has read it. */
+  | { readonly kind: 'settled'; readonly detailsId: string; readonly version?: string }
   /** Somebody has looked, so that nobody else on this page need look for a while. */
   | { readonly kind: 'seen'; readonly detailsId: string; readonly version: string };
 
