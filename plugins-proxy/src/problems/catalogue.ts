@@ -7,6 +7,7 @@ import { ofConnection } from './of-connection.ts';
 import { ofContacts } from './of-contacts.ts';
 import { ofDataverse } from './of-dataverse.ts';
 import { ofDecisions } from './of-decisions.ts';
+import { ofDeposits } from './of-deposits.ts';
 import { ofDocument } from './of-document.ts';
 import { ofDrift } from './of-drift.ts';
 import { ofFiles } from './of-files.ts';
@@ -32,6 +33,7 @@ export const chapters = {
   'E-mail and files': ofFiles,
   'Changing and taking back': ofChanges,
   'Decisions of people': ofDecisions,
+  'Deposits': ofDeposits,
   'Previews and dry runs': ofPreviews,
   'Loading existing documents': ofAdoption,
   'Comparing Dynamics and Xero': ofDrift,
