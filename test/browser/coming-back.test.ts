@@ -87,10 +87,10 @@ describe('an administrator on the form of a connection', () => {
     return signIn(browser, world, 'admin', `/main.aspx?appname=cfl_Counterfoil&pagetype=entityrecord&etn=cfl_connection&id=${id}`);
   }
   it('R45 loads existing documents: asks for two dates, shows a report, and takes over what is the same when it is confirmed', async () => {
-    const day = '2024-03-05';
-    const of = { Contact: { Name: 'Prompt Payers Ltd' }, Date: day, DueDate: '2024-04-05', Status: 'AUTHORISED', LineAmountTypes: 'Exclusive', CurrencyCode: 'GBP', Type: 'ACCREC' };
+    const day = '2025-03-05';
+    const of = { Contact: { Name: 'Prompt Payers Ltd' }, Date: day, DueDate: '2025-04-05', Status: 'AUTHORISED', LineAmountTypes: 'Exclusive', CurrencyCode: 'GBP', Type: 'ACCREC' };
     const line = (UnitAmount: string) => ({ Description: 'Consulting', Quantity: '1', UnitAmount, AccountCode: '200', TaxType: 'OUTPUT2' });
-    const old = (number: string, price: number) => newInvoice(world, { customer, number, date: day, dueDate: '2024-04-05', lines: [{ text: 'Consulting', quantity: 1, price }] });
+    const old = (number: string, price: number) => newInvoice(world, { customer, number, date: day, dueDate: '2025-04-05', lines: [{ text: 'Consulting', quantity: 1, price }] });
     const same = await old('AGED-1', 200);
     await old('AGED-2', 300);
     await writtenInXero(world, 'Invoices', [{ InvoiceNumber: 'AGED-1', ...of, LineItems: [line('200')] }, { InvoiceNumber: 'AGED-2', ...of, LineItems: [line('301')] }]);
@@ -98,14 +98,14 @@ describe('an administrator on the form of a connection', () => {
     const page = await connectionPage();
     await press(page, 'Load existing documents...');
     const ask = page.frameLocator('iframe[src*="ask.html"]');
-    await ask.getByLabel('First date').fill('2024-03-31');
-    await ask.getByLabel('Last date').fill('2024-03-01');
+    await ask.getByLabel('First date').fill('2025-03-31');
+    await ask.getByLabel('Last date').fill('2025-03-01');
     await ask.getByRole('button', { name: 'Report' }).click();
     await ask.getByRole('alert').getByText('The last date lies before the first.').waitFor();
     await picture(page, 'load-dates');
     expect(await accessibilityFindings(page)).toEqual([]);
-    await ask.getByLabel('First date').fill('2024-03-01');
-    await ask.getByLabel('Last date').fill('2024-03-31');
+    await ask.getByLabel('First date').fill('2025-03-01');
+    await ask.getByLabel('Last date').fill('2025-03-31');
     await ask.getByRole('button', { name: 'Report' }).click();
     const report = page.frameLocator('iframe[src*="report.html"]');
     await report.getByRole('heading', { name: 'The same number, and something else is not the same' }).waitFor({ timeout: 60_000 });

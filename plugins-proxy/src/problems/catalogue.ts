@@ -43,7 +43,7 @@ export const chapters = {
   'Writing back to Dynamics': ofDataverse,
 } as const;
 
-export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofAdoption, ...ofDrift, ...ofQueue, ...ofReference, ...ofPayments, ...ofDataverse };
+export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofDeposits, ...ofPreviews, ...ofAdoption, ...ofDrift, ...ofQueue, ...ofReference, ...ofPayments, ...ofDataverse };
 export type ProblemCode = keyof typeof catalogue;
 
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;
