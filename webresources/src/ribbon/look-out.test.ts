@@ -53,7 +53,7 @@ describe('R26 a form that is open', () => {
     comes(t, 'sent', 3);
     await pass(LOOK_MS);
     await until(() => banners.length === 1);
-    expect(banners[0]!.message).toMatch(/has changed because of what happened in Xero.*not saved yet/);
+    expect(banners[0]!.message).toMatch(/has changed because of what happened in Xero.*is not saved/);
     expect(t.refresh).not.toHaveBeenCalled();
     banners[0]!.action.eventHandler();
     await until(() => cleared.length === 1);
