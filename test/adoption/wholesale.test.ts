@@ -67,7 +67,7 @@ describe('documents that were there before', () => {
     report = e.result.load;
     expect(report.counts).toMatchObject({ inXero: 5, inDynamics: 5, known: 0, matched: 3, different: 1, unclear: 0, onlyInXero: 1, onlyInDynamics: 1 });
     expect(report.rows.find((r) => r.is === 'different')).toMatchObject({ text: expect.stringContaining('not the total'), dynamics: { title: expect.stringContaining('OLD-2') }, xero: { total: '361.20' } });
-    expect(e.message).toContain('3 more are the same on both sides and can be taken over.');
+    expect(e.message).toContain('3 are the same on both sides and can be taken over.');
     // reads only, and no document has details yet
     expect((await xeroCalls(world)).map((c) => c.method).filter((m) => m !== 'GET')).toEqual([]);
     expect(await Promise.all([same, bill, note].map((d) => details(world, d)))).toEqual([undefined, undefined, undefined]);
