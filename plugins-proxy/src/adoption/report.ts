@@ -66,7 +66,7 @@ export function reportText(r: LoadReport): string {
   return [
     `From ${spokenDay(r.from)} to ${spokenDay(r.to)} ${r.connection} has ${many(c.inXero, 'document')} in Xero and ${many(c.inDynamics, 'document')} in Dynamics.`,
     c.known > 0 ? `${many(c.known, 'is', 'are')} known already.` : '',
-    c.matched > 0 ? `${many(c.matched, 'more is', 'more are')} the same on both sides and can be taken over.` : 'None can be taken over.',
+    c.matched > 0 ? `${c.known > 0 ? many(c.matched, 'more is', 'more are') : many(c.matched, 'is', 'are')} the same on both sides and can be taken over.` : 'None can be taken over.',
     rest.length > 0 ? `For people to look at: ${rest.join(', ')}.` : '', 'Nothing was changed.',
   ].filter((t) => t !== '').join(' ');
 }

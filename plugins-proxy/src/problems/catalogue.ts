@@ -7,6 +7,7 @@ import { ofConnection } from './of-connection.ts';
 import { ofContacts } from './of-contacts.ts';
 import { ofDataverse } from './of-dataverse.ts';
 import { ofDecisions } from './of-decisions.ts';
+import { ofDeposits } from './of-deposits.ts';
 import { ofDocument } from './of-document.ts';
 import { ofDrift } from './of-drift.ts';
 import { ofFiles } from './of-files.ts';
@@ -32,6 +33,7 @@ export const chapters = {
   'E-mail and files': ofFiles,
   'Changing and taking back': ofChanges,
   'Decisions of people': ofDecisions,
+  'Deposits': ofDeposits,
   'Previews and dry runs': ofPreviews,
   'Loading existing documents': ofAdoption,
   'Comparing Dynamics and Xero': ofDrift,
@@ -41,7 +43,7 @@ export const chapters = {
   'Writing back to Dynamics': ofDataverse,
 } as const;
 
-export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofAdoption, ...ofDrift, ...ofQueue, ...ofReference, ...ofPayments, ...ofDataverse };
+export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofDeposits, ...ofPreviews, ...ofAdoption, ...ofDrift, ...ofQueue, ...ofReference, ...ofPayments, ...ofDataverse };
 export type ProblemCode = keyof typeof catalogue;
 
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;

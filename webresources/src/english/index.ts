@@ -5,5 +5,6 @@ import { dryRun } from './dry-run.ts';
 import { forms } from './forms.ts';
 import { actions, ribbon } from './ribbon.ts';
 import { standing } from './standing.ts';
+import { wholesale } from './wholesale.ts';
 
-export const english = { ...failures, ...standing, ...ribbon, ...actions, ...dryRun, ...deposits, ...forms } as const;
+export const english = { ...failures, ...standing, ...ribbon, ...actions, ...dryRun, ...deposits, ...forms, ...wholesale } as const;

@@ -9,17 +9,11 @@ import { organization, webApi } from '../platform.ts';
 import { text } from '../text.ts';
 import { failureText } from '../words.ts';
 import { dryRunIn, dryRunReport } from './dry-run-report.ts';
-import { documentsIn, type ListControl, type Reference } from './place.ts';
+import { addressOf, documentsIn, type ListControl, type Reference } from './place.ts';
 import { LOOK_FOR_MS } from './watch.ts';
 import { WAITING_AFTER_MS } from './tell.ts';
 
 let busy = false;
-
-/** Where a document is opened, in the app that the person is in. */
-function addressOf(table: string, id: string): string {
-  const app = Xrm.Utility.getGlobalContext().getCurrentAppUrl();
-  return `${app}${app.includes('?') ? '&' : '?'}pagetype=entityrecord&etn=${encodeURIComponent(table)}&id=${encodeURIComponent(id)}`;
-}
 
 /** How it ended; undefined when nobody answers: a dry run is of use only to whoever waits for it. */
 async function ended(request: string, ticket: string, askedAt: number): Promise<Progress | undefined> {

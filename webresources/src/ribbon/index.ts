@@ -11,3 +11,4 @@ export { canSend, isInXero, isSelectedInXero, may, mayOnSelected } from './rules
 export { send } from './send.ts';
 export { canSendTo, sendTo } from './send-to.ts';
 export { sendSelected } from './send-selected.ts';
+export { compareWithXero, loadExisting } from '../wholesale/commands.ts';
