@@ -14,7 +14,7 @@ export const ConfigSchema = Type.Object({
   RELAY_HOST: text('Address that the relay listens on. Behind a reverse proxy leave it on loopback.', { default: '127.0.0.1' }),
   TRUST_PROXY: Type.Boolean({ description: 'true behind a reverse proxy that sets X-Forwarded-For; rate limits count by that address.', default: false }),
   DATA_DIR: text('Folder of the built-in database and its keys. Back it up.', { default: '.data/relay' }),
-  DATABASE_URL: optional('A PostgreSQL server instead of the built-in one: postgres://user:password@host:port/database', { pattern: '^postgres(ql)?://' }),
+  DATABASE_URL: optional('A PostgreSQL server instead of the built-in one: postgres://user:password@host:port/database. The user must own the database: each environment gets a schema of its own.', { pattern: '^postgres(ql)?://' }),
   MASTER_KEY: optional('32 random bytes in base64. Without it a key file is made in DATA_DIR, outside the database.', { pattern: '^[A-Za-z0-9+/]{43}=$' }),
   MASTER_KEY_PREVIOUS: optional('The key before MASTER_KEY, while one is exchanged for the other: what it has sealed still opens, nothing is sealed with it. See docs/security.md.', { pattern: '^[A-Za-z0-9+/]{43}=$' }),
   DATAVERSE_URL: optional('Address of the Dynamics environment, for example https://contoso.crm4.dynamics.com. Without it and the three below, the relay serves the environments that were set up on its page /setup.', { pattern: '^https?://' }),

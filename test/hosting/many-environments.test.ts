@@ -2,6 +2,7 @@
  * One relay, two Dynamics environments, three Xero organisations, one of them connected to both environments. Nothing ever
  * crosses, and what happens to one environment the other does not notice.
  */
+import { rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { arrivalStatus, xeroStatus } from '@counterfoil/solution';
 import { connect } from '../../plugins-proxy/src/database/index.ts';
@@ -110,12 +111,24 @@ describe('two environments and three organisations at one relay', () => {
     expect(await (await fetch(`${h.first.relayUrl}/readyz`)).json()).toEqual({ status: 'ready' });
   });
 
+  it('R21 one organisation that does not answer keeps nobody waiting but its own documents', async () => {
+    writeFileSync(h.plan.hanging, organisations.south.tenantId);
+    const stuck = await Promise.all(Array.from({ length: 8 }, (_, n) => write(h.second, h.secondId, organisations.south.tenantId, `STUCK-${n}`)));
+    await nudge(h.secondId, stuck.map((s) => s.request));
+    const others = await Promise.all([write(h.second, h.secondId, organisations.shared.tenantId, 'FREE-1'), write(h.first, h.firstId, organisations.shared.tenantId, 'FREE-2')]);
+    for (const s of others) { await nudge(s.key, [s.request]); expect((await requestEnded(s.world, s.request, 30_000)).state).toBe('done'); }
+    for (const s of stuck) expect((await detailsOf(s.world, s.invoice))?.status).not.toBe('sent');
+    rmSync(h.plan.hanging);
+    for (const s of stuck) expect((await requestEnded(s.world, s.request, 60_000)).state).toBe('done');
+    await nothingCrossed([...stuck, ...others]);
+  }, 120_000);
+
   it('R21 one environment that hangs, and is still away when the relay starts again, does not slow the other', async () => {
-    await h.second.control('dataverse', 'latency', { ms: 60_000 });
+    await h.second.control('dataverse', 'latency', { ms: 120_000 });
     const stuck = await fetch(`${h.first.relayUrl}/v1/environments/${h.secondId}/nudges`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: 'Bearer x' }, body: JSON.stringify({ requests: Array.from({ length: 100 }, () => crypto.randomUUID()) }) });
     const one = await write(h.first, h.firstId, organisations.north.tenantId, 'ALONE-1');
     await nudge(h.firstId, [one.request]);
-    expect((await requestEnded(one.world, one.request, 10_000)).state).toBe('done');
+    expect((await requestEnded(one.world, one.request, 30_000)).state).toBe('done');
     await stuck.body!.cancel();
     await h.relay().kill();
     await h.start();
@@ -123,7 +136,7 @@ describe('two environments and three organisations at one relay', () => {
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', environments: [{ environment: h.secondId, code: expect.any(String) }] }]);
     const two = await write(h.first, h.firstId, organisations.shared.tenantId, 'ALONE-2');
     await nudge(h.firstId, [two.request]);
-    expect((await requestEnded(two.world, two.request, 10_000)).state).toBe('done');
+    expect((await requestEnded(two.world, two.request, 30_000)).state).toBe('done');
     await h.second.control('dataverse', 'latency', { ms: 0 });
     await nothingCrossed([one, two]);
   }, 120_000);

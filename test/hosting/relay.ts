@@ -2,6 +2,7 @@
  * The relay with sign-ins at Xero that a test decides: which organisations each environment works with. A token for any
  * other pair is refused, so a call that crossed would show. Environments beyond the configured one are stored at start.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { DoorError } from '../../plugins-proxy/src/core/errors.ts';
 import { systemClock } from '../../plugins-proxy/src/core/clock.ts';
 import { createTokenSource, type TokenSource } from '../../plugins-proxy/src/core/token.ts';
@@ -14,6 +15,8 @@ export interface Plan {
   readonly organisations: Readonly<Record<string, readonly { readonly tenantId: string; readonly name: string }[]>>;
   readonly store: readonly EnvironmentSettings[];
   readonly identityUrl: string;
+  /** A file: while it is there, nobody gets a token for the organisation whose id is in it. */
+  readonly hanging: string;
 }
 
 const plan = JSON.parse(process.env['TEST_PLAN']!) as Plan;
@@ -23,7 +26,7 @@ const grants = {
     return [{ id: environment, environment, kind: 'signIn', state: 'live', endsAt: undefined, organisations: (plan.organisations[environment] ?? []).map((o) => ({ ...o, chosen: true, xeroConnectionId: undefined })) }];
   },
   tokens(environment: string, tenantId: string): TokenSource {
-    if (plan.organisations[environment]?.some((o) => o.tenantId === tenantId)) return token;
+    if (plan.organisations[environment]?.some((o) => o.tenantId === tenantId)) return { ...token, get: async () => { while (existsSync(plan.hanging) && readFileSync(plan.hanging, 'utf8') === tenantId) await new Promise((r) => { setTimeout(r, 50); }); return token.get(); } };
     console.error(`CROSSED: ${environment} asked for a token of ${tenantId}`);
     return { ...token, get: async () => { throw new DoorError({ door: 'identity', fate: 'forbidden', code: 'not-connected', message: '' }); } };
   },

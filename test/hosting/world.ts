@@ -38,7 +38,7 @@ export async function startHosting() {
   const masterKey = randomBytes(32).toString('base64');
   const firstId = String((await (await first.as('admin'))('GET', 'WhoAmI()')).OrganizationId).toLowerCase();
   const plan: Plan = {
-    identityUrl: first.identity.url, organisations: { [firstId]: [shared, north], [secondOrganizationId]: [shared, south] },
+    identityUrl: first.identity.url, hanging: join(first.dataDir, 'hanging'), organisations: { [firstId]: [shared, north], [secondOrganizationId]: [shared, south] },
     store: [{ organizationId: secondOrganizationId, url: second.url, authority: first.identity.url, entraTenantId: 'sandbox', clientId: 'relay', name: 'Second' }],
   };
   let relay: RelayProcess | undefined;
