@@ -1,4 +1,5 @@
 /** What one environment tells by itself: sides that cannot be reached, connections that Xero refuses and takes again, and that it is a copy. */
+import type { Db } from '../database/index.ts';
 import type { DataverseClient } from '../dataverse/client.ts';
 import type { Environments, Joined } from '../environments/index.ts';
 import type { XeroClient } from '../xero/client.ts';
@@ -35,5 +36,9 @@ export function tellOf(o: Told) {
   };
 }
 
-export const namesIn = (e: { readonly name: string; readonly appUrl: string; readonly current: () => ReturnType<Environments['current']> }, connection: string): Names =>
-  ({ environment: e.name, appUrl: e.appUrl, connection: e.current()?.organisations.find((x) => x.connectionId === connection)?.name });
+/** `db`: that of the environment, which knows the names before the environment has been joined again. */
+export async function namesIn(e: { readonly name: string; readonly appUrl: string; readonly db: Db; readonly current: () => ReturnType<Environments['current']> }, connection: string): Promise<Names> {
+  const known = e.current()?.organisations.find((x) => x.connectionId === connection)?.name
+    ?? (connection === '' ? undefined : (await e.db.selectFrom('connections').select('name').where('connection_id', '=', connection).executeTakeFirst())?.name);
+  return { environment: e.name, appUrl: e.appUrl, connection: known || undefined };
+}

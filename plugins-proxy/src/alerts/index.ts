@@ -40,7 +40,7 @@ export interface Alerts {
 export interface AlertsOptions {
   readonly db: Kysely<any>;
   readonly channels: readonly Channel[];
-  readonly names: (environment: string, connection: string) => Names;
+  readonly names: (environment: string, connection: string) => Names | Promise<Names>;
   /** Nobody else uses this database. */
   readonly alone: boolean;
   readonly log: Log;
@@ -70,7 +70,7 @@ export function createAlerts(o: AlertsOptions): Alerts {
     const { kind, code, environment, connection } = d.alert;
     const about = { alert: d.alert.id, channel: d.channel, kind, problem: code };
     try {
-      await o.channels.find((c) => c.name === d.channel)!.send(d.alert, wordsOf(d.alert, o.names(environment, connection)));
+      await o.channels.find((c) => c.name === d.channel)!.send(d.alert, wordsOf(d.alert, await o.names(environment, connection)));
     } catch (e) {
       const why = e instanceof ChannelError ? e.code : 'unexpected';
       if (d.tries >= mostTries) { o.log.error({ ...about, code: why, tries: d.tries }, 'an alert could not be sent for a whole day and is given up; "counterfoil alert-test" says what is wrong'); return store.delivered(d); }
