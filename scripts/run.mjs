@@ -47,6 +47,7 @@ const commands = {
   doctor: [['plugins-proxy/src/cli.ts', 'doctor', ...rest]],
   'uninstall-check': [['plugins-proxy/src/cli.ts', 'uninstall-check', ...rest]],
   'alert-test': [['plugins-proxy/src/cli.ts', 'alert-test', ...rest]],
+  'migrate-stellarise': [['plugins-proxy/src/cli.ts', 'migrate-stellarise', ...rest]],
   load: [['plugins-proxy/src/cli.ts', 'load', ...rest]],
   drift: [['plugins-proxy/src/cli.ts', 'drift', ...rest]],
   build: [['scripts/build.ts', ...rest]],

@@ -5,7 +5,7 @@ import { SetupError } from '../core/setup-error.ts';
 import type { Answer } from '../requests/from-console.ts';
 import { loadAsked } from './asked.ts';
 
-export interface LoadCommand { readonly connection: string | undefined; readonly given: { readonly from: string; readonly to: string } | { readonly digest: string } }
+export interface LoadCommand { readonly connection: string | undefined; readonly given: { readonly from: string; readonly to: string } | { readonly digest: string } | { readonly source: 'stellarise' } }
 
 const usage = 'npm run load -- --from 2026-01-01 --to 2026-03-31 [--connection "Name"], then npm run load -- --adopt <report> [--connection "Name"]';
 
