@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mailServer, type MailServer } from '../../plugins-proxy/src/alerts/testing/mail-server.ts';
 import { faultyServer, status, type FaultyServer } from '../../plugins-proxy/src/core/faulty-server.ts';
 import { ask, asked, until, type Doc } from '../changes/steps.ts';
-import { newInvoice } from '../world/documents.ts';
+import { firstId, newInvoice } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 
 let world: World; let mail: MailServer; let web: FaultyServer;
@@ -21,6 +21,8 @@ describe('R42 alerts of the whole product', () => {
   it('R42 a document that cannot go is told once, although the relay died before it was sent', async () => {
     await world.startRelay({ CRASH_AT: 'alert-stored', ALERT_DIGEST_HOUR: String((hour + 12) % 24) });
     const { child } = world.relay;
+    const c = await firstId(world, 'cfl_connections', 'cfl_connectionid', "cfl_name ne ''");
+    await (await world.as('admin'))('PATCH', `cfl_connections(${c})`, { cfl_alertrecipients: 'cfo@contoso.example; nonsense' });
     const d: Doc = { table: 'invoice', id: await newInvoice(world, { date: null }) };
     await asked(world, 'send', d, { quiet: true });
     if (child.exitCode === null && child.signalCode === null) await new Promise((r) => { child.once('exit', r); setTimeout(r, 20_000).unref(); });
@@ -28,7 +30,7 @@ describe('R42 alerts of the whole product', () => {
     expect([mail.mails.length, web.received.length]).toEqual([0, 0]);
     await world.startRelay({ ALERT_DIGEST_HOUR: String((hour + 12) % 24) });
     await until(async () => [mail.mails.length, web.received.length], ([m, w]) => m === 1 && w === 1);
-    expect(mail.mails[0]).toMatchObject({ to: ['ops@contoso.example'], subject: 'Counterfoil: A document of Harbour & Vine Ltd needs somebody (NO_DATE)', text: expect.stringContaining(`etn=invoice&id=${d.id}`) });
+    expect(mail.mails[0]).toMatchObject({ to: ['ops@contoso.example', 'cfo@contoso.example'], subject: 'Counterfoil: A document of Harbour & Vine Ltd needs somebody (NO_DATE)', text: expect.stringContaining(`etn=invoice&id=${d.id}`) });
     expect(hooks()[0]).toMatchObject({ kind: 'problem', code: 'NO_DATE', details: { document: { table: 'invoice', id: d.id } } });
     // again, and another one: not within the hour
     expect((await ask(world, 'send', d)).codes).toContain('NO_DATE');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { afterwards, decide, isMorning, localHour, pauseMs, quietMs } from './decide.ts';
 import { DoorError } from '../core/errors.ts';
+import { addressesIn } from './environment.ts';
 import { heard, isSilence } from './doors.ts';
 import { eventsOf } from './notes.ts';
 import { alertMistakes } from './mistakes.ts';
@@ -82,6 +83,10 @@ describe('words', () => {
 });
 
 describe('configuration of alerts', () => {
+  it('R42 recipients on the connection are addresses, whatever else somebody wrote there', () => {
+    expect(addressesIn('a@x.example; b@y.example,\nno address; <c@z.example>; d@e\r\nBcc: f@g.example')).toEqual(['a@x.example', 'b@y.example', 'f@g.example']);
+    expect(addressesIn(null)).toEqual([]);
+  });
   const none = { ALERT_EMAIL_TO: [], ALLOW_SANDBOX_HOSTS: false };
   it('R42 half a configuration is a mistake, and addresses are https', () => {
     expect(alertMistakes(none)).toEqual([]);

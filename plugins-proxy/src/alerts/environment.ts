@@ -36,9 +36,16 @@ export function tellOf(o: Told) {
   };
 }
 
+/** What administrators have written on the connection. Somebody wrote it, so anything may stand there: only what is an address counts. Pure. */
+export const addressesIn = (text: unknown): string[] => String(text ?? '').split(/[;,\s]+/).filter((a) => /^[^\s@<>"'(),;:]+@[^\s@<>"'(),;:]+\.[^\s@<>"'(),;:]+$/.test(a)).slice(0, 20);
+/** Not known while Dynamics is away: the others are told all the same. */
+async function recipientsOf(door: Pick<DataverseClient, 'get'>, connection: string): Promise<string[]> {
+  if (connection === '') return [];
+  try { return addressesIn((await door.get(`cfl_connections(${connection})?$select=cfl_alertrecipients`, { deadlineMs: 5_000 })).cfl_alertrecipients); } catch { return []; }
+}
 /** `db`: that of the environment, which knows the names before the environment has been joined again. */
-export async function namesIn(e: { readonly name: string; readonly appUrl: string; readonly db: Db; readonly current: () => ReturnType<Environments['current']> }, connection: string): Promise<Names> {
+export async function namesIn(e: { readonly name: string; readonly appUrl: string; readonly db: Db; readonly dataverse: Pick<DataverseClient, 'get'>; readonly current: () => ReturnType<Environments['current']> }, connection: string): Promise<Names> {
   const known = e.current()?.organisations.find((x) => x.connectionId === connection)?.name
     ?? (connection === '' ? undefined : (await e.db.selectFrom('connections').select('name').where('connection_id', '=', connection).executeTakeFirst())?.name);
-  return { environment: e.name, appUrl: e.appUrl, connection: known || undefined };
+  return { environment: e.name, appUrl: e.appUrl, connection: known || undefined, recipients: await recipientsOf(e.dataverse, connection) };
 }

@@ -70,7 +70,8 @@ export function createAlerts(o: AlertsOptions): Alerts {
     const { kind, code, environment, connection } = d.alert;
     const about = { alert: d.alert.id, channel: d.channel, kind, problem: code };
     try {
-      await o.channels.find((c) => c.name === d.channel)!.send(d.alert, wordsOf(d.alert, await o.names(environment, connection)));
+      const names = await o.names(environment, connection);
+      await o.channels.find((c) => c.name === d.channel)!.send(d.alert, wordsOf(d.alert, names), names);
     } catch (e) {
       const why = e instanceof ChannelError ? e.code : 'unexpected';
       if (d.tries >= mostTries) { o.log.error({ ...about, code: why, tries: d.tries }, 'an alert could not be sent for a whole day and is given up; "counterfoil alert-test" says what is wrong'); return store.delivered(d); }

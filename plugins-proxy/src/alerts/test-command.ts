@@ -10,7 +10,7 @@ export async function tryChannels(channels: readonly Channel[], now = new Date()
   const alert = { id: randomUUID(), kind: 'digest', environment: '', connection: '', code: 'ALERT_TEST', facts: {}, at: now } as const;
   const words = { title: 'this is a test', text: 'Somebody ran "counterfoil alert-test" where the relay runs. Alerts arrive here.', fix: '', facts: [['Time', `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC`] as const], url: undefined };
   return Promise.all(channels.map(async (c): Promise<Tried> => {
-    try { await c.send(alert, words); return { ok: true, text: `${titles[c.name]}: sent` }; } catch (e) {
+    try { await c.send(alert, words, {}); return { ok: true, text: `${titles[c.name]}: sent` }; } catch (e) {
       if (!(e instanceof ChannelError)) throw e;
       return { ok: false, text: `${titles[c.name]}: ${e.message}\n      Fix: ${e.fix}` };
     } finally { await c.close(); }

@@ -29,7 +29,7 @@ export interface AlertEvent {
 export interface Alert extends AlertEvent { readonly id: string; readonly connection: string; readonly at: Date; readonly facts: Facts }
 
 /** As people know them; undefined where this process does not serve them. */
-export interface Names { readonly environment?: string | undefined; readonly connection?: string | undefined; /** Where Dynamics opens in the browser. */ readonly appUrl?: string | undefined }
+export interface Names { readonly environment?: string | undefined; readonly connection?: string | undefined; /** Where Dynamics opens in the browser. */ readonly appUrl?: string | undefined; /** E-mail addresses that hear of this connection, too. */ readonly recipients?: readonly string[] | undefined }
 
 /** One message, ready for any channel. */
 export interface Words {
@@ -44,7 +44,7 @@ export interface Channel {
   /** As it is stored with what waits for it, so it stays the same over the years. */
   readonly name: 'email' | 'teams' | 'webhook';
   /** @throws ChannelError */
-  send(alert: Alert, words: Words): Promise<void>;
+  send(alert: Alert, words: Words, names: Names): Promise<void>;
   close(): Promise<void>;
 }
 /** Why a message did not go, in a code for the log and in words for `alert-test`; never with an address or a password in it. */

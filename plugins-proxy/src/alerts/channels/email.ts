@@ -28,10 +28,10 @@ export function emailChannel(o: EmailSettings): Channel {
   const transport = createTransport(smtpOptions(o));
   return {
     name: 'email',
-    async send(alert, words) {
+    async send(alert, words, names) {
       try {
         await transport.sendMail({
-          from: o.from, to: [...o.to], subject: `Counterfoil: ${words.title}`, text: asText(words),
+          from: o.from, to: [...new Set([...o.to, ...names.recipients ?? []])], subject: `Counterfoil: ${words.title}`, text: asText(words),
           // the same alert sent twice (after a death in between) is one for programs that look at this
           messageId: `<${alert.id}@counterfoil>`, headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
         });
