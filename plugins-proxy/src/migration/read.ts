@@ -17,7 +17,8 @@ export async function oldTable(door: DataverseDoor, logicalName: string): Promis
   let d: Raw;
   const select = '$select=LogicalName,EntitySetName,PrimaryIdAttribute,PrimaryNameAttribute&$expand=Attributes($select=LogicalName,AttributeType),ManyToOneRelationships($select=ReferencingAttribute,ReferencedEntity)';
   try { d = await door.get(`EntityDefinitions(LogicalName='${logicalName}')?${select}`); } catch (e) {
-    if (isDoorError(e) && e.status === 404) return undefined;
+    // "was not found in the MetadataCache": with 404 or 400, as the path of the definition was taken
+    if (isDoorError(e) && (e.status === 404 || e.code === '0x80041102')) return undefined;
     throw e;
   }
   const targets = new Map((d['ManyToOneRelationships'] as Raw[]).map((r) => [str(r['ReferencingAttribute']), str(r['ReferencedEntity'])]));
