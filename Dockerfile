@@ -33,8 +33,8 @@ WORKDIR /app
 ENV NODE_ENV=production NODE_OPTIONS=--disable-warning=ExperimentalWarning RELAY_HOST=0.0.0.0 RELAY_PORT=4003 DATA_DIR=/data
 # the folder is the user's own, so that the built-in database (which never runs as root) can live in it
 RUN mkdir /data && chown node:node /data && chmod 700 /data
-COPY --from=packages /app/node_modules node_modules
-COPY package.json ./
+# with the packages of single parts, which npm puts beside them
+COPY --from=packages /app ./
 COPY solution solution
 COPY plugins-proxy plugins-proxy
 COPY --from=build /app/dist dist

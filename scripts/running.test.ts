@@ -59,7 +59,9 @@ describe('the container', () => {
   });
   it('has no development packages, and takes none of the machine that builds it', () => {
     expect(docker.split('AS packages\n')[1]).toContain('npm ci --omit=dev');
-    expect(final.some((l) => l.includes('--from=build /app/node_modules'))).toBe(false);
+    expect(final.filter((l) => l.includes('--from=build'))).toEqual(['COPY --from=build /app/dist dist']);
+    // npm puts some packages beside a part, and not on top: all of them are needed
+    expect(final).toContain('COPY --from=packages /app ./');
     expect(file('.dockerignore').split('\n')).toEqual(expect.arrayContaining(['.git', '**/node_modules', '.env', '.data']));
   });
 });

@@ -49,12 +49,14 @@ param replicas int = 1
 var unique = uniqueString(resourceGroup().id)
 var databaseUser = 'counterfoil'
 var port = 4003
+// written out, because what the vault holds has to be known before anything is made
+var databaseName = '${name}-${unique}'
 // only those that were given: an empty secret is refused
 var given = filter([
   { name: 'dataverse-client-secret', variable: 'DATAVERSE_CLIENT_SECRET', value: dataverseClientSecret }
   { name: 'xero-client-secret', variable: 'XERO_CLIENT_SECRET', value: xeroClientSecret }
   { name: 'master-key', variable: 'MASTER_KEY', value: masterKey }
-  { name: 'database-url', variable: 'DATABASE_URL', value: 'postgres://${databaseUser}:${databasePassword}@${database.properties.fullyQualifiedDomainName}:5432/counterfoil?sslmode=verify-full' }
+  { name: 'database-url', variable: 'DATABASE_URL', value: 'postgres://${databaseUser}:${databasePassword}@${databaseName}.postgres.database.azure.com:5432/counterfoil?sslmode=verify-full' }
   { name: 'xero-webhook-key', variable: 'XERO_WEBHOOK_KEY', value: xeroWebhookKey }
   { name: 'smtp-url', variable: 'SMTP_URL', value: smtpUrl }
   { name: 'alert-teams-url', variable: 'ALERT_TEAMS_URL', value: alertTeamsUrl }
@@ -69,7 +71,6 @@ var plain = filter([
   { name: 'RELAY_HOST', value: '0.0.0.0' }
   { name: 'RELAY_PORT', value: string(port) }
   { name: 'TRUST_PROXY', value: 'true' }
-  { name: 'DATA_DIR', value: '/data' }
 ], v => !empty(v.value))
 
 resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
@@ -124,7 +125,7 @@ resource databaseZone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
 
 // reachable from the relay's network alone
 resource database 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
-  name: '${name}-${unique}'
+  name: databaseName
   location: location
   sku: { name: 'Standard_B1ms', tier: 'Burstable' }
   properties: {
@@ -183,14 +184,9 @@ resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource registry 'Microsoft.ContainerRegistry/registries@2023-07-01' existing = if (!empty(registryName)) {
-  name: empty(registryName) ? 'none' : registryName
-}
-
-// "AcrPull"
+// "AcrPull": pulls images of the registries in this resource group
 resource pulls 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(registryName)) {
   name: guid(resourceGroup().id, identity.id, 'pull', registryName)
-  scope: registry
   properties: {
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
@@ -253,11 +249,8 @@ resource relay 'Microsoft.App/containerApps@2024-03-01' = {
             { type: 'Startup', httpGet: { path: '/healthz', port: port }, periodSeconds: 5, failureThreshold: 24 }
             { type: 'Liveness', httpGet: { path: '/healthz', port: port }, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 4 }
           ]
-          volumeMounts: [{ volumeName: 'data', mountPath: '/data' }]
         }
       ]
-      // nothing lives here: the key comes from the vault, everything else is in the database
-      volumes: [{ name: 'data', storageType: 'EmptyDir' }]
       // never none: it polls, sweeps and retries without anybody calling it
       scale: { minReplicas: replicas, maxReplicas: replicas }
     }
