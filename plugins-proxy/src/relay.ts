@@ -4,24 +4,24 @@ import { createAlerts } from './alerts/index.ts';
 import { readConfig, type Config, type WholeConfig } from './config.ts';
 import { createConnecting } from './connecting.ts';
 import { createLog, type Log } from './core/log.ts';
-import { masterKey } from './core/master-key.ts';
 import { SetupError } from './core/setup-error.ts';
 import type { Database, Db } from './database/index.ts';
 import { createDataverse, type DataverseClient } from './dataverse/client.ts';
 import { createDoorbell } from './doorbell/index.ts';
 import { whoAmI } from './environments/rows.ts';
+import type { GrantService } from './grants/index.ts';
 import { createHost } from './hosting/host.ts';
 import { createRegistry } from './hosting/registry.ts';
 import { hostMetrics, hostRoutes, originsFor } from './hosting/routes.ts';
 import { claim, hostedAt } from './hosting/schemas.ts';
 import { openSchema, openShared } from './hosting/shared.ts';
 import { createApp } from './http/app.ts';
-import { createSealer } from './secrets/index.ts';
+import { createSealer, masterKeys, stableKey } from './secrets/index.ts';
 import type { Grants, Registry } from './setup/ports.ts';
 import { createBudget } from './xero/budget.ts';
 import { createXero, type XeroClient } from './xero/client.ts';
 
-export interface Relay { readonly url: string; readonly registry: Registry; close(): Promise<void> }
+export interface Relay { readonly url: string; readonly registry: Registry; readonly grants: GrantService; close(): Promise<void> }
 
 /** The two doors of the environment that configuration names. `doctor` opens them without a database of their own while a relay is using it. */
 export function doorsOn(db: Db, c: WholeConfig, log: Log): { dataverse: DataverseClient; xero: XeroClient; close(): Promise<void> } {
@@ -53,20 +53,22 @@ export interface Parts { readonly grants?: Pick<Grants, 'of' | 'tokens'> | undef
 export async function startRelay(config: Config | NodeJS.ProcessEnv = process.env, given?: Log, parts: Parts = {}): Promise<Relay> {
   const c = 'RELAY_PORT' in config && typeof config.RELAY_PORT === 'number' ? config as Config : readConfig(config as NodeJS.ProcessEnv);
   const log = given ?? createLog(c.LOG_LEVEL);
-  const key = await masterKey(c.DATA_DIR, c.MASTER_KEY);
+  const { key, others } = await masterKeys({ dataDir: c.DATA_DIR, given: c.MASTER_KEY, previous: c.MASTER_KEY_PREVIOUS });
   const shared = await openShared(c);
   const { database } = shared;
-  const sealer = createSealer(key);
+  const sealer = createSealer(key, others);
+  // what was sent is recognised by digests under this key for years: it stays when the master key is exchanged
+  const kept = await stableKey(database.db, sealer, 'digests', key).catch(async (e: unknown) => { await shared.close(); throw e; });
   const alerts = createAlerts({
     db: database.db, channels: channelsOf(c), alone: database.kind === 'embedded', log,
     names: (environment, connection) => { const p = host.places().find((x) => x.key() === environment || x.settings.url === environment); return p?.runtime()?.names(connection) ?? { environment: p?.settings.name }; },
   });
   const connecting = createConnecting({ alerts, db: database.db, config: c, log, sealer, host: () => host, show: (line) => { console.log(line); } });
-  const host = createHost({ alerts, shared, config: c, masterKey: key, log, sealer, grants: parts.grants ?? connecting.grants });
+  const host = createHost({ alerts, shared, config: c, masterKey: kept, log, sealer, grants: parts.grants ?? connecting.grants });
   const registry = createRegistry({ shared, host, sealer, config: c });
 
   const doorbell = createDoorbell({
-    masterKeys: [key], log, take: async (environment, ids) => await host.runtime(environment)?.work.ring(ids) ?? true,
+    masterKeys: [kept, key, ...others], log, take: async (environment, ids) => await host.runtime(environment)?.work.ring(ids) ?? true,
     // the sweep asks Dynamics itself who it is
     foreign: (environment) => { void host.runtime(environment)?.work.sweep(); },
   });
@@ -93,7 +95,7 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
     alerts.start();
     await connecting.start(url);
     log.info({ url, database: database.kind, adopted: database.adopted, environments: host.places().length }, 'relay started');
-    return { url, registry, close };
+    return { url, registry, grants: connecting.grants, close };
   } catch (cause) {
     await close();
     if ((cause as { code?: string }).code === 'EADDRINUSE') throw new SetupError('PORT_TAKEN', `Port ${c.RELAY_PORT} is taken by another program.`, 'Stop that program, or set RELAY_PORT to another port.', cause);

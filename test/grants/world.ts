@@ -23,6 +23,17 @@ export const masterKey = randomBytes(32);
 export interface Told { lapsed: { environment: string; grantId: string; tenantIds: readonly string[] }[]; ending: { environment: string; endsAt: string }[]; changed: string[] }
 export interface Instance { readonly grants: GrantService; readonly db: Db<any>; readonly told: Told; close(): Promise<void> }
 
+/** Presses Xero's buttons, from the address that `begin` gave to what comes back in the browser's address. */
+export async function pressThrough(identityUrl: string, url: string, o: { user?: string; tenants?: readonly string[]; answer?: string } = {}): Promise<URLSearchParams> {
+  const press = (path: string, fields: [string, string][]) => fetch(identityUrl + path, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
+  const shown = await (await fetch(url, { redirect: 'manual' })).text();
+  const request = /name="request" value="([^"]+)"/.exec(shown)?.[1];
+  if (request === undefined) throw new Error(shown);
+  await press('/identity/login', [['request', request], ['user', o.user ?? 'olivia']]);
+  const answer = await press('/identity/consent', [['request', request], ...(o.tenants ?? [first]).map((t): [string, string] => ['organisation', t]), ['answer', o.answer ?? 'allow']]);
+  return new URL(answer.headers.get('location')!).searchParams;
+}
+
 export async function startGrantWorld() {
   const folder = mkdtempSync(join(tmpdir(), 'counterfoil-grants-'));
   const [identity, server] = await Promise.all([startIdentity({ port: 0 }), startEmbedded({ folder, volatile: true })]);
@@ -37,7 +48,6 @@ export async function startGrantWorld() {
     if (!answer.ok) throw new Error(`${at}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   };
-  const press = (path: string, fields: [string, string][]) => fetch(identity.url + path, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
 
   const world = {
     identity, xero, databaseUrl: server.url, db: base.db as Db<any>, lines,
@@ -54,15 +64,7 @@ export async function startGrantWorld() {
     identityControl: (path: string, body: unknown = {}, method = 'POST') => post(`${identity.url}/sandbox/xero/${path}`, body, method),
     xeroControl: (path: string, body: unknown = {}, method = 'POST') => post(`${xero.url}/sandbox/${path}`, body, method),
     counts: (): Promise<any> => post(`${identity.url}/sandbox/xero/tokens`, undefined, 'GET'),
-    /** From the address that `begin` gave to what comes back in the browser's address. */
-    async walk(url: string, o: { user?: string; tenants?: readonly string[]; answer?: string } = {}): Promise<URLSearchParams> {
-      const shown = await (await fetch(url, { redirect: 'manual' })).text();
-      const request = /name="request" value="([^"]+)"/.exec(shown)?.[1];
-      if (request === undefined) throw new Error(shown);
-      await press('/identity/login', [['request', request], ['user', o.user ?? 'olivia']]);
-      const answer = await press('/identity/consent', [['request', request], ...(o.tenants ?? [first]).map((t): [string, string] => ['organisation', t]), ['answer', o.answer ?? 'allow']]);
-      return new URL(answer.headers.get('location')!).searchParams;
-    },
+    walk: (url: string, o: { user?: string; tenants?: readonly string[]; answer?: string } = {}) => pressThrough(identity.url, url, o),
     async signIn(grants: GrantService, environment: string, o: { user?: string; tenants?: readonly string[] } = {}): Promise<GrantState> {
       const begun = await grants.begin({ environment, redirectUri });
       const back = await world.walk(begun.url, o);

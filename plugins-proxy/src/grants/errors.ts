@@ -27,7 +27,7 @@ export function explained(e: unknown): unknown {
   }
 }
 
-const again = 'Nothing is lost: what waits goes by itself afterwards.';
+const again = 'Nothing is lost: what was refused meanwhile can be sent again afterwards.';
 /** Why a connection needs a person, on its row in Dynamics. `why` is the code of the refusal. */
 export function whyRefused(why: string): string {
   switch (why) {

@@ -34,7 +34,7 @@ interface Here { current?: { readonly token: string; readonly generation: number
 const earlyMs = 300_000;
 const lastMs = 10_000;
 /** A token that is refused although it is so new is not made better by another one. */
-const newMs = 30_000;
+const newMs = 10_000;
 /** Somebody else renews: longer than a lease, so that a dead holder is outlived. */
 const patienceMs = leaseMs + 10_000;
 

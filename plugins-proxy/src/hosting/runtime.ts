@@ -59,7 +59,11 @@ export async function openRuntime(o: RuntimeOptions): Promise<Runtime> {
   const remembered = new Set((await db.selectFrom('connections').select('tenant_id').execute()).map((r) => r.tenant_id.toLowerCase()));
 
   const organisations = createOrganisations({ grants: o.grants, environment: hosted.organizationId, configured: () => xero.connections() });
-  const told = tellOf({ alerts: o.alerts, url: hosted.url, current: () => environments.current(), dataverse: o.dataverse, xero: createXero({ apiUrl: c.XERO_API_URL, identityUrl: c.XERO_IDENTITY_URL, ...o.customConnection, tokens: (tenant) => organisations.tokens(tenant), budget: o.shared.budget, log }) });
+  const refused = (tenantId: string, why: string): void => {
+    const shut = environments.current()?.organisations.find((x) => x.tenantId === tenantId);
+    if (shut) environments.connectionRefused(shut.connectionId, why);
+  };
+  const told = tellOf({ alerts: o.alerts, url: hosted.url, current: () => environments.current(), dataverse: o.dataverse, xero: createXero({ apiUrl: c.XERO_API_URL, identityUrl: c.XERO_IDENTITY_URL, ...o.customConnection, tokens: (tenant) => organisations.tokens(tenant), refused, budget: o.shared.budget, log }) });
   const { dataverse, xero } = told;
   let started = false;
   const environments = createEnvironments({

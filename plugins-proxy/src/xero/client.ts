@@ -23,6 +23,8 @@ export interface XeroOptions {
   readonly clientSecret?: string | undefined;
   /** Tokens for calls about this organisation; undefined: those of the custom connection. */
   readonly tokens?: ((tenantId: string) => TokenSource | undefined) | undefined;
+  /** Told of every organisation that Xero keeps shut, whoever asked and for what. */
+  readonly refused?: ((tenantId: string, why: string) => void) | undefined;
   readonly budget: Budget;
   readonly log: Log;
   readonly clock?: Clock;
@@ -57,7 +59,7 @@ export function createXero(o: XeroOptions): XeroClient {
     url: `${o.identityUrl.replace(/\/$/, '')}/connect/token`, clock, deadlineMs: Math.min(15_000, deadline),
     form: { grant_type: 'client_credentials', scope: SCOPES }, basic: { id: o.clientId, secret: o.clientSecret },
   });
-  const core = createCore({ http, gate, tokens: (tenant) => o.tokens?.(tenant) ?? tokens, clock, log: o.log, deadlineMs: deadline });
+  const core = createCore({ http, gate, tokens: (tenant) => o.tokens?.(tenant) ?? tokens, refused: o.refused, clock, log: o.log, deadlineMs: deadline });
   const { list } = core;
 
   return {

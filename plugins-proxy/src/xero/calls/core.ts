@@ -41,7 +41,7 @@ export interface Core {
   count(): number;
 }
 
-export function createCore(o: { readonly http: HttpClient; readonly gate: Gate; /** By organisation. */ readonly tokens: (tenant: string) => TokenSource; readonly clock: Clock; readonly log: Log; readonly deadlineMs: number }): Core {
+export function createCore(o: { readonly http: HttpClient; readonly gate: Gate; /** By organisation. */ readonly tokens: (tenant: string) => TokenSource; /** Nobody may reach this organisation as things are, whatever the call was for. */ readonly refused?: ((tenant: string, why: string) => void) | undefined; readonly clock: Clock; readonly log: Log; readonly deadlineMs: number }): Core {
   let calls = 0;
 
   /** One call in one slot. The token is fetched before the slot is taken: no slot waits for a sign-in. */
@@ -73,6 +73,8 @@ export function createCore(o: { readonly http: HttpClient; readonly gate: Gate; 
         return answer;
       }
     } catch (err) {
+      // a scope that is missing may be missed by one kind of call only: its caller knows
+      if (err instanceof DoorError && (err.fate === 'forbidden' || err.fate === 'unauthorised') && err.code !== 'insufficient_scope') o.refused?.(a.tenant, err.code);
       o.log.info({ door: 'xero', method: a.method, ms: Math.round(o.clock.monotonic() - began), correlation: a.correlationId, err }, 'call failed');
       throw err;
     }
