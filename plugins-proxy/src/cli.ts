@@ -4,7 +4,9 @@
  * and `drift` ask the relay that is running.
  */
 import { driftCommand, loadCommand, showLoad } from './adoption/command.ts';
-import { readWholeConfig as readConfig, type Config } from './config.ts';
+import { channelsOf } from './alerts/channels/index.ts';
+import { tryChannels } from './alerts/test-command.ts';
+import { readConfig as readAnyConfig, readWholeConfig as readConfig, type Config } from './config.ts';
 import { isDoorError } from './core/errors.ts';
 import { createLog } from './core/log.ts';
 import { masterKey } from './core/master-key.ts';
@@ -14,6 +16,7 @@ import { createDataverse } from './dataverse/client.ts';
 import { doorbellCommand } from './doorbell/command.ts';
 import { connectionRows, whoAmI } from './environments/rows.ts';
 import { lastHeard } from './incoming/index.ts';
+import { migrateCommand, showMigration } from './migration/command.ts';
 import { doorsOn, openDoors } from './relay.ts';
 import { askAndWait } from './requests/from-console.ts';
 import { uninstallCheck } from './uninstall/check.ts';
@@ -98,9 +101,11 @@ async function orSaying(run: () => Promise<number>): Promise<number> {
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   load: (args) => orSaying(() => { const o = loadCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'load', ...o, say }); return { state: a.state, text: showLoad(a) }; }); }),
+  'migrate-stellarise': (args) => orSaying(() => { const o = migrateCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'load', ...o, say }); return { state: a.state, text: showMigration(a) }; }); }),
   drift: (args) => orSaying(() => { const o = driftCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'compare', ...o, say }); return { state: a.state, text: a.message }; }); }),
   doctor: async () => { const findings = await doctor(process.env); console.log(show(findings)); return findings.every((f) => f.ok) ? 0 : 1; },
   doorbell: (args) => orSaying(async () => { console.log(await doorbellCommand(args, process.env)); return 0; }),
+  'alert-test': () => orSaying(async () => { const tried = await tryChannels(channelsOf(readAnyConfig(process.env))); console.log(tried.map((t) => `${t.ok ? 'ok  ' : 'FAIL'}  ${t.text}`).join('\n')); return tried.every((t) => t.ok) ? 0 : 1; }),
   'uninstall-check': () => orSaying(async () => { console.log(await uninstallCheckOf(process.env)); return 0; }),
 };
 

@@ -4,6 +4,7 @@
  */
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
+import { alertMistakes } from './alerts/mistakes.ts';
 import { SetupError } from './core/setup-error.ts';
 
 const text = (description: string, more: object = {}) => Type.String({ description, minLength: 1, ...more });
@@ -46,6 +47,12 @@ export const ConfigSchema = Type.Object({
   XERO_WEBHOOK_KEY_2: optional('A second signing key that counts as well, while one is exchanged for the other.'),
   XERO_POLL_SECONDS: Type.Optional(Type.Number({ description: 'Seconds between two looks for changes in Xero. Left out, it follows from the day\'s calls and from whether the webhook is to be relied on: between 6 and 60 minutes.', minimum: 0.1, maximum: 86_400 })),
   RULES_SECONDS: Type.Number({ description: 'Seconds for which tracking rules and field mappings are remembered; a change of them counts after that.', minimum: 0.1, maximum: 3_600, default: 30 }),
+  SMTP_URL: optional('Mail server for alerts: smtps://user:password@host:465, or smtp://user:password@host:587, which encrypts before it signs in. Special signs of the password are percent-encoded.', { pattern: '^smtps?://' }),
+  ALERT_EMAIL_FROM: optional('Sender of alerts.', { pattern: '^[^\\r\\n]*[^\\s@]+@[^\\s@]+$' }),
+  ALERT_EMAIL_TO: Type.Array(Type.String({ pattern: '^[^\\s@]+@[^\\s@]+$' }), { description: 'Who gets alerts, separated by commas.', default: [] }),
+  ALERT_TEAMS_URL: optional('Address of a Teams workflow "When a Teams webhook request is received"; alerts arrive as cards. It is a secret.', { pattern: '^https?://' }),
+  ALERT_WEBHOOK_URL: optional('Address that gets each alert as JSON. It is a secret.', { pattern: '^https?://' }),
+  ALERT_DIGEST_HOUR: Type.Integer({ description: 'Hour of the organisation\'s day from which the daily digest is sent.', minimum: 0, maximum: 23, default: 7 }),
   LOG_LEVEL: Type.Union(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((l) => Type.Literal(l)), { description: 'How much is logged.', default: 'info' }),
 });
 export type Config = Static<typeof ConfigSchema>;
@@ -73,7 +80,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     }
   }
   for (const group of [...TOGETHER, ...ALSO_TOGETHER]) if (group.some((n) => raw[n] !== undefined)) mistakes.push(...missing(group.filter((n) => raw[n] === undefined)));
-  if (mistakes.length === 0) mistakes.push(...hosts(raw as Config));
+  if (mistakes.length === 0) mistakes.push(...hosts(raw as Config), ...alertMistakes(raw as Config));
   refuse(mistakes);
   const c = raw as Config;
   return { ...c, ...(c.DATAVERSE_URL === undefined ? {} : { DATAVERSE_URL: new URL(c.DATAVERSE_URL).origin }), ...(c.APP_URL === undefined ? {} : { APP_URL: c.APP_URL.replace(/\/+$/, '') }) };

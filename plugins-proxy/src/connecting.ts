@@ -1,5 +1,6 @@
 /** What connects: sign-ins at Xero and the set-up page, put together with the environments that are served. */
 import type { FastifyPluginAsync } from 'fastify';
+import type { Alerts } from './alerts/index.ts';
 import type { Config } from './config.ts';
 import type { Log } from './core/log.ts';
 import type { Db } from './database/index.ts';
@@ -18,7 +19,7 @@ export interface Connecting {
 }
 
 /** @param o.host asked when something happens: it is put together after this */
-export function createConnecting(o: { readonly db: Db; readonly config: Config; readonly log: Log; readonly sealer: Sealer; readonly host: () => Host; readonly show: (line: string) => void }): Connecting {
+export function createConnecting(o: { readonly db: Db; readonly config: Config; readonly log: Log; readonly sealer: Sealer; readonly host: () => Host; readonly alerts?: Pick<Alerts, 'raise'> | undefined; readonly show: (line: string) => void }): Connecting {
   const { config: c, log } = o;
   const sandboxed = c.ALLOW_SANDBOX_HOSTS && !new URL(c.XERO_IDENTITY_URL).hostname.endsWith('.xero.com');
   const xeroApp = c.XERO_APP_CLIENT_ID === undefined || c.XERO_APP_CLIENT_SECRET === undefined ? undefined : { clientId: c.XERO_APP_CLIENT_ID, clientSecret: c.XERO_APP_CLIENT_SECRET };
@@ -35,7 +36,7 @@ export function createConnecting(o: { readonly db: Db; readonly config: Config; 
         if (environments === undefined || joined === undefined) throw new Error('The environment has not been joined yet; told again later.');
         for (const x of joined.organisations) if (e.tenantIds.includes(x.tenantId)) environments.connectionRefused(x.connectionId, 'sign-in-lapsed');
       },
-      ending(e) { log.warn({ environment: e.environment, grant: e.grantId, endsAt: e.endsAt }, 'a sign-in at Xero cannot be renewed and ends soon'); },
+      ending(e) { log.warn({ environment: e.environment, grant: e.grantId, endsAt: e.endsAt }, 'a sign-in at Xero cannot be renewed and ends soon'); return o.alerts?.raise({ kind: 'grantEnds', environment: e.environment, code: `GRANT_ENDS ${e.grantId}`, facts: { endsAt: e.endsAt } }); },
       changed(environment) { placeOf(environment)?.wake(); },
     },
   });

@@ -1,4 +1,6 @@
 /** The relay, put together: what there is once, the environments that it serves, HTTP. The only file that knows all of them. */
+import { channelsOf } from './alerts/channels/index.ts';
+import { createAlerts } from './alerts/index.ts';
 import { readConfig, type Config, type WholeConfig } from './config.ts';
 import { createConnecting } from './connecting.ts';
 import { createLog, type Log } from './core/log.ts';
@@ -55,8 +57,12 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
   const shared = await openShared(c);
   const { database } = shared;
   const sealer = createSealer(key);
-  const connecting = createConnecting({ db: database.db, config: c, log, sealer, host: () => host, show: (line) => { console.log(line); } });
-  const host = createHost({ shared, config: c, masterKey: key, log, sealer, grants: parts.grants ?? connecting.grants });
+  const alerts = createAlerts({
+    db: database.db, channels: channelsOf(c), alone: database.kind === 'embedded', log,
+    names: (environment, connection) => { const p = host.places().find((x) => x.key() === environment || x.settings.url === environment); return p?.runtime()?.names(connection) ?? { environment: p?.settings.name }; },
+  });
+  const connecting = createConnecting({ alerts, db: database.db, config: c, log, sealer, host: () => host, show: (line) => { console.log(line); } });
+  const host = createHost({ alerts, shared, config: c, masterKey: key, log, sealer, grants: parts.grants ?? connecting.grants });
   const registry = createRegistry({ shared, host, sealer, config: c });
 
   const doorbell = createDoorbell({
@@ -70,19 +76,21 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
     health: {
       // one that is in trouble must not take the others out of service
       notReady: () => { const all = troubles(); return all.every((t) => t.code !== undefined) ? all[0]?.code : undefined; },
-      environments: troubles, databaseAnswers: () => database.pool.query('SELECT 1').then(() => true, () => false), metrics: async () => [...await hostMetrics(host), doorbell.metrics()],
+      environments: troubles, databaseAnswers: () => database.pool.query('SELECT 1').then(() => true, () => false), metrics: async () => [...await hostMetrics(host), ...await alerts.metrics(), doorbell.metrics()],
     },
   });
   const close = async (): Promise<void> => {
     await host.close();
     await app.close();
     await connecting.close();
+    await alerts.stop();
     await shared.close();
   };
   try {
     await host.open();
     const url = await app.listen({ port: c.RELAY_PORT, host: c.RELAY_HOST });
     host.start();
+    alerts.start();
     await connecting.start(url);
     log.info({ url, database: database.kind, adopted: database.adopted, environments: host.places().length }, 'relay started');
     return { url, registry, close };

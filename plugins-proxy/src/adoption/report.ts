@@ -12,8 +12,8 @@ export interface ReportOf {
   readonly digest: string | undefined;
 }
 
-const dynamicsSide = (o: Ours): NonNullable<LoadRow['dynamics']> => ({ table: o.table, id: o.id, title: titleOf(o), party: o.party?.name ?? '', ...(o.date === undefined ? {} : { date: o.date }), ...(o.totals[0] === undefined ? {} : { total: o.totals.at(-1)! }), currency: o.currency });
-const xeroSide = (t: Theirs): NonNullable<LoadRow['xero']> => ({ id: t.id, title: titleInXero(t), party: t.contactName, ...(t.date === undefined ? {} : { date: t.date }), total: t.total, currency: t.currency, status: statusText(t.status) });
+export const dynamicsSide = (o: Ours): NonNullable<LoadRow['dynamics']> => ({ table: o.table, id: o.id, title: titleOf(o), party: o.party?.name ?? '', ...(o.date === undefined ? {} : { date: o.date }), ...(o.totals[0] === undefined ? {} : { total: o.totals.at(-1)! }), currency: o.currency });
+export const xeroSide = (t: Theirs): NonNullable<LoadRow['xero']> => ({ id: t.id, title: titleInXero(t), party: t.contactName, ...(t.date === undefined ? {} : { date: t.date }), total: t.total, currency: t.currency, status: statusText(t.status) });
 
 const by: Readonly<Record<Match['by'], string>> = { link: 'the link back to Dynamics', number: 'number, customer and total', likeness: 'customer, total and date (it has no number of its own in Xero)' };
 const parties: Readonly<Record<Match['party'], string>> = { linked: '', name: ' The customer is found by name and linked.', ladder: ' The customer is found by number, tax number or e-mail address and linked.', other: ' Its contact in Xero is not that of the customer.', unsure: ' Its contact in Xero may be another one than the customer.' };

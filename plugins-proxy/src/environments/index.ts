@@ -48,6 +48,8 @@ export interface EnvironmentsOptions {
   /** Between looks at a joined environment: copies, daily reference data, connections that Xero refused. */
   readonly watchMs?: number;
   readonly onJoined?: (joined: Joined) => void;
+  /** Xero refused this connection; told each time. */
+  readonly onRefused?: ((connectionId: string) => void) | undefined;
 }
 export interface OrganisationSource {
   /** All that this environment works with. @throws DoorError when Xero has to be asked and does not answer */
@@ -208,6 +210,7 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
       return problem('ENVIRONMENT_COPIED', { connection: joined.organisations.map((x) => x.name).join(', ') || 'Xero' });
     },
     connectionRefused(id, why) {
+      o.onRefused?.(id);
       if (refusedNow.has(id)) return;
       refusedNow.add(id);
       void applyWrites(o.dataverse, [patchConnection(id, { cfl_status: optionValue(connectionStatus, 'needsReconnecting'), cfl_statusreason: whyRefused(why) })])

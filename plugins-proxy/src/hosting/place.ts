@@ -3,6 +3,7 @@
  * goes wrong here is told and stays here; the places beside it do not notice.
  */
 import { createHash } from 'node:crypto';
+import type { Alerts } from '../alerts/index.ts';
 import type { Config } from '../config.ts';
 import { isDoorError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
@@ -23,7 +24,7 @@ export interface Settings extends Omit<EnvironmentSettings, 'organizationId'> {
   /** Changes with whatever is stored: another version is another place. */
   readonly version: string;
 }
-export interface PlaceOptions { readonly shared: Shared; readonly config: Config; readonly masterKey: Buffer; readonly log: Log; readonly grants: Pick<Grants, 'of' | 'tokens'> | undefined; readonly firstPauseMs?: number }
+export interface PlaceOptions { readonly shared: Shared; readonly config: Config; readonly masterKey: Buffer; readonly log: Log; readonly grants: Pick<Grants, 'of' | 'tokens'> | undefined; readonly alerts?: Alerts | undefined; readonly firstPauseMs?: number }
 export interface Place {
   readonly settings: Settings;
   runtime(): Runtime | undefined;
@@ -60,7 +61,7 @@ export function createPlace(o: PlaceOptions, settings: Settings): Place {
     // nothing is known of this address: the same environment may have had another one, and then its memory is that one's
     hosted ??= await claim(db, { organizationId: settings.organizationId ?? (await whoAmI(dataverse)).organization, url: settings.url });
     if (closed) return;
-    const opened = await openRuntime({ shared: o.shared, config: o.config, masterKey: o.masterKey, log, hosted: { ...hosted, url: settings.url }, dataverse, appUrl: settings.appUrl, customConnection: settings.customConnection, grants: o.grants });
+    const opened = await openRuntime({ shared: o.shared, config: o.config, masterKey: o.masterKey, log, hosted: { ...hosted, url: settings.url }, dataverse, appUrl: settings.appUrl, customConnection: settings.customConnection, grants: o.grants, alerts: o.alerts });
     // a stop that came meanwhile has found nothing to close
     if (closed) { await opened.close(); return; }
     runtime = opened;

@@ -1,4 +1,5 @@
 /** What there is once in a process, whatever it serves: the database's shared schema, the call budget, the keys. */
+import { alertMigrations } from '../alerts/migrations.ts';
 import type { Config } from '../config.ts';
 import { SetupError } from '../core/setup-error.ts';
 import { connect, inSchema, migrate, openDatabase, type Database, type Db, type Migrations } from '../database/index.ts';
@@ -15,7 +16,7 @@ import { takeOver } from './schemas.ts';
 /** Of every environment, in its own schema. */
 export const environmentMigrations: readonly Migrations[] = [foundationMigrations, intentMigrations, followUpMigrations];
 /** Of all together, in `public`. */
-const together: readonly Migrations[] = [sharedMigrations, secretMigrations, grantMigrations, setupMigrations];
+const together: readonly Migrations[] = [sharedMigrations, secretMigrations, grantMigrations, setupMigrations, alertMigrations];
 
 export interface Shared { readonly database: Database; readonly budget: Budget; close(): Promise<void> }
 

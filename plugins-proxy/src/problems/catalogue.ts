@@ -12,6 +12,7 @@ import { ofDocument } from './of-document.ts';
 import { ofDrift } from './of-drift.ts';
 import { ofFiles } from './of-files.ts';
 import { ofLines } from './of-lines.ts';
+import { ofMigration } from './of-migration.ts';
 import { ofPayments } from './of-payments.ts';
 import { ofPreviews } from './of-previews.ts';
 import { ofPurchases } from './of-purchases.ts';
@@ -36,6 +37,7 @@ export const chapters = {
   'Deposits': ofDeposits,
   'Previews and dry runs': ofPreviews,
   'Loading existing documents': ofAdoption,
+  'Coming from another connector': ofMigration,
   'Comparing Dynamics and Xero': ofDrift,
   'Payments': ofPayments,
   'Waiting too long': ofQueue,
@@ -43,7 +45,7 @@ export const chapters = {
   'Writing back to Dynamics': ofDataverse,
 } as const;
 
-export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofDeposits, ...ofPreviews, ...ofAdoption, ...ofDrift, ...ofQueue, ...ofReference, ...ofPayments, ...ofDataverse };
+export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofDeposits, ...ofPreviews, ...ofAdoption, ...ofMigration, ...ofDrift, ...ofQueue, ...ofReference, ...ofPayments, ...ofDataverse };
 export type ProblemCode = keyof typeof catalogue;
 
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;

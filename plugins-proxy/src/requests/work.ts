@@ -2,6 +2,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Kysely } from 'kysely';
+import type { Alerts } from '../alerts/index.ts';
+import type { WatchOptions } from '../alerts/watch.ts';
 import type { Problem } from '../contract.ts';
 import { crashInFlight, crashPoint, type AtPoint } from '../core/crash-points.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
@@ -62,6 +64,8 @@ export interface WorkOptions {
   readonly incoming?: IncomingSettings | undefined;
   /** Undefined: there are none. */
   readonly rules?: RulesSource | undefined;
+  /** Undefined: nobody is told. */
+  readonly alerts?: WatchOptions & { readonly alerts: Alerts } | undefined;
   /** For tests: called at every crash point. */
   readonly at?: AtPoint;
 }
@@ -104,7 +108,7 @@ export function createWork(o: WorkOptions): Work {
     digestKey,
     appUrl: o.appUrl, xeroWebUrl: o.xeroWebUrl, timing, at: o.at ?? crashPoint, inFlight: o.at ? undefined : crashInFlight,
     tell: (requests, told) => hub.publish(requests, told), log: o.log, now, followUps, rules: o.rules, contactUpdates: createContactUpdates(o.db, () => kit, o.contactTiming), mail: createMailNotes(o.db, o.environment),
-    ...createDecisionParts(o.db, () => kit), seen: createSeen(o.db, { digestKey, environment: o.environment }), arrivals: createArrivalNotes(o.db, o.environment),
+    ...createDecisionParts(o.db, () => kit), alerts: o.alerts?.alerts, seen: createSeen(o.db, { digestKey, environment: o.environment }), arrivals: createArrivalNotes(o.db, o.environment),
   };
   const bodies = createBodies(() => kit);
   const prior = createPrior(kit);
@@ -117,7 +121,7 @@ export function createWork(o: WorkOptions): Work {
     },
   });
   const intake = createIntake({ kit, hub, drain: () => drain, prior, handlers: () => handlers });
-  const areas = createAreas({ db: o.db, kit, hub, intake, drain, prior, bodies, dataverseNow, alone: o.alone, incoming: o.incoming ?? { keys: [] } });
+  const areas = createAreas({ db: o.db, kit, hub, intake, drain, prior, bodies, dataverseNow, alone: o.alone, incoming: o.incoming ?? { keys: [] }, alerts: o.alerts });
   const handlers = Object.assign({}, ...areas.map((a) => a.handlers)) as Handlers;
   const sweeper = createSweep({ kit, intake, drain, hub, bodies, followUps, areas, dataverseNow });
 
