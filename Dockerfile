@@ -10,6 +10,7 @@ COPY solution/package.json solution/
 COPY webresources/package.json webresources/
 COPY pcf-controls/package.json pcf-controls/
 COPY plugins-proxy/package.json plugins-proxy/
+COPY plugins-proxy/setup-page/package.json plugins-proxy/setup-page/
 COPY sandbox/package.json sandbox/
 COPY test/package.json test/
 RUN npm ci
@@ -24,6 +25,7 @@ COPY solution/package.json solution/
 COPY webresources/package.json webresources/
 COPY pcf-controls/package.json pcf-controls/
 COPY plugins-proxy/package.json plugins-proxy/
+COPY plugins-proxy/setup-page/package.json plugins-proxy/setup-page/
 COPY sandbox/package.json sandbox/
 COPY test/package.json test/
 RUN npm ci --omit=dev --workspace=plugins-proxy --workspace=solution

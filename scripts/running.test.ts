@@ -26,7 +26,7 @@ describe('the annotated example', () => {
     expect((ConfigSchema as unknown as { required: string[] }).required.filter((n) => (ConfigSchema.properties as any)[n].default === undefined && !on.has(n))).toEqual([]);
   });
   it.each([['as it is', false], ['with everything switched on', true]])('is taken by the relay once its placeholders are filled, %s', (_, all) => {
-    const filled = Object.fromEntries(entries.filter((e) => all || !e.off).map((e) => [e.name, /^<(https|smtps|postgres):/.test(e.value) ? e.value.slice(1, -1) : e.name === 'MASTER_KEY' ? Buffer.alloc(32, 7).toString('base64') : e.value.startsWith('<') && e.value.includes('@') ? e.value.slice(1, -1) : e.value.replace(/^<.*>$/, 'something')]));
+    const filled = Object.fromEntries(entries.filter((e) => all || !e.off).map((e) => [e.name, /^<(https|smtps|postgres):/.test(e.value) ? e.value.slice(1, -1) : e.name === 'MASTER_KEY' ? Buffer.alloc(32, 7).toString('base64') : e.value.startsWith('<') && e.value.includes('@') ? e.value.slice(1, -1) : e.value.replace(/^<.*>$/, e.name.endsWith('_ID') ? '11111111-2222-4333-8444-555555555555' : 'something')]));
     expect(readConfig(filled)).toMatchObject({ DATAVERSE_URL: 'https://contoso.crm4.dynamics.com', TRUST_PROXY: true });
   });
   it('as it stands it is refused with its placeholders by name, not half taken', () => {

@@ -14,15 +14,20 @@ param image string
 @description('Registry that holds the image, if it is an Azure Container Registry of this resource group; empty for a public image.')
 param registryName string = ''
 
-@description('Address of the Dynamics environment.')
-param dataverseUrl string
-param dataverseTenantId string = tenant().tenantId
-param dataverseClientId string
+@description('Address of the Dynamics environment. It, the three below and the custom connection of Xero may be left empty: environments are then connected on the page /setup.')
+param dataverseUrl string = ''
+param dataverseTenantId string = empty(dataverseUrl) ? '' : tenant().tenantId
+param dataverseClientId string = ''
 @secure()
-param dataverseClientSecret string
-param xeroClientId string
+param dataverseClientSecret string = ''
+@description('Custom connection of Xero.')
+param xeroClientId string = ''
 @secure()
-param xeroClientSecret string
+param xeroClientSecret string = ''
+@description('Web app of Xero, for people who sign in at Xero on the page /setup.')
+param xeroAppClientId string = ''
+@secure()
+param xeroAppClientSecret string = ''
 @secure()
 @description('Signing key of the webhook in Xero; empty for none.')
 param xeroWebhookKey string = ''
@@ -55,6 +60,7 @@ var databaseName = '${name}-${unique}'
 var given = filter([
   { name: 'dataverse-client-secret', variable: 'DATAVERSE_CLIENT_SECRET', value: dataverseClientSecret }
   { name: 'xero-client-secret', variable: 'XERO_CLIENT_SECRET', value: xeroClientSecret }
+  { name: 'xero-app-client-secret', variable: 'XERO_APP_CLIENT_SECRET', value: xeroAppClientSecret }
   { name: 'master-key', variable: 'MASTER_KEY', value: masterKey }
   { name: 'database-url', variable: 'DATABASE_URL', value: 'postgres://${databaseUser}:${databasePassword}@${databaseName}.postgres.database.azure.com:5432/counterfoil?sslmode=verify-full' }
   { name: 'xero-webhook-key', variable: 'XERO_WEBHOOK_KEY', value: xeroWebhookKey }
@@ -66,6 +72,7 @@ var plain = filter([
   { name: 'DATAVERSE_TENANT_ID', value: dataverseTenantId }
   { name: 'DATAVERSE_CLIENT_ID', value: dataverseClientId }
   { name: 'XERO_CLIENT_ID', value: xeroClientId }
+  { name: 'XERO_APP_CLIENT_ID', value: xeroAppClientId }
   { name: 'ALERT_EMAIL_FROM', value: alertEmailFrom }
   { name: 'ALERT_EMAIL_TO', value: alertEmailTo }
   { name: 'RELAY_HOST', value: '0.0.0.0' }

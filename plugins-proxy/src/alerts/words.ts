@@ -16,9 +16,8 @@ function ofProblem(code: string): { readonly cause: string; readonly fix: string
 
 type Said = Pick<Words, 'title' | 'text' | 'fix'>;
 const lost: Readonly<Record<string, (name: string) => Said>> = {
-  CONNECTION_NEEDS_RECONNECTING: (name) => ({ title: `${name} needs reconnecting`, text: `Xero no longer accepts the connection ${name}. Documents wait; nothing is lost.`, fix: 'An administrator opens the set-up page of the relay and connects to Xero again. Everything that waits then goes on by itself.' }),
+  CONNECTION_NEEDS_RECONNECTING: (name) => ({ title: `${name} needs reconnecting`, text: `Xero no longer accepts the connection ${name}: the sign-in has ended, or somebody has disconnected it in Xero. Documents wait; nothing is lost.`, fix: 'An administrator opens the set-up page of the relay and connects to Xero again. Everything that waits then goes on by itself.' }),
   ENVIRONMENT_COPIED: (name) => ({ title: 'A copied environment wants to send', text: `This Dynamics environment is a copy of the one that was connected (${name}). Nothing is sent to Xero from it.`, fix: 'If that is right, do nothing. To use the copy by itself, an administrator connects it; see the reason on the connection.' }),
-  DISCONNECTED_IN_XERO: (name) => ({ title: `${name} was disconnected in Xero`, text: `Somebody has disconnected ${name} from Counterfoil in Xero. Documents wait; nothing is lost.`, fix: 'If it was a mistake, an administrator connects to Xero again on the set-up page of the relay.' }),
 };
 
 function said(a: Alert, name: string, environment: string): Said {

@@ -1,6 +1,6 @@
 /** All environments that this process serves: those that are stored and the one that configuration names. */
 import type { Config } from '../config.ts';
-import type { Sealer } from './sealer.ts';
+import type { Sealer } from '../secrets/index.ts';
 import { createPlace, type Place, type PlaceOptions, type Settings } from './place.ts';
 import { hostedAt } from './schemas.ts';
 import { secretAbout } from './registry.ts';

@@ -9,7 +9,6 @@ import { silentLog } from '../core/log.ts';
 import { connect, inSchema, migrate } from '../database/index.ts';
 import { createTestDatabase, type TestDatabase } from '../database/testing.ts';
 import { startRelay, type Relay } from '../relay.ts';
-import { createSealer } from './sealer.ts';
 import { claim, hostedAt, schemaOf, takeOver } from './schemas.ts';
 import { environmentMigrations, openSchema, openShared } from './shared.ts';
 
@@ -26,7 +25,8 @@ async function former(): Promise<TestDatabase> {
 }
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
-describe('R21 a database that was written before environments had schemas', () => {
+// migrations of a whole relay, on a machine that may be busy
+describe('R21 a database that was written before environments had schemas', { timeout: 90_000 }, () => {
   it('R21 is taken over whole, by one of two relays that start together, and once; the call budget goes on counting', async () => {
     const t = await former();
     const relayId = (await sql<{ relay_id: string }>`SELECT relay_id FROM relay`.execute(t.db)).rows[0]!.relay_id;
@@ -62,7 +62,7 @@ describe('R21 a database that was written before environments had schemas', () =
     await sql`INSERT INTO environments (organization_id, url) VALUES (${ORG}, 'https://a.crm.dynamics.com')`.execute(t.db);
     await (await openShared(settings(t))).close();
     await expect(migrate(t.db, environmentMigrations)).rejects.toMatchObject({ code: 'DATABASE_NOT_MIGRATED' });
-    await migrate(t.db, environmentMigrations, { schema: 'public' });
+    await sql`CREATE TABLE environments (organization_id uuid PRIMARY KEY, url text NOT NULL, seen_at timestamptz)`.execute(t.db);
     await sql`INSERT INTO environments (organization_id, url) VALUES (${ORG}, 'https://a.crm.dynamics.com')`.execute(t.db);
     await expect(openShared(settings(t))).rejects.toMatchObject({ code: 'DATABASE_TWO_MEMORIES' });
     await t.close();
@@ -93,7 +93,7 @@ describe('R21 schemas', () => {
   });
 });
 
-describe('a relay that serves nothing yet', () => {
+describe('a relay that serves nothing yet', { timeout: 90_000 }, () => {
   let t: TestDatabase; let relay: Relay;
   beforeAll(async () => { t = await createTestDatabase(); await sql`DROP SCHEMA public CASCADE`.execute(t.db); await sql`CREATE SCHEMA public`.execute(t.db); relay = await startRelay(settings(t), silentLog()); });
   afterAll(async () => { await relay.close(); await t.close(); });
@@ -110,7 +110,7 @@ describe('a relay that serves nothing yet', () => {
   it('R21 serves what is stored from then on, its secret sealed, and a second relay on the database serves it, too', async () => {
     await relay.registry.put(e, 'a-very-secret-word');
     expect(await relay.registry.list()).toEqual([e]);
-    await expect.poll(() => relay.registry.state(ORG)?.trouble).toMatch(/^(dataverse|identity)-/);
+    await expect.poll(() => relay.registry.state(ORG)?.trouble, { timeout: 15_000 }).toMatch(/^(dataverse|identity)-/);
     expect((await (await fetch(`${relay.url}/readyz`)).json())).toMatchObject({ status: 'waiting', environments: [{ environment: ORG }] });
     expect(JSON.stringify(await row())).not.toContain('a-very-secret-word');
     const other = await startRelay(settings(t), silentLog());
@@ -145,12 +145,4 @@ describe('a relay that serves nothing yet', () => {
     await expect(configured.registry.remove(ORG)).rejects.toMatchObject({ code: 'ENVIRONMENT_CONFIGURED' });
     await configured.close();
   });
-});
-
-it('a sealed secret opens for what it is about alone', async () => {
-  const s = createSealer(Buffer.alloc(32, 1));
-  const sealed = await s.seal('secret', 'a');
-  expect([await s.open(sealed, 'a'), sealed.includes('secret')]).toEqual(['secret', false]);
-  await expect(s.open(sealed, 'b')).rejects.toThrow();
-  await expect(createSealer(Buffer.alloc(32, 2)).open(sealed, 'a')).rejects.toThrow();
 });

@@ -4,7 +4,7 @@ import { dataverseHost, signInHost, type Config } from '../config.ts';
 import { SetupError } from '../core/setup-error.ts';
 import type { EnvironmentSettings, Registry } from '../setup/ports.ts';
 import type { Host } from './host.ts';
-import type { Sealer } from './sealer.ts';
+import type { Sealer } from '../secrets/index.ts';
 import { alone, claimIn } from './schemas.ts';
 import type { Shared } from './shared.ts';
 
