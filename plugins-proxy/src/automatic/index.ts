@@ -89,7 +89,7 @@ export function createAutomatic(d: AutomaticDeps): Area & { readonly released: (
 
   async function ask(environment: JoinedEnvironment, c: AutomaticConnection, go: readonly (Candidate & { because: string })[]): Promise<void> {
     const all = go.map((f) => ({ f, people: peopleFor(f.owner, c.owner, environment.user) }));
-    const deposits = await depositsLeft(kit.dataverse, all.map((x) => ({ candidate: x.f, person: x.people[0] })));
+    const deposits = await depositsLeft(kit.dataverse, go);
     for (const { f } of all) {
       const open = deposits.get(f.subject);
       if (open) await refuse(environment, [f], 'deposit', kit.documents.problem('DEPOSIT_NOT_TAKEN_OFF', { deposits: open.join(', ') }));
