@@ -50,7 +50,7 @@ async function throughXero(page: Page, person: string, organisations: readonly R
 it('R21 R46 an administrator goes from nothing to the first invoice in Xero', async () => {
   const context = await browser.newContext({ viewport: { width: 1000, height: 900 }, locale: 'en-GB' });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const broken: string[] = [];
   page.on('pageerror', (e) => { broken.push(e.message); });
   page.on('console', (m) => { if (/Content Security Policy/.test(m.text())) broken.push(m.text()); });
@@ -121,6 +121,7 @@ it('R21 R46 an administrator goes from nothing to the first invoice in Xero', as
   await security('POST', `systemusers(${sales})/systemuserroles_association/$ref`, { '@odata.id': `${sandbox.dataverse.url}/api/data/v9.2/roles(${role})` });
   const id = await newInvoice(world, { name: 'The first', number: 'FIRST-1', lines: [{ text: 'Consulting', quantity: 2, price: 100 }] });
   const app = await signIn(browser, world, 'sales');
+  app.setDefaultTimeout(20_000);
   await openInvoice(app, world, id);
   await sendButton(app).click();
   await panel(app).getByText('FIRST-1').first().waitFor({ timeout: 30_000 });
@@ -129,7 +130,7 @@ it('R21 R46 an administrator goes from nothing to the first invoice in Xero', as
   // connecting again overwrites nothing
   await admin('PATCH', `cfl_connections(${first.cfl_connectionid})`, { 'cfl_DefaultAccountId@odata.bind': null, cfl_isdefault: true });
   await page.reload();
-  await page.getByRole('button', { name: /^Disconnect/ }).click();
+  await page.getByRole('button', { name: /^Disconnect/ }).click().catch(async (e) => { console.log('DBG', (await page.locator('main').innerText()).slice(0, 1500), relay.output().slice(-3000)); throw e; });
   await page.getByRole('button', { name: 'Yes, disconnect' }).click();
   await expect.poll(() => page.getByRole('button', { name: /^Disconnect/ }).count(), { timeout: 20_000 }).toBe(0);
   await looked(page, 'disconnected');
@@ -139,4 +140,4 @@ it('R21 R46 an administrator goes from nothing to the first invoice in Xero', as
   const again = await read();
   expect(again).toHaveLength(1);
   expect(again[0]._cfl_defaultaccountid_value).toBeNull();
-});
+}, 240_000);
