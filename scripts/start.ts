@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { grantRoles, importSolution, liftSafeStart, registerWebhooks, setRelayUrl, tokenOf, webhookKey } from '../sandbox/administrator.ts';
+import { relayApplicationId } from '../sandbox/data/users.ts';
 import { startSandbox } from '../sandbox/start.ts';
 import { doorbellCommand } from '../plugins-proxy/src/doorbell/command.ts';
 import { build } from './build.ts';
@@ -13,6 +14,8 @@ import { explain, step, Trouble } from './steps.ts';
 const root = join(fileURLToPath(import.meta.url), '..', '..');
 const PORTS = { app: ['APP_PORT', 4000], dataverse: ['DATAVERSE_PORT', 4001], xero: ['XERO_PORT', 4002], relay: ['RELAY_PORT', 4003], identity: ['IDENTITY_PORT', 4004] } as const;
 type Part = keyof typeof PORTS;
+/** So that the page /setup can be tried: its sign-ins at the sandbox's Microsoft and Xero. */
+const signingIn = { DATAVERSE_CLIENT_ID: relayApplicationId, SETUP_TENANT_ID: 'sandbox', SETUP_CLIENT_ID: relayApplicationId, SETUP_CLIENT_SECRET: 'sandbox-relay-secret', XERO_APP_CLIENT_ID: 'counterfoil-app', XERO_APP_CLIENT_SECRET: 'sandbox-app-secret' };
 
 function portOf(part: Part): number {
   const [variable, standard] = PORTS[part];
@@ -55,7 +58,7 @@ async function main(): Promise<void> {
     // The sandboxes begin afresh on every start, so the relay must not remember documents of a world that is gone.
     const dataDir = join(root, '.data', 'sandbox-relay');
     rmSync(dataDir, { recursive: true, force: true });
-    const settings = { port: ports.relay, dataDir, dataverseUrl: sandbox.dataverse.url, xeroUrl: sandbox.xero.url, identityUrl: sandbox.identity.url, appUrl: `http://localhost:${ports.app}`, extra: { XERO_WEBHOOK_KEY: webhookKey } };
+    const settings = { port: ports.relay, dataDir, dataverseUrl: sandbox.dataverse.url, xeroUrl: sandbox.xero.url, identityUrl: sandbox.identity.url, appUrl: `http://localhost:${ports.app}`, extra: { XERO_WEBHOOK_KEY: webhookKey, ...signingIn } };
     relay = await step('Starting the relay and joining it to Xero', () => startRelayProcess(settings, { show: true }));
     await liftSafeStart(places);
     await doorbellCommand(['register', relay.url], { ...relayEnvironment(settings), DATAVERSE_ADMIN_TOKEN: await tokenOf(places.identityUrl, 'admin') });

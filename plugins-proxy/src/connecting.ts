@@ -19,7 +19,7 @@ export interface Connecting {
 }
 
 /** @param o.host asked when something happens: it is put together after this */
-export function createConnecting(o: { readonly db: Db; readonly config: Config; readonly log: Log; readonly sealer: Sealer; readonly host: () => Host; readonly alerts?: Pick<Alerts, 'raise'> | undefined; readonly show: (line: string) => void }): Connecting {
+export function createConnecting(o: { readonly db: Db; readonly config: Config; readonly log: Log; readonly sealer: Sealer; readonly host: () => Host; /** What Dynamics shows when it rings for this environment. */ readonly doorbellSecret: (organizationId: string) => string; readonly alerts?: Pick<Alerts, 'raise'> | undefined; readonly show: (line: string) => void }): Connecting {
   const { config: c, log } = o;
   const sandboxed = c.ALLOW_SANDBOX_HOSTS && !new URL(c.XERO_IDENTITY_URL).hostname.endsWith('.xero.com');
   const xeroApp = c.XERO_APP_CLIENT_ID === undefined || c.XERO_APP_CLIENT_SECRET === undefined ? undefined : { clientId: c.XERO_APP_CLIENT_ID, clientSecret: c.XERO_APP_CLIENT_SECRET };
@@ -46,12 +46,14 @@ export function createConnecting(o: { readonly db: Db; readonly config: Config; 
     grants,
     plugin(registry) {
       const app = c.SETUP_TENANT_ID === undefined || c.SETUP_CLIENT_ID === undefined || c.SETUP_CLIENT_SECRET === undefined ? undefined : { tenant: c.SETUP_TENANT_ID, clientId: c.SETUP_CLIENT_ID.toLowerCase(), clientSecret: c.SETUP_CLIENT_SECRET };
-      const setup = createSetup({ db: o.db, sealer: o.sealer, registry, grants, authority: c.DATAVERSE_AUTHORITY, sandbox: c.ALLOW_SANDBOX_HOSTS, app, signInPossible: xeroApp !== undefined, appUrl: c.APP_URL, log });
+      const setup = createSetup({ db: o.db, sealer: o.sealer, registry, grants, authority: c.DATAVERSE_AUTHORITY, sandbox: c.ALLOW_SANDBOX_HOSTS, app, signInPossible: xeroApp !== undefined, appUrl: c.APP_URL, doorbellSecret: o.doorbellSecret, log });
       offer = setup.offer;
       return setup.plugin;
     },
     async start(url) {
       grants.start();
+      // whoever administers the environment that configuration names can sign in with the application that it names: no code is needed to begin
+      if (c.DATAVERSE_URL !== undefined && c.SETUP_CLIENT_ID !== undefined) return;
       const code = await offer();
       // to the console and not to the log: logs are kept, and read by more people
       if (code !== undefined) o.show(`Set-up code: ${code}\nNobody administers this relay yet. Open http://localhost:${new URL(url).port}/setup (or the public address of this relay) and enter the code. It can be used once; a restart makes a new one.`);

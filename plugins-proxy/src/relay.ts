@@ -7,7 +7,7 @@ import { createLog, type Log } from './core/log.ts';
 import { SetupError } from './core/setup-error.ts';
 import type { Database, Db } from './database/index.ts';
 import { createDataverse, type DataverseClient } from './dataverse/client.ts';
-import { createDoorbell } from './doorbell/index.ts';
+import { createDoorbell, doorbellSecret } from './doorbell/index.ts';
 import { whoAmI } from './environments/rows.ts';
 import type { GrantService } from './grants/index.ts';
 import { createHost } from './hosting/host.ts';
@@ -63,7 +63,7 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
     db: database.db, channels: channelsOf(c), alone: database.kind === 'embedded', log,
     names: (environment, connection) => { const p = host.places().find((x) => x.key() === environment || x.settings.url === environment); return p?.runtime()?.names(connection) ?? { environment: p?.settings.name }; },
   });
-  const connecting = createConnecting({ alerts, db: database.db, config: c, log, sealer, host: () => host, show: (line) => { console.log(line); } });
+  const connecting = createConnecting({ alerts, db: database.db, config: c, log, sealer, host: () => host, doorbellSecret: (id) => doorbellSecret(kept, id), show: (line) => { console.log(line); } });
   const host = createHost({ alerts, shared, config: c, masterKey: kept, log, sealer, grants: parts.grants ?? connecting.grants });
   const registry = createRegistry({ shared, host, sealer, config: c });
 

@@ -20,6 +20,7 @@ export interface Seen {
 }
 export interface ImportPointer { readonly job: string; readonly operation: string | undefined; readonly ageMs: number }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const COMPLETED = 3, SUCCEEDED = 30;
 /** An import that was written down and that the platform has not heard of after this time never reached it. */
 const LOST_MS = 180_000;
@@ -35,7 +36,7 @@ export async function look(door: DataverseDoor, o: { readonly userId: string; re
     { get: "environmentvariabledefinitions?$select=environmentvariabledefinitionid&$expand=environmentvariabledefinition_environmentvariablevalue($select=environmentvariablevalueid,value)&$filter=schemaname eq 'cfl_RelayUrl'" },
     { get: `${rows}?$select=cfl_name,cfl_tenantid,cfl_countrycode,cfl_basecurrency,cfl_status,cfl_statusreason,cfl_isdefault&$filter=statecode eq 0&$orderby=cfl_name` },
     { get: `${health}?$select=_cfl_connectionid_value,cfl_daycallsleft,cfl_lastcallon,cfl_lastpollon,cfl_referencereadon` },
-    { get: `systemusers?$select=systemuserid,isdisabled&$expand=systemuserroles_association($select=roleid,_parentrootroleid_value)&$filter=applicationid eq ${o.clientId ?? '00000000-0000-0000-0000-000000000000'}` },
+    { get: `systemusers?$select=systemuserid,isdisabled&$expand=systemuserroles_association($select=roleid,_parentrootroleid_value)&$filter=applicationid eq ${UUID.test(o.clientId ?? '') ? o.clientId : '00000000-0000-0000-0000-000000000000'}` },
     ...(o.import === undefined ? [] : [{ get: `importjobs(${o.import.job})?$select=progress,completedon` }]),
     ...(o.import?.operation === undefined ? [] : [{ get: `asyncoperations(${o.import.operation})?$select=statecode,statuscode,friendlymessage,message` }]),
   ];

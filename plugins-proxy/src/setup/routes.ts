@@ -35,14 +35,17 @@ export const setupRoutes = (d: RouteDeps): FastifyPluginAsync => async (app: Fas
 
   // last of all, over what is right for the rest of the relay
   app.addHook('onSend', async (_request, reply, payload) => {
-    void reply.header('content-security-policy', POLICY).header('cache-control', 'no-store').header('cross-origin-resource-policy', 'same-origin').removeHeader('access-control-allow-origin');
+    void reply.header('content-security-policy', POLICY).header('cache-control', 'no-store').header('cross-origin-resource-policy', 'same-origin')
+      // with `no-referrer` browsers hide the origin of the page's own calls, too
+      .header('referrer-policy', 'same-origin').removeHeader('access-control-allow-origin');
     return payload;
   });
   app.addHook('onRequest', async (request) => {
     if (!isSafeOrigin(originOf(request))) throw new SetupError('SETUP_NOT_SECURE', 'Set-up works over https only.', 'Open the https address of this relay. Behind a proxy that ends https set TRUST_PROXY=true.');
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      const site = request.headers['sec-fetch-site'];
-      if (request.headers.origin !== originOf(request) || (site !== undefined && site !== 'same-origin')) throw new SetupError('SETUP_FOREIGN_PAGE', 'This was not asked for by the set-up page.', 'Open the set-up page of this relay and try again there.');
+      // browsers tell by one of them or by both where a call comes from, and no page can change either
+      const { origin, 'sec-fetch-site': site } = request.headers;
+      if ((origin === undefined && site === undefined) || (origin !== undefined && origin !== originOf(request)) || (site !== undefined && site !== 'same-origin')) throw new SetupError('SETUP_FOREIGN_PAGE', 'This was not asked for by the set-up page.', 'Open the set-up page of this relay and try again there.');
     }
   });
   app.setErrorHandler((e, request, reply) => {

@@ -3,6 +3,7 @@ import type { Log } from '../core/log.ts';
 import { isDoorError } from '../core/errors.ts';
 import { SetupError } from '../core/setup-error.ts';
 import { createDataverse } from '../dataverse/client.ts';
+import { registerDoorbell } from '../doorbell/index.ts';
 import { whoAmI } from '../environments/rows.ts';
 import { relayAddress, secretOf } from './addresses.ts';
 import { makeUser, setAddress } from './application-user.ts';
@@ -24,6 +25,7 @@ export interface ServiceDeps extends EnteringDeps {
   readonly signInPossible: boolean;
   /** Base of the link into the app, where it is not the environment. */
   readonly appUrl: string | undefined;
+  readonly doorbellSecret: ((organizationId: string) => string) | undefined;
   readonly log: Log;
 }
 /** Somebody who is proven, in one environment. */
@@ -121,7 +123,11 @@ export function createService(d: ServiceDeps) {
     },
     async address(session: Session | undefined, url: unknown): Promise<void> {
       const i = insideOf(session), to = relayAddress(url);
-      await withDoor(i, async (door) => setAddress(door, (await whole(i, door)).seen.variable, to));
+      await withDoor(i, async (door) => {
+        await setAddress(door, (await whole(i, door)).seen.variable, to);
+        // Dynamics rings there, too. Only System Administrators may say so; without it requests are found all the same, a minute later
+        if (d.doorbellSecret) await registerDoorbell(door, to, d.doorbellSecret(i.organizationId)).catch((err: unknown) => { d.log.warn({ err, environment: i.organizationId }, 'Dynamics does not ring this relay; "counterfoil doorbell register" does it later'); });
+      });
     },
 
     async beginXero(session: Session | undefined, origin: string): Promise<string> {
