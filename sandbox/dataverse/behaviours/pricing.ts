@@ -55,8 +55,7 @@ function listedPrice(w: World, productId: string, document: Row): Decimal | null
 /** Recomputes a document from its lines; totals are never taken from a client. */
 export function settleTotals(w: World, of: Sold, id: string, row: Record<string, Value>): void {
   let net = zero, tax = zero, lineDiscount = zero;
-  for (const line of w.store.rows(of.lines).values()) {
-    if ((line[of.lookup] as Reference | null)?.id !== id) continue;
+  for (const line of w.store.naming(of.lines, of.lookup, id)) {
     // Members of a bundle have a price of their own only in the description: the bundle's row carries the amount.
     if (line['producttypecode'] === 3 || line['producttypecode'] === 4) continue;
     net = net.plus(amount(line['baseamount'])).minus(amount(line['manualdiscountamount']));

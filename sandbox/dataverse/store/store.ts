@@ -16,6 +16,8 @@ export class Store {
   #links = new Map<string, Link[]>();
   #journal: (() => void)[] | null = null;
   #version = 1000000;
+  /** Rows by the row that a lookup of theirs names: made when it is first asked for, and kept from then on. */
+  #naming = new Map<string, Map<string, Map<string, Set<string>>>>();
   readonly sequences = new Map<string, number>();
   /** Rises whenever something changes that decides about rights; computed rights are kept until then. */
   securityEpoch = 0;
@@ -26,28 +28,47 @@ export class Store {
     return rows;
   }
   #touch(table: string): void { if (table === 'systemuser' || table === 'role' || table === 'team' || table === 'businessunit') this.securityEpoch++; }
-  get(table: string, id: string): Row | undefined { return this.#tables.get(table)?.get(id); }
-  put(table: string, id: string, row: Row): void {
+  /** Rows whose lookup names this row, without looking at all the others. */
+  naming(table: string, lookup: string, id: string): Row[] {
+    let ofTable = this.#naming.get(table);
+    if (!ofTable) this.#naming.set(table, (ofTable = new Map()));
+    let index = ofTable.get(lookup);
+    if (!index) {
+      ofTable.set(lookup, (index = new Map()));
+      for (const [rowId, row] of this.rows(table)) entry(index, lookup, row)?.add(rowId);
+    }
+    const rows = this.rows(table);
+    return [...index.get(id) ?? []].map((rowId) => rows.get(rowId)!);
+  }
+  /** The only place that changes rows. */
+  #become(table: string, id: string, row: Row | undefined): void {
     const rows = this.rows(table);
     const before = rows.get(id);
+    if (row) rows.set(id, row); else rows.delete(id);
+    for (const [lookup, index] of this.#naming.get(table) ?? []) {
+      if (before) entry(index, lookup, before)?.delete(id);
+      if (row) entry(index, lookup, row)?.add(id);
+    }
+  }
+  get(table: string, id: string): Row | undefined { return this.#tables.get(table)?.get(id); }
+  put(table: string, id: string, row: Row): void {
+    const before = this.rows(table).get(id);
     this.#touch(table);
-    this.#journal?.push(() => { this.#touch(table); if (before) rows.set(id, before); else rows.delete(id); });
-    rows.set(id, { ...row, versionnumber: ++this.#version });
+    this.#journal?.push(() => { this.#touch(table); this.#become(table, id, before); });
+    this.#become(table, id, { ...row, versionnumber: ++this.#version });
   }
   /** As put(), but the row counts as unchanged: its version stays. */
   keep(table: string, id: string, row: Row): void {
-    const rows = this.rows(table);
-    const before = rows.get(id);
-    this.#journal?.push(() => { if (before) rows.set(id, before); else rows.delete(id); });
-    rows.set(id, row);
+    const before = this.rows(table).get(id);
+    this.#journal?.push(() => { this.#become(table, id, before); });
+    this.#become(table, id, row);
   }
   remove(table: string, id: string): void {
-    const rows = this.rows(table);
-    const before = rows.get(id);
+    const before = this.rows(table).get(id);
     if (!before) return;
     this.#touch(table);
-    this.#journal?.push(() => { this.#touch(table); rows.set(id, before); });
-    rows.delete(id);
+    this.#journal?.push(() => { this.#touch(table); this.#become(table, id, before); });
+    this.#become(table, id, undefined);
   }
   links(name: string): readonly Link[] { return this.#links.get(name) ?? []; }
   setLinks(name: string, links: Link[]): void {
@@ -87,9 +108,19 @@ export class Store {
   load(tables: Iterable<[string, Map<string, Row>]>, links: Iterable<[string, Link[]]>, sequences: Iterable<[string, number]>, version: number): void {
     this.securityEpoch++;
     this.#tables = new Map(tables);
+    this.#naming.clear();
     this.#links = new Map(links);
     this.sequences.clear();
     for (const [k, v] of sequences) this.sequences.set(k, v);
     this.#version = version;
   }
+}
+
+/** Ids of the rows that name what this row names; undefined where its lookup is empty. */
+function entry(index: Map<string, Set<string>>, lookup: string, row: Row): Set<string> | undefined {
+  const id = (row[lookup] as Reference | null | undefined)?.id;
+  if (id === undefined) return undefined;
+  let ids = index.get(id);
+  if (!ids) index.set(id, (ids = new Set()));
+  return ids;
 }
