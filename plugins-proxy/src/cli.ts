@@ -13,6 +13,7 @@ import { connect, type Db } from './database/index.ts';
 import { createDataverse } from './dataverse/client.ts';
 import { connectionRows, whoAmI } from './environments/rows.ts';
 import { lastHeard } from './incoming/index.ts';
+import { operatorCommands } from './operators/commands/index.ts';
 import { doorsOn, openDoors } from './relay.ts';
 import { askAndWait } from './requests/from-console.ts';
 import { uninstallCheck } from './uninstall/check.ts';
@@ -96,6 +97,7 @@ async function orSaying(run: () => Promise<number>): Promise<number> {
 }
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  ...Object.fromEntries(Object.entries(operatorCommands).map(([name, run]) => [name, (args: readonly string[]) => orSaying(() => run(args, process.env))])),
   load: (args) => orSaying(() => { const o = loadCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'load', ...o, say }); return { state: a.state, text: showLoad(a) }; }); }),
   drift: (args) => orSaying(() => { const o = driftCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'compare', ...o, say }); return { state: a.state, text: a.message }; }); }),
   doctor: async () => { const findings = await doctor(process.env); console.log(show(findings)); return findings.every((f) => f.ok) ? 0 : 1; },

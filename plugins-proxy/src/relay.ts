@@ -11,6 +11,7 @@ import { followUpMigrations } from './follow-ups/index.ts';
 import { createApp } from './http/app.ts';
 import type { Metric } from './http/health.ts';
 import { intentMigrations } from './intents/migrations.ts';
+import { createStanding } from './operators/standing/index.ts';
 import { documentsPort } from './requests/documents-port.ts';
 import { createWork } from './requests/work.ts';
 import { createRules } from './rules/index.ts';
@@ -51,9 +52,10 @@ export async function startRelay(config: Config | NodeJS.ProcessEnv = process.en
     db: database.db, dataverse, xero, dataverseUrl: c.DATAVERSE_URL, reconnectEnvironment: c.RECONNECT_ENVIRONMENT, log,
     onJoined: () => { if (started) return; started = true; void work.start().catch((err: unknown) => { started = false; log.error({ err }, 'the work could not be started'); }); },
   });
+  const standing = createStanding({ dataverse, xero, environment: environments.current, log, freshMs: 2 * c.SWEEP_SECONDS * 1_000 });
   const sandboxed = c.ALLOW_SANDBOX_HOSTS && !new URL(c.XERO_API_URL).hostname.endsWith('.xero.com') ? c.XERO_API_URL : undefined;
   const work = createWork({
-    db: database.db, dataverse, xero, documents: documentsPort, rules: createRules({ dataverse, freshMs: c.RULES_SECONDS * 1_000, keepMs: Math.max(c.RULES_SECONDS * 1_000, 10_000) }), masterKey: key, alone: database.kind === 'embedded', log,
+    db: database.db, dataverse, xero: standing.guarded, standing, documents: documentsPort, rules: createRules({ dataverse, freshMs: c.RULES_SECONDS * 1_000, keepMs: Math.max(c.RULES_SECONDS * 1_000, 10_000) }), masterKey: key, alone: database.kind === 'embedded', log,
     incoming: { keys, door: door.db, pollMs: c.XERO_POLL_SECONDS === undefined ? undefined : c.XERO_POLL_SECONDS * 1_000 },
     environment: environments.current, guard: environments.guard, connectionRefused: environments.connectionRefused, outdated: environments.outdated,
     appUrl: c.APP_URL ?? c.DATAVERSE_URL, xeroWebUrl: c.XERO_WEB_URL ?? sandboxed, dataverseNow: dataverse.now, timing: { sweepMs: c.SWEEP_SECONDS * 1_000, callMs: c.XERO_DEADLINE_SECONDS * 1_000, keyLifeMs: c.XERO_KEY_SECONDS * 1_000 },

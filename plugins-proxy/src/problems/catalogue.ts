@@ -12,6 +12,7 @@ import { ofDrift } from './of-drift.ts';
 import { ofFiles } from './of-files.ts';
 import { ofLines } from './of-lines.ts';
 import { ofPayments } from './of-payments.ts';
+import { ofOperators } from './of-operators.ts';
 import { ofPreviews } from './of-previews.ts';
 import { ofPurchases } from './of-purchases.ts';
 import { ofQueue } from './of-queue.ts';
@@ -33,6 +34,7 @@ export const chapters = {
   'Changing and taking back': ofChanges,
   'Decisions of people': ofDecisions,
   'Previews and dry runs': ofPreviews,
+  'Explanations': ofOperators,
   'Loading existing documents': ofAdoption,
   'Comparing Dynamics and Xero': ofDrift,
   'Payments': ofPayments,
@@ -41,7 +43,7 @@ export const chapters = {
   'Writing back to Dynamics': ofDataverse,
 } as const;
 
-export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofAdoption, ...ofDrift, ...ofQueue, ...ofReference, ...ofPayments, ...ofDataverse };
+export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofOperators, ...ofAdoption, ...ofDrift, ...ofQueue, ...ofReference, ...ofPayments, ...ofDataverse };
 export type ProblemCode = keyof typeof catalogue;
 
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;
