@@ -1,4 +1,5 @@
 /** The commands for whoever runs the relay, beside those of setting up. */
+import { backupCommand, markRestoredCommand, restoreCommand } from './backup.ts';
 import { explainCommand } from './explain.ts';
 import { retryCommand } from './retry.ts';
 import { standingCommand } from './standing.ts';
@@ -9,5 +10,8 @@ export const operatorCommands: Readonly<Record<string, Command>> = {
   retry: retryCommand,
   pause: (args, env) => standingCommand('paused', args, env),
   'read-only': (args, env) => standingCommand('readOnly', args, env),
+  backup: backupCommand,
+  restore: restoreCommand,
+  'mark-restored': markRestoredCommand,
   resume: (args, env) => standingCommand('connected', args, env),
 };
