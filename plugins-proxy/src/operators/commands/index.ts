@@ -2,6 +2,7 @@
 import { backupCommand, markRestoredCommand, restoreCommand } from './backup.ts';
 import { explainCommand } from './explain.ts';
 import { retryCommand } from './retry.ts';
+import { exportCommand, forgetCommand } from './stored.ts';
 import { standingCommand } from './standing.ts';
 
 type Command = (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<number>;
@@ -13,5 +14,7 @@ export const operatorCommands: Readonly<Record<string, Command>> = {
   backup: backupCommand,
   restore: restoreCommand,
   'mark-restored': markRestoredCommand,
+  export: exportCommand,
+  forget: forgetCommand,
   resume: (args, env) => standingCommand('connected', args, env),
 };
