@@ -7,11 +7,18 @@ const mayAsk: DisplayRule = { privilege: 'Create', table: 'cfl_syncrequest', dep
 const command = (key: string, run: string): Command => ({ key, run: call(run), enable: [{ form: 'saved' }], display: [mayAsk] });
 const button = (key: string, label: string, icon: string, sequence: number, description: string): Button => ({ key, command: key, sequence, words: key, label, tooltip: label, icon: `cfl_/icons/${icon}.svg`, description });
 
+/** Whoever may change a connection. Each where it makes sense: a connection that is paused shows Resume. */
+const mayChange: DisplayRule = { privilege: 'Write', table: 'cfl_connection', depth: 'Basic' };
+const standing = (key: string, run: string, when: string): Command => ({ key, run: call(run), enable: [{ form: 'saved' }, call(when)], display: [mayChange] });
+
 export const connectionRibbon: Ribbon = {
   table: 'cfl_connection',
-  commands: [command('DryRun', 'dryRunOfConnection'), readOnForm.command],
+  commands: [command('DryRun', 'dryRunOfConnection'), readOnForm.command, standing('Pause', 'pause', 'canPause'), standing('ReadOnly', 'makeReadOnly', 'canMakeReadOnly'), standing('Resume', 'resume', 'canResume')],
   placements: [{
     location: locationOf('cfl_connection', 'form'),
-    controls: [button('DryRun', 'Dry run', 'dryrun', 65, 'Says what would become of every document that waits for this organisation: which would go to Xero, which would not and why, and how many calls it would take. Nothing is sent.'), readOnForm.button],
+    controls: [button('DryRun', 'Dry run', 'dryrun', 65, 'Says what would become of every document that waits for this organisation: which would go to Xero, which would not and why, and how many calls it would take. Nothing is sent.'), readOnForm.button,
+      button('Pause', 'Pause', 'hold', 67, 'Keeps everything from going to Xero over this connection. What is asked for waits, and goes by itself when somebody presses Resume.'),
+      button('ReadOnly', 'Read-only', 'skip', 68, 'Nothing is written to Xero over this connection: sending is refused with your reason. What comes from Xero goes on.'),
+      button('Resume', 'Resume', 'release', 69, 'Lets documents go to Xero again. What waited goes by itself within about a minute.')],
   }],
 };
