@@ -87,6 +87,8 @@ export async function attempt(kit: Kit, members: readonly Member[], o: { lane: '
   }
   if (!sending) return lost();
   await kit.at('sending-stored');
+  // from the rows in Dynamics to the call: whoever looks for one request finds the call that carried it
+  kit.log.info({ correlation: sending[0]!.batchId, requests: sending.map((i) => i.firstRequest), intents: sending.map((i) => i.id) }, 'sending to Xero');
 
   const beforeWrite = (): void => {
     inTime();
