@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 export interface Places { readonly identityUrl: string; readonly dataverseUrl: string }
 
 export async function tokenOf(identityUrl: string, user: string): Promise<string> {
-  const answer = await fetch(`${identityUrl}/sandbox/token?user=${encodeURIComponent(user)}`);
+  const answer = await fetch(`${identityUrl}/sandbox/token?user=${encodeURIComponent(user)}`, { headers: { connection: 'close' } });
   if (!answer.ok) throw new Error(`No token for ${user}: ${answer.status} ${await answer.text()}`);
   return ((await answer.json()) as { access_token: string }).access_token;
 }

@@ -15,4 +15,7 @@ export async function startSandbox(ports: SandboxPorts) {
   const parts = { identity, dataverse, xero, app };
   return { ...parts, close: async (): Promise<void> => { await Promise.all(Object.values(parts).map((p) => p.close())); } };
 }
+/** A second Dynamics environment beside the first: the same people, rows of its own. */
+export const secondOrganizationId = '5ec0d1a5-6c3e-4b8a-9d27-5e8c7b1a2f31';
+export const startSecondDataverse = (identityUrl: string): ReturnType<typeof startDataverse> => startDataverse({ port: 0, identityUrl, organizationId: secondOrganizationId });
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;

@@ -1,4 +1,4 @@
-/** Everything that is built: web resources, controls, the solution's zips, the sandbox's app host. Unchanged parts are skipped. */
+/** Everything that is built: web resources, controls, the solution's zips, the sandbox's app host, the set-up page. Unchanged parts are skipped. */
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,6 +39,8 @@ export async function build(quiet = false): Promise<{ managed: string; unmanaged
   if (!quiet) for (const note of notes) console.log(note);
   await part('app host', ['sandbox/app/**/*.{ts,tsx,css,html}', 'scripts/build-app.ts'], 'dist/app',
     async () => (await import('./build-app.ts')).buildApp(), quiet);
+  await part('set-up page', ['plugins-proxy/setup-page/**/*.{ts,tsx,css,json}', 'scripts/build-setup.ts'], 'dist/setup/setup.js',
+    async () => (await import('./build-setup.ts')).buildSetup(), quiet);
   return { managed: join(root, zip('managed')), unmanaged: join(root, zip('unmanaged')) };
 }
 

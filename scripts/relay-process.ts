@@ -15,6 +15,8 @@ export interface RelaySettings {
   readonly logLevel?: string;
   /** Further environment variables, for example DATABASE_URL or SWEEP_SECONDS. */
   readonly extra?: Readonly<Record<string, string>>;
+  /** Another program than the relay's own main.ts: a test's, which puts it together in another way. */
+  readonly program?: string;
 }
 
 export function relayEnvironment(s: RelaySettings): Record<string, string> {
@@ -30,7 +32,7 @@ export interface RelayProcess { readonly child: ChildProcess; readonly url: stri
 
 /** Starts the relay and waits until /readyz says that it is joined. @throws when it ends or is not ready in time, with its output */
 export async function startRelayProcess(s: RelaySettings, o: { readonly waitMs?: number; readonly show?: boolean } = {}): Promise<RelayProcess> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], { env: { ...process.env, ...relayEnvironment(s) }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', s.program ?? main], { env: { ...process.env, ...relayEnvironment(s) }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const keep = (chunk: Buffer): void => {
     output = (output + chunk.toString()).slice(-200_000);

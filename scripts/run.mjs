@@ -46,6 +46,8 @@ const commands = {
   relay: [['plugins-proxy/src/main.ts', ...rest]],
   doctor: [['plugins-proxy/src/cli.ts', 'doctor', ...rest]],
   'uninstall-check': [['plugins-proxy/src/cli.ts', 'uninstall-check', ...rest]],
+  'alert-test': [['plugins-proxy/src/cli.ts', 'alert-test', ...rest]],
+  'migrate-stellarise': [['plugins-proxy/src/cli.ts', 'migrate-stellarise', ...rest]],
   load: [['plugins-proxy/src/cli.ts', 'load', ...rest]],
   drift: [['plugins-proxy/src/cli.ts', 'drift', ...rest]],
   // npm run counterfoil -- explain INV-1001

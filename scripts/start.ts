@@ -3,10 +3,11 @@ import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { grantRoles, importSolution, liftSafeStart, registerWebhooks, setRelayUrl, webhookKey } from '../sandbox/administrator.ts';
+import { grantRoles, importSolution, liftSafeStart, registerWebhooks, setRelayUrl, tokenOf, webhookKey } from '../sandbox/administrator.ts';
 import { startSandbox } from '../sandbox/start.ts';
+import { doorbellCommand } from '../plugins-proxy/src/doorbell/command.ts';
 import { build } from './build.ts';
-import { startRelayProcess, type RelayProcess } from './relay-process.ts';
+import { relayEnvironment, startRelayProcess, type RelayProcess } from './relay-process.ts';
 import { explain, step, Trouble } from './steps.ts';
 
 const root = join(fileURLToPath(import.meta.url), '..', '..');
@@ -54,10 +55,10 @@ async function main(): Promise<void> {
     // The sandboxes begin afresh on every start, so the relay must not remember documents of a world that is gone.
     const dataDir = join(root, '.data', 'sandbox-relay');
     rmSync(dataDir, { recursive: true, force: true });
-    relay = await step('Starting the relay and joining it to Xero', () => startRelayProcess({
-      port: ports.relay, dataDir, dataverseUrl: sandbox.dataverse.url, xeroUrl: sandbox.xero.url, identityUrl: sandbox.identity.url, appUrl: `http://localhost:${ports.app}`, extra: { XERO_WEBHOOK_KEY: webhookKey },
-    }, { show: true }));
+    const settings = { port: ports.relay, dataDir, dataverseUrl: sandbox.dataverse.url, xeroUrl: sandbox.xero.url, identityUrl: sandbox.identity.url, appUrl: `http://localhost:${ports.app}`, extra: { XERO_WEBHOOK_KEY: webhookKey } };
+    relay = await step('Starting the relay and joining it to Xero', () => startRelayProcess(settings, { show: true }));
     await liftSafeStart(places);
+    await doorbellCommand(['register', relay.url], { ...relayEnvironment(settings), DATAVERSE_ADMIN_TOKEN: await tokenOf(places.identityUrl, 'admin') });
     if (!await registerWebhooks({ xeroUrl: sandbox.xero.url, relayUrl: relay.url })) console.error('The relay did not answer the sandbox Xero\'s webhooks as it should. Changes in Xero arrive by the poll, some minutes later.');
     relay.child.once('exit', (code) => { if (!stopping) console.error(`The relay has ended (${code}). Requests wait in Dynamics; "npm run relay" or a new "npm start" picks them up.`); });
   }

@@ -4,16 +4,20 @@
  * and `drift` ask the relay that is running.
  */
 import { driftCommand, loadCommand, showLoad } from './adoption/command.ts';
-import { readConfig, type Config } from './config.ts';
+import { channelsOf } from './alerts/channels/index.ts';
+import { tryChannels } from './alerts/test-command.ts';
+import { readConfig as readAnyConfig, readWholeConfig as readConfig, type Config } from './config.ts';
 import { isDoorError } from './core/errors.ts';
 import { createLog } from './core/log.ts';
 import { masterKey } from './core/master-key.ts';
 import { isSetupError } from './core/setup-error.ts';
 import { connect, type Db } from './database/index.ts';
 import { createDataverse } from './dataverse/client.ts';
+import { doorbellCommand } from './doorbell/command.ts';
 import { connectionRows, whoAmI } from './environments/rows.ts';
 import { lastHeard } from './incoming/index.ts';
 import { operatorCommands } from './operators/commands/index.ts';
+import { migrateCommand, showMigration } from './migration/command.ts';
 import { doorsOn, openDoors } from './relay.ts';
 import { askAndWait } from './requests/from-console.ts';
 import { uninstallCheck } from './uninstall/check.ts';
@@ -34,7 +38,7 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<Finding[]> {
   await look('Master key', 'Check the rights of DATA_DIR.', async () => [await masterKey(c.DATA_DIR, c.MASTER_KEY), c.MASTER_KEY === undefined ? 'from a file in DATA_DIR' : 'from MASTER_KEY'] as const);
   let db: Db | undefined;
   const doors = await look('Database', 'See the message.', async () => {
-    try { const d = await openDoors(c, createLog('silent'), 5_000); db = d.database.db; return [d, d.database.kind === 'embedded' ? 'built-in PostgreSQL' : 'PostgreSQL of DATABASE_URL'] as const; } catch (e) {
+    try { const d = await openDoors(c, createLog('silent'), 5_000); db = d.db; return [d, d.database.kind === 'embedded' ? 'built-in PostgreSQL' : 'PostgreSQL of DATABASE_URL'] as const; } catch (e) {
       // whoever asks what is wrong has usually left the relay running; what is looked at below needs no database
       if (!isSetupError(e) || e.code !== 'DATABASE_IN_USE') throw e;
       return [doorsOn(connect('postgres://127.0.0.1:1/none').db, c, createLog('silent')), 'built-in PostgreSQL, in use by a relay that is running'] as const;
@@ -99,8 +103,11 @@ async function orSaying(run: () => Promise<number>): Promise<number> {
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   ...Object.fromEntries(Object.entries(operatorCommands).map(([name, run]) => [name, (args: readonly string[]) => orSaying(() => run(args, process.env))])),
   load: (args) => orSaying(() => { const o = loadCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'load', ...o, say }); return { state: a.state, text: showLoad(a) }; }); }),
+  'migrate-stellarise': (args) => orSaying(() => { const o = migrateCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'load', ...o, say }); return { state: a.state, text: showMigration(a) }; }); }),
   drift: (args) => orSaying(() => { const o = driftCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'compare', ...o, say }); return { state: a.state, text: a.message }; }); }),
   doctor: async () => { const findings = await doctor(process.env); console.log(show(findings)); return findings.every((f) => f.ok) ? 0 : 1; },
+  doorbell: (args) => orSaying(async () => { console.log(await doorbellCommand(args, process.env)); return 0; }),
+  'alert-test': () => orSaying(async () => { const tried = await tryChannels(channelsOf(readAnyConfig(process.env))); console.log(tried.map((t) => `${t.ok ? 'ok  ' : 'FAIL'}  ${t.text}`).join('\n')); return tried.every((t) => t.ok) ? 0 : 1; }),
   'uninstall-check': () => orSaying(async () => { console.log(await uninstallCheckOf(process.env)); return 0; }),
 };
 

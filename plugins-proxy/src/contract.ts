@@ -196,6 +196,13 @@ export interface LoadReport {
   readonly rows: readonly LoadRow[];
   /** How many rows are left out here; the file has all of them. */
   readonly moreRows?: number;
+  /** R63: from the tables of another connector; absent for documents of two dates. */
+  readonly source?: 'stellarise';
+  /** With source: settings of both sides. */
+  readonly settings?: readonly LoadSetting[];
+  /** With source: what was looked for in vain, and the columns that were read. */
+  readonly notFound?: readonly string[];
+  readonly used?: readonly string[];
   /** Name of the file with every row, among the notes of the request. */
   readonly file?: string;
 }
@@ -206,6 +213,8 @@ export interface LoadRow {
   readonly dynamics?: LoadSide & { readonly table: string };
   readonly xero?: LoadSide & { readonly status: string };
 }
+/** taken: will be set, because the connection has none. kept: it has one. unknown: Xero has nothing like it. shown: people decide. */
+export interface LoadSetting { readonly name: string; readonly theirs: string; readonly ours: string; readonly is: 'taken' | 'kept' | 'unknown' | 'shown' }
 export interface LoadSide { readonly id: string; readonly title: string; readonly party: string; /** YYYY-MM-DD */ readonly date?: string; readonly total?: string; readonly currency: string }
 
 export interface StepEvent {

@@ -1,86 +1,99 @@
-/** The relay, put together: database, doors, environment, requests, HTTP. The only file that knows all of them. */
-import { readConfig, type Config } from './config.ts';
+/** The relay, put together: what there is once, the environments that it serves, HTTP. The only file that knows all of them. */
+import { channelsOf } from './alerts/channels/index.ts';
+import { createAlerts } from './alerts/index.ts';
+import { readConfig, type Config, type WholeConfig } from './config.ts';
+import { createConnecting } from './connecting.ts';
 import { createLog, type Log } from './core/log.ts';
 import { masterKey } from './core/master-key.ts';
 import { SetupError } from './core/setup-error.ts';
-import { connect, migrate, openDatabase, type Database, type Db } from './database/index.ts';
-import { foundationMigrations } from './database/migrations/foundation.ts';
+import type { Database, Db } from './database/index.ts';
 import { createDataverse, type DataverseClient } from './dataverse/client.ts';
-import { createEnvironments } from './environments/index.ts';
-import { followUpMigrations } from './follow-ups/index.ts';
+import { createDoorbell } from './doorbell/index.ts';
+import { whoAmI } from './environments/rows.ts';
+import { createHost } from './hosting/host.ts';
+import { createRegistry } from './hosting/registry.ts';
+import { hostMetrics, hostRoutes, originsFor } from './hosting/routes.ts';
+import { claim, hostedAt } from './hosting/schemas.ts';
+import { openSchema, openShared } from './hosting/shared.ts';
 import { createApp } from './http/app.ts';
-import type { Metric } from './http/health.ts';
-import { intentMigrations } from './intents/migrations.ts';
-import { createStanding } from './operators/standing/index.ts';
-import { documentsPort } from './requests/documents-port.ts';
-import { createWork } from './requests/work.ts';
-import { createRules } from './rules/index.ts';
+import { createSealer } from './secrets/index.ts';
+import type { Grants, Registry } from './setup/ports.ts';
 import { createBudget } from './xero/budget.ts';
 import { createXero, type XeroClient } from './xero/client.ts';
 
-export interface Relay { readonly url: string; close(): Promise<void> }
+export interface Relay { readonly url: string; readonly registry: Registry; close(): Promise<void> }
 
-/** The two doors. `doctor` opens them without a database of their own while a relay is using it. */
-export function doorsOn(db: Db, c: Config, log: Log): { dataverse: DataverseClient; xero: XeroClient; close(): Promise<void> } {
+/** The two doors of the environment that configuration names. `doctor` opens them without a database of their own while a relay is using it. */
+export function doorsOn(db: Db, c: WholeConfig, log: Log): { dataverse: DataverseClient; xero: XeroClient; close(): Promise<void> } {
   const dataverse = createDataverse({ url: c.DATAVERSE_URL, authority: c.DATAVERSE_AUTHORITY, tenantId: c.DATAVERSE_TENANT_ID, clientId: c.DATAVERSE_CLIENT_ID, clientSecret: c.DATAVERSE_CLIENT_SECRET, log });
   const xero = createXero({ apiUrl: c.XERO_API_URL, identityUrl: c.XERO_IDENTITY_URL, clientId: c.XERO_CLIENT_ID, clientSecret: c.XERO_CLIENT_SECRET, budget: createBudget(db, c.XERO_CALLS_PER_MINUTE), log });
   return { dataverse, xero, close: async () => { await xero.close(); await dataverse.close(); } };
 }
 
-/** The two doors and what they stand on; also used by `doctor`. `patienceMs`: how long another relay may hold the built-in database. */
-export async function openDoors(c: Config, log: Log, patienceMs?: number): Promise<{ database: Database; dataverse: DataverseClient; xero: XeroClient; close(): Promise<void> }> {
-  const database = await openDatabase({ dataDir: c.DATA_DIR, databaseUrl: c.DATABASE_URL, patienceMs });
-  try { await migrate(database.db, [foundationMigrations, intentMigrations, followUpMigrations]); } catch (e) { await database.close(); throw e; }
-  const doors = doorsOn(database.db, c, log);
-  return { ...doors, database, close: async () => { await doors.close(); await database.close(); } };
+/**
+ * The two doors and what they stand on; used by commands. `db`: what the relay knows of this environment, undefined while it
+ * knows nothing. `patienceMs`: how long another relay may hold the built-in database.
+ */
+export async function openDoors(c: WholeConfig, log: Log, patienceMs?: number): Promise<{ database: Database; db: Db | undefined; dataverse: DataverseClient; xero: XeroClient; close(): Promise<void> }> {
+  const shared = await openShared(c, patienceMs);
+  const doors = doorsOn(shared.database.db, c, log);
+  let db: Db | undefined;
+  const close = async (): Promise<void> => { await doors.close(); await db?.destroy(); await shared.close(); };
+  try {
+    const known = await hostedAt(shared.database.db, c.DATAVERSE_URL) ?? await whoAmI(doors.dataverse).then((who) => claim(shared.database.db, { organizationId: who.organization, url: c.DATAVERSE_URL }), () => undefined);
+    if (known) db = await openSchema(shared.database, known.schema, 3);
+  } catch (e) { await close(); throw e; }
+  return { ...doors, database: shared.database, db, close };
 }
 
+/** Given by whoever puts more together than this file. */
+export interface Parts { readonly grants?: Pick<Grants, 'of' | 'tokens'> | undefined }
+
 /** @throws SetupError when the database or the port is not to be had. Dataverse and Xero may be down: the relay waits for them. */
-export async function startRelay(config: Config | NodeJS.ProcessEnv = process.env, given?: Log): Promise<Relay> {
+export async function startRelay(config: Config | NodeJS.ProcessEnv = process.env, given?: Log, parts: Parts = {}): Promise<Relay> {
   const c = 'RELAY_PORT' in config && typeof config.RELAY_PORT === 'number' ? config as Config : readConfig(config as NodeJS.ProcessEnv);
   const log = given ?? createLog(c.LOG_LEVEL);
   const key = await masterKey(c.DATA_DIR, c.MASTER_KEY);
-  const doors = await openDoors(c, log);
-  const { database, dataverse, xero } = doors;
-
-  // of its own, so that whatever keeps the others busy does not keep Xero waiting
-  const door = connect(database.url, 2);
-  const keys = [c.XERO_WEBHOOK_KEY, c.XERO_WEBHOOK_KEY_2].filter((k) => k !== undefined);
-
-  let started = false;
-  const environments = createEnvironments({
-    db: database.db, dataverse, xero, dataverseUrl: c.DATAVERSE_URL, reconnectEnvironment: c.RECONNECT_ENVIRONMENT, log,
-    onJoined: () => { if (started) return; started = true; void work.start().catch((err: unknown) => { started = false; log.error({ err }, 'the work could not be started'); }); },
+  const shared = await openShared(c);
+  const { database } = shared;
+  const sealer = createSealer(key);
+  const alerts = createAlerts({
+    db: database.db, channels: channelsOf(c), alone: database.kind === 'embedded', log,
+    names: (environment, connection) => { const p = host.places().find((x) => x.key() === environment || x.settings.url === environment); return p?.runtime()?.names(connection) ?? { environment: p?.settings.name }; },
   });
-  const standing = createStanding({ dataverse, xero, environment: environments.current, log, freshMs: 2 * c.SWEEP_SECONDS * 1_000 });
-  const sandboxed = c.ALLOW_SANDBOX_HOSTS && !new URL(c.XERO_API_URL).hostname.endsWith('.xero.com') ? c.XERO_API_URL : undefined;
-  const work = createWork({
-    db: database.db, dataverse, xero: standing.guarded, standing, documents: documentsPort, rules: createRules({ dataverse, freshMs: c.RULES_SECONDS * 1_000, keepMs: Math.max(c.RULES_SECONDS * 1_000, 10_000) }), masterKey: key, alone: database.kind === 'embedded', log,
-    incoming: { keys, door: door.db, pollMs: c.XERO_POLL_SECONDS === undefined ? undefined : c.XERO_POLL_SECONDS * 1_000 },
-    environment: environments.current, guard: environments.guard, connectionRefused: environments.connectionRefused, outdated: environments.outdated,
-    appUrl: c.APP_URL ?? c.DATAVERSE_URL, xeroWebUrl: c.XERO_WEB_URL ?? sandboxed, dataverseNow: dataverse.now, timing: { sweepMs: c.SWEEP_SECONDS * 1_000, callMs: c.XERO_DEADLINE_SECONDS * 1_000, keyLifeMs: c.XERO_KEY_SECONDS * 1_000 },
+  const connecting = createConnecting({ alerts, db: database.db, config: c, log, sealer, host: () => host, show: (line) => { console.log(line); } });
+  const host = createHost({ alerts, shared, config: c, masterKey: key, log, sealer, grants: parts.grants ?? connecting.grants });
+  const registry = createRegistry({ shared, host, sealer, config: c });
+
+  const doorbell = createDoorbell({
+    masterKeys: [key], log, take: async (environment, ids) => await host.runtime(environment)?.work.ring(ids) ?? true,
+    // the sweep asks Dynamics itself who it is
+    foreign: (environment) => { void host.runtime(environment)?.work.sweep(); },
   });
-  const metrics = async (): Promise<Metric[]> => [
-    { name: 'counterfoil_open_intents', help: 'Intents that are not recorded yet, by state.', type: 'gauge', values: Object.entries(await work.counts()).map(([state, value]) => ({ labels: { state }, value })) },
-    ...await work.metrics(),
-    { name: 'counterfoil_door_calls_total', help: 'Calls to the outside, by door.', type: 'counter', values: [{ labels: { door: 'dataverse' }, value: dataverse.calls() }, { labels: { door: 'xero' }, value: xero.calls() }] },
-  ];
+  const troubles = (): { environment: string; code: string | undefined }[] => host.places().map((p) => ({ environment: p.label(), code: p.trouble() }));
   const app = await createApp({
-    log, origins: [c.DATAVERSE_URL, ...c.APP_ORIGINS], plugins: [work.plugin], trustProxy: c.TRUST_PROXY, perMinute: c.RATE_PER_MINUTE,
-    health: { notReady: environments.trouble, databaseAnswers: () => database.pool.query('SELECT 1').then(() => true, () => false), metrics },
+    log, origins: (environment) => originsFor(host, c, environment), plugins: [...hostRoutes(host, c, log), doorbell.plugin, connecting.plugin(registry)], trustProxy: c.TRUST_PROXY, perMinute: c.RATE_PER_MINUTE, serves: (environment) => host.runtime(environment) !== undefined,
+    health: {
+      // one that is in trouble must not take the others out of service
+      notReady: () => { const all = troubles(); return all.every((t) => t.code !== undefined) ? all[0]?.code : undefined; },
+      environments: troubles, databaseAnswers: () => database.pool.query('SELECT 1').then(() => true, () => false), metrics: async () => [...await hostMetrics(host), ...await alerts.metrics(), doorbell.metrics()],
+    },
   });
   const close = async (): Promise<void> => {
-    await environments.close();
-    await work.stop();
+    await host.close();
     await app.close();
-    await door.db.destroy();
-    await doors.close();
+    await connecting.close();
+    await alerts.stop();
+    await shared.close();
   };
   try {
+    await host.open();
     const url = await app.listen({ port: c.RELAY_PORT, host: c.RELAY_HOST });
-    environments.start();
-    log.info({ url, database: database.kind, adopted: database.adopted }, 'relay started');
-    return { url, close };
+    host.start();
+    alerts.start();
+    await connecting.start(url);
+    log.info({ url, database: database.kind, adopted: database.adopted, environments: host.places().length }, 'relay started');
+    return { url, registry, close };
   } catch (cause) {
     await close();
     if ((cause as { code?: string }).code === 'EADDRINUSE') throw new SetupError('PORT_TAKEN', `Port ${c.RELAY_PORT} is taken by another program.`, 'Stop that program, or set RELAY_PORT to another port.', cause);

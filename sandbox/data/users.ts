@@ -37,6 +37,9 @@ const person = (n: number, name: UserName, fullname: string, title: string, rest
 /** The client id of the relay's application user. */
 export const relayApplicationId = '9a3f7c21-5d84-4e6b-b0a9-2c71e8f4d350';
 
+/** A registered application without a user in Dataverse: what an administrator brings who begins from nothing. `oid` is its service principal. */
+export const setupApplication = { id: 'c2b7de55-08f4-4d3e-9d6a-6f1f5a7e9b10', oid: '0b1ec71d-0000-4000-8000-0000000000f1', name: 'Counterfoil' } as const;
+
 export const users: readonly SandboxUser[] = [
   person(1, 'sales', 'Sally Sales', 'Salesperson', { baseRoles: ['Salesperson'] }),
   person(2, 'sales2', 'Noah North', 'Salesperson, North', { businessUnit: 'north', baseRoles: ['Salesperson'], timezone: 'America/Los_Angeles', timezonecode: 4, dateFormat: 'M/d/yyyy', timeFormat: 'h:mm tt' }),

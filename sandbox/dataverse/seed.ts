@@ -11,11 +11,12 @@ import { derivedId } from './import/derived-id.ts';
 import { standardForms } from './metadata/builtin/forms.ts';
 import { standardViews } from './metadata/builtin/views.ts';
 import { addDays, dayIn, midnight } from './query/zones.ts';
-import { baseRoles } from './security/base-roles.ts';
+import { baseRoles, systemAdministratorId, systemAdministratorTemplate } from './security/base-roles.ts';
 import { knownPrivileges } from './security/known-privileges.ts';
 import type { Caller } from './security/access.ts';
 import type { Link, Reference, Value } from './store/store.ts';
 import type { World } from './world.ts';
+import { describeMessages } from './webhooks/register.ts';
 import { northBusinessUnit, rootBusinessUnit } from './world.ts';
 
 const ref = (table: string, id: string): Reference => ({ table, id });
@@ -43,11 +44,13 @@ export function seed(w: World): void {
     put('usersettings', u.systemuserid, { timezonecode: u.timezonecode, uilanguageid: w.environment.baseLanguage, localeid: w.environment.baseLanguage, dateformatstring: u.dateFormat, dateseparator: separator, timeformatstring: u.timeFormat, decimalsymbol: german ? ',' : '.', numberseparator: german ? '.' : ',', currencydecimalprecision: 2 });
   }
   for (const [id, name] of [[rootBusinessUnit, 'Harbour & Vine'], [northBusinessUnit, 'Harbour & Vine North']] as const) put('team', seedId('team', name), { name, isdefault: true, businessunitid: ref('businessunit', id), administratorid: ref('systemuser', admin.systemuserid) });
+  describeMessages(w);
   w.store.setLinks('teammembership_association', users.map((u): Link => [seedId('team', u.businessUnit === 'north' ? 'Harbour & Vine North' : 'Harbour & Vine'), u.systemuserid]));
   // Roles of an environment without the Sales app have nothing to say about invoices.
   const known = knownPrivileges(w.metadata);
+  put('roletemplate', systemAdministratorTemplate, { name: 'System Administrator' });
   for (const r of baseRoles) {
-    put('role', r.id, { name: r.name, ismanaged: true, businessunitid: ref('businessunit', rootBusinessUnit) });
+    put('role', r.id, { name: r.name, ismanaged: true, businessunitid: ref('businessunit', rootBusinessUnit), roletemplateid: r.id === systemAdministratorId ? ref('roletemplate', systemAdministratorTemplate) : undefined });
     w.rolePrivileges.set(r.id, new Map([...r.privileges(w.metadata)].filter(([name]) => known.has(name))));
   }
   w.store.setLinks('systemuserroles_association', users.flatMap((u) => u.baseRoles.map((name): Link => [u.systemuserid, baseRoles.find((r) => r.name === name)!.id])));

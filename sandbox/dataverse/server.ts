@@ -14,14 +14,16 @@ import { DataverseError } from './errors.ts';
 import { importSolution } from './import/import-solution.ts';
 import type { Answer, Operation } from './odata/answer.ts';
 import { failure } from './odata/answer.ts';
+import { settleBackground } from './operations/background.ts';
 import { handle } from './odata/handle.ts';
 import { callerFor, tokenReader } from './security/token.ts';
 import { seed } from './seed.ts';
 import { sessionOf } from './session.ts';
 import type { Environment, World } from './world.ts';
 import { emptyWorld, standardEnvironment } from './world.ts';
+import { createDeliveries } from './webhooks/deliver.ts';
 
-export interface DataverseOptions { readonly port: number; readonly host?: string; readonly identityUrl: string; readonly clock?: () => Date; readonly environment?: Partial<Environment> }
+export interface DataverseOptions { readonly port: number; readonly host?: string; readonly identityUrl: string; readonly clock?: () => Date; readonly environment?: Partial<Environment>; /** Another one than the sandbox's own, for a second environment. */ readonly organizationId?: string }
 export interface Dataverse {
   readonly url: string;
   readonly port: number;
@@ -38,12 +40,14 @@ const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
   const clock = new Clock(o.clock ?? (() => new Date()));
   const w = emptyWorld(() => clock.now(), environmentOf({ ...standardEnvironment, ...o.environment }));
+  if (o.organizationId !== undefined) w.organizationId = w.bornAs = o.organizationId;
   const traffic = new Traffic();
+  const deliveries = createDeliveries(w);
   seed(w);
   const app = Fastify({ logger: false, bodyLimit: 128 * 1024 * 1024, forceCloseConnections: true, exposeHeadRoutes: false });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => { done(null, body); });
-  const userOf = tokenReader(o.identityUrl, w);
+  const userOf = tokenReader(o.identityUrl, w, () => { const a = app.server.address(); return a !== null && typeof a === 'object' ? [`http://localhost:${a.port}`, `http://127.0.0.1:${a.port}`] : []; });
 
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/sandbox/') && !loopback.has(request.ip)) return reply.code(403).send({ error: { code: 'SandboxControl', message: 'The control plane answers only on this machine.' } });
@@ -54,7 +58,8 @@ export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
     return reply.code(status).headers(answer.headers).type('application/json').send(answer.body);
   });
   app.setNotFoundHandler((request, reply) => reply.code(501).type('application/json').send(JSON.stringify({ error: { code: 'SandboxNotEmulated', message: `The sandbox Dataverse has nothing at ${request.method} ${request.url}.`, request: { method: request.method, path: request.url } } })));
-  controlRoutes(app, w, traffic, clock);
+  controlRoutes(app, w, traffic, clock, () => { deliveries.reset(); });
+  deliveries.routes(app);
   metadataRoutes(app, w, async (authorization) => callerFor(w, await userOf(authorization), {}));
 
   app.route({ method: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'], url: '/api/data/*', handler: (request, reply) => webApi(request, reply) });
@@ -85,6 +90,7 @@ export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
     let answer: Answer;
     const op: Operation = { method: request.method, path: version ? url.slice(version[0].length) : url, headers, body };
     try {
+      settleBackground(w);
       if (!version) throw new DataverseError(404, '0x8006088a', `Resource not found for the segment '${url}'.`);
       if (!/^9\.[0-2]$/.test(version[1]!)) throw new DataverseError(501, 'SandboxNotEmulated', `The sandbox emulates v9.2 of the Web API, not v${version[1]!}.`);
       user = await userOf(headers['authorization']);
@@ -105,6 +111,7 @@ export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
       answer = failure(e, op);
     }
     finish(answer.status);
+    deliveries.take();
     if (fault?.kind === 'resetAfterCommit') { reply.hijack(); request.raw.socket.destroy(); return; }
     if (fault?.kind === 'hangAfterCommit') { reply.hijack(); return; }
     const out: Record<string, string> = { 'odata-version': '4.0', 'x-ms-service-request-id': `sandbox-${call.id}`, date: w.now().toUTCString(), ...answer.headers };
@@ -121,5 +128,5 @@ export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
 
   await app.listen({ port: o.port, host: o.host ?? '127.0.0.1' });
   const port = (app.server.address() as AddressInfo).port;
-  return { url: `http://localhost:${port}`, port, world: w, traffic, importSolution: (zip) => { importSolution(w, zip); }, close: () => app.close() };
+  return { url: `http://localhost:${port}`, port, world: w, traffic, importSolution: (zip) => { importSolution(w, zip); }, close: async () => { await deliveries.close(); await app.close(); } };
 }

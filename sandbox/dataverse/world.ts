@@ -10,6 +10,8 @@ import { customerTables, salesTables } from './metadata/builtin/sales.ts';
 import { solutionTables } from './metadata/builtin/solutions.ts';
 import { Metadata } from './metadata/registry.ts';
 import { Store } from './store/store.ts';
+import type { Delivery } from './webhooks/raise.ts';
+import { eventTables } from './webhooks/tables.ts';
 
 /** Rules of the original that are known only by hearsay; the product has to pass with each on and off. */
 export interface Switches {
@@ -23,10 +25,12 @@ export interface Switches {
   cascadeAssign: 'ownerMustRead' | 'unchecked';
   /** Whether an order counts as invoiced as soon as an invoice was made of it: no source says. */
   orderAfterInvoice: 'unchanged' | 'invoiced';
+  /** How long, by the sandbox's clock, imports that are asked for asynchronously take: nothing can be said about the original's. 0: done before the answer. */
+  backgroundSeconds: number;
   /** Most requests of one user in five minutes before 429; 0 switches service protection off. */
   requestsPerFiveMinutes: number;
 }
-export const standardSwitches = (): Switches => ({ stateOnCreate: 'ignored', batchFailureStatus: 'same', mergeCustomRows: 'follow', cascadeAssign: 'ownerMustRead', orderAfterInvoice: 'unchanged', requestsPerFiveMinutes: 0 });
+export const standardSwitches = (): Switches => ({ stateOnCreate: 'ignored', batchFailureStatus: 'same', mergeCustomRows: 'follow', cascadeAssign: 'ownerMustRead', orderAfterInvoice: 'unchanged', backgroundSeconds: 0, requestsPerFiveMinutes: 0 });
 
 /** One environment: everything that a reset replaces. */
 export interface World {
@@ -34,6 +38,8 @@ export interface World {
   components: Components;
   readonly store: Store;
   organizationId: string;
+  /** What a reset goes back to. */
+  bornAs: string;
   readonly organizationName: string;
   /** Privileges by role id. */
   readonly rolePrivileges: Map<string, Map<string, Level>>;
@@ -45,6 +51,8 @@ export interface World {
   readonly inLanguage: Map<number, Definitions>;
   switches: Switches;
   now: () => Date;
+  /** What webhooks will deliver as soon as the request that caused it has been worked on. */
+  readonly deliveries: Delivery[];
 }
 
 export const sandboxOrganizationId = '0f4d1a52-6c3e-4b8a-9d27-5e8c7b1a2f30';
@@ -66,6 +74,7 @@ export const standardEnvironment: Environment = { baseLanguage: 1033, languages:
 export function bornMetadata(e: Environment): Metadata {
   const m = new Metadata();
   platformTables(m);
+  eventTables(m);
   solutionTables(m);
   customerTables(m);
   if (e.sales) salesTables(m);
@@ -86,6 +95,6 @@ export function languageOfUser(w: World, userId: string): number {
 }
 
 export const emptyWorld = (now: () => Date, environment = standardEnvironment): World => ({
-  metadata: bornMetadata(environment), components: emptyComponents(), store: new Store(), organizationId: sandboxOrganizationId, organizationName: 'Harbour & Vine (sandbox)',
-  rolePrivileges: new Map(), environment, packages: [], inLanguage: new Map(), switches: standardSwitches(), now,
+  metadata: bornMetadata(environment), components: emptyComponents(), store: new Store(), organizationId: sandboxOrganizationId, bornAs: sandboxOrganizationId, organizationName: 'Harbour & Vine (sandbox)',
+  rolePrivileges: new Map(), environment, packages: [], inLanguage: new Map(), switches: standardSwitches(), now, deliveries: [],
 });

@@ -77,7 +77,7 @@ describe('Xero custom connection', () => {
 });
 
 it('answers 501 for what is not emulated, with the request', async () => {
-  const answer = await fetch(`${identity.url}/identity/connect/authorize?x=1`);
+  const answer = await fetch(`${identity.url}/identity/connect/endsession?x=1`);
   expect(answer.status).toBe(501);
-  expect(await answer.json()).toMatchObject({ code: 'SandboxNotEmulated', request: { method: 'GET', url: '/identity/connect/authorize?x=1' } });
+  expect(await answer.json()).toMatchObject({ code: 'SandboxNotEmulated', request: { method: 'GET', url: '/identity/connect/endsession?x=1' } });
 });

@@ -6,7 +6,8 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { users, userNamed, type UserName } from '../data/users.ts';
 import { createSigningKey } from './keys.ts';
 import { judgeMicrosoft, microsoftError } from './microsoft.ts';
-import { judgeXero } from './xero.ts';
+import { microsoftSignIn } from './microsoft/routes.ts';
+import { xeroSignIn } from './xero-sign-in.ts';
 
 export interface IdentityOptions {
   /** 0 takes any free port. */
@@ -45,8 +46,8 @@ export async function startIdentity(options: IdentityOptions): Promise<IdentityS
   const app = Fastify({ logger: false, bodyLimit: 64 * 1024, forceCloseConnections: true });
   let url = '';
 
-  const sign = (claims: Record<string, unknown>, expiresIn: number): Promise<string> => {
-    const issuedAt = Math.floor(clock() / 1000);
+  const sign = (claims: Record<string, unknown>, expiresIn: number, now = clock()): Promise<string> => {
+    const issuedAt = Math.floor(now / 1000);
     return key.sign({ iss: url, ...claims }, { issuedAt: expiresIn > 0 ? issuedAt : issuedAt + expiresIn - 60, expiresAt: issuedAt + expiresIn });
   };
   const signDataverse = (name: UserName, o: { expiresIn?: number } = {}): Promise<string> => {
@@ -63,9 +64,8 @@ export async function startIdentity(options: IdentityOptions): Promise<IdentityS
   app.get('/keys', () => ({ keys: [key.publicJwk] }));
   const discovery = () => ({
     issuer: url, token_endpoint: `${url}/connect/token`, jwks_uri: `${url}/keys`, id_token_signing_alg_values_supported: ['ES256'],
-    grant_types_supported: ['client_credentials'], token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-    // Declared because clients insist on the field; it answers 501 like all interactive sign-in.
-    authorization_endpoint: `${url}/identity/connect/authorize`, response_types_supported: ['code'], subject_types_supported: ['public'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'], token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    authorization_endpoint: `${url}/identity/connect/authorize`, revocation_endpoint: `${url}/connect/revocation`, code_challenge_methods_supported: ['S256'], response_types_supported: ['code'], subject_types_supported: ['public'],
   });
   app.get('/.well-known/openid-configuration', discovery);
 
@@ -79,20 +79,19 @@ export async function startIdentity(options: IdentityOptions): Promise<IdentityS
     return { access_token: await signDataverse(user.name), token_type: 'Bearer', expires_in: dataverseSeconds };
   });
 
+  const people = microsoftSignIn(app, { url: () => url, clock, sign });
   app.post('/:tenant/oauth2/v2.0/token', async (request, reply) => {
     void reply.header('cache-control', 'no-store');
-    const verdict = judgeMicrosoft((request.params as { tenant: string }).tenant, formOf(request));
+    const { tenant } = request.params as { tenant: string };
+    const person = await people.redeem(tenant, formOf(request));
+    if (person) return reply.code(person.status).send(person.body);
+    const verdict = judgeMicrosoft(tenant, formOf(request));
     if (!verdict.ok) return reply.code(verdict.refusal.status).send(microsoftError(verdict.refusal, clock()));
-    return { token_type: 'Bearer', expires_in: dataverseSeconds, ext_expires_in: dataverseSeconds, access_token: await signDataverse(verdict.user) };
+    const appid = verdict.client.ids.at(-1)!, { oid } = verdict.client;
+    return { token_type: 'Bearer', expires_in: dataverseSeconds, ext_expires_in: dataverseSeconds, access_token: await sign({ aud: 'dataverse', tid: 'sandbox', oid, sub: oid, ver: '2.0', appid, azp: appid, idtyp: 'app' }, dataverseSeconds) };
   });
 
-  app.post('/connect/token', async (request, reply) => {
-    void reply.header('cache-control', 'no-store');
-    const verdict = judgeXero(request.headers.authorization, formOf(request));
-    if (!verdict.ok) return reply.code(verdict.status).send({ error: verdict.error });
-    const { clientId, scopes } = verdict;
-    return { access_token: await signXero({ clientId, scopes }), expires_in: xeroSeconds, token_type: 'Bearer', scope: scopes.join(' ') };
-  });
+  xeroSignIn(app, { sign, clock, seconds: xeroSeconds });
 
   app.setNotFoundHandler((request, reply) => reply.code(501).send({
     code: 'SandboxNotEmulated', message: `The sandbox sign-in does not emulate ${request.method} ${request.url}.`,

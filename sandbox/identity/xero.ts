@@ -1,4 +1,4 @@
-/** Xero's token endpoint for custom connections. Its errors carry only a code, no words. */
+/** Xero's token endpoint: who asks, and what a custom connection gets. Its errors carry only a code, no words. */
 import { xeroClients } from './clients.ts';
 import { sameSecret } from './microsoft.ts';
 
@@ -8,7 +8,7 @@ export type XeroVerdict =
 
 const refuse = (error: Extract<XeroVerdict, { ok: false }>['error']): XeroVerdict => ({ ok: false, status: 400, error });
 
-function credentials(authorization: string | undefined, form: ReadonlyMap<string, string>): { id: string; secret: string } | undefined {
+export function credentials(authorization: string | undefined, form: ReadonlyMap<string, string>): { id: string; secret: string } | undefined {
   const basic = /^Basic ([A-Za-z0-9+/=_-]+)$/i.exec(authorization ?? '');
   if (basic) {
     const text = Buffer.from(basic[1]!, 'base64').toString('utf8');

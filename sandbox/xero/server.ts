@@ -3,7 +3,9 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { createCallLog } from './control/calls.ts';
 import { createFaults } from './control/faults.ts';
 import { controlRoutes } from './control/routes.ts';
+import { signInRoutes } from './control/sign-ins.ts';
 import { createAuthenticate } from './core/auth.ts';
+import { createConnections } from './core/connections.ts';
 import { createIdempotency } from './core/idempotency.ts';
 import { createLimits } from './core/limits.ts';
 import { createOrganisations } from './core/organisations.ts';
@@ -32,12 +34,14 @@ export async function startXero(options: XeroOptions): Promise<XeroServer> {
   const webhooks = createWebhooks(() => url);
   const world = createWorld(options.clock ?? Date.now, webhooks.changed);
   const organisations = createOrganisations(world, webhooks.changed);
+  const connections = createConnections();
+  const authenticate = createAuthenticate(options.identityUrl);
   const calls = createCallLog();
   const faults = createFaults();
   const limits = createLimits(world);
   const idempotency = createIdempotency(world);
   const latency: Latency = { ms: 0, perDocumentMs: 0 };
-  const pipeline = createPipeline({ world, organisations, authenticate: createAuthenticate(options.identityUrl), limits, idempotency, faults, latency, baseUrl: () => url });
+  const pipeline = createPipeline({ world, organisations, connections, authenticate, limits, idempotency, faults, latency, baseUrl: () => url });
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -78,7 +82,8 @@ export async function startXero(options: XeroOptions): Promise<XeroServer> {
   app.all('/connections', api);
   app.all('/connections/*', api);
   webhookRoutes(app, webhooks);
-  controlRoutes(app, { world, organisations, calls, faults, limits, idempotency, latency, webhooks });
+  signInRoutes(app, { world, organisations, connections, authenticate });
+  controlRoutes(app, { world, organisations, calls, faults, limits, idempotency, latency, webhooks, connections });
   pageRoutes(app, world);
 
   app.setNotFoundHandler((request, reply) => reply.code(501).send({
@@ -96,6 +101,8 @@ export async function startXero(options: XeroOptions): Promise<XeroServer> {
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : options.port;
   url = `http://localhost:${port}`;
+  // people allow an app at the sign-in server, which has to know whom to ask for organisations
+  await fetch(`${options.identityUrl}/sandbox/xero/api`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ url }) });
   return { url, port, close: async () => { webhooks.close(); await app.close(); } };
 }
 

@@ -14,12 +14,14 @@ export const labels = resx('solution/languages/Solution.1033.resx');
 export const sentences = resx('webresources/strings/Counterfoil.1033.resx');
 /** The status control in the side pane, with previews and decisions. */
 export const panel = resx('pcf-controls/SyncStatus/strings/SyncStatus.1033.resx');
+/** What customers owe, on their forms and beside them. */
+const balances = resx('pcf-controls/Balances/strings/Balances.1033.resx');
 const picker = resx('pcf-controls/TrackingPicker/strings/TrackingPicker.1033.resx');
 
 /** Long descriptions are no words of a screen: nobody looks for them there. */
 const isHelp = (key: string): boolean => key.endsWith('.help');
 export const onScreen: ReadonlySet<string> = new Set([
-  ...[...labels].flatMap(([key, text]) => (isHelp(key) ? [] : [text])), ...sentences.values(), ...panel.values(), ...picker.values(),
+  ...[...labels].flatMap(([key, text]) => (isHelp(key) ? [] : [text])), ...sentences.values(), ...panel.values(), ...picker.values(), ...balances.values(),
   ...allRoles.map((r) => r.name), ...Object.values(platformTables).flatMap((t) => [t.label, ...Object.values(t.columns).map((c) => c.label)]),
 ]);
 
@@ -31,4 +33,5 @@ const from = (of: ReadonlyMap<string, string>, what: string) => (key: string, ..
 /** A text with its places filled in. @throws when there is none under this key */
 export const says = from(sentences, 'The scripts');
 export const shows = from(panel, 'The status control');
+export const owes = from(balances, 'The balances control');
 export const label = from(labels, 'The solution');

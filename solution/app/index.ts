@@ -15,8 +15,8 @@ export const app: App = {
   areas: [
     { key: 'sell', title: 'Sell', icon: 'cfl_/icons/app.svg', groups: [
       { key: 'invoices', title: 'Invoices', subAreas: [
-        { key: 'needsme', title: 'What Needs Me', table: 'cfl_xerodocument', view: 'needsme' },
         { key: 'invoices', title: 'Invoices', table: 'invoice' }, { key: 'notinxero', title: 'Not in Xero Yet', table: 'invoice', view: 'notinxero' },
+        { key: 'needsme', title: 'What Needs Me', table: 'cfl_xerodocument', view: 'needsme' },
         { key: 'creditnotes', title: 'Credit Notes', table: 'cfl_creditnote', view: 'tocustomers' },
       ] },
       { key: 'orders', title: 'Quotes and Orders', subAreas: [{ key: 'quotes', title: 'Quotes', table: 'quote' }, { key: 'orders', title: 'Orders', table: 'salesorder' }] },

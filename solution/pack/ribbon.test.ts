@@ -57,7 +57,7 @@ describe('the ribbon of a document', () => {
   });
   it('R23 shows what corrects the books to those alone who may create corrections', () => {
     for (const r of allRibbons) for (const c of r.commands) {
-      const corrects = /(Release|Allocate|Void|Skip|Unlink)$/.test(c.key);
+      const corrects = /(Release|Allocate|Void|Skip|Unlink|Load)$/.test(c.key);
       expect(c.display.some((d) => d.table === 'cfl_correctionrequest'), `${r.table} ${c.key}`).toBe(corrects);
     }
     expect(allRibbons.find((r) => r.table === 'cfl_xerodocument')!.commands.map((c) => [c.key, c.display])).toEqual([...['Approve', 'Reject'].map((k) => [k, [{ privilege: 'Create', table: 'cfl_approval', depth: 'Basic' }]]), ...['TryAgain', 'TryAllAgain'].map((k) => [k, [{ privilege: 'Create', table: 'cfl_syncrequest', depth: 'Basic' }]])]);

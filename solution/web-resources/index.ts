@@ -18,6 +18,8 @@ export const allWebResources: readonly WebResource[] = [
   command('preview', 'looks at what would go'),
   command('balances', 'shows what is owed'),
   command('dryrun', 'tries sending without sending'),
+  command('load', 'loads existing documents'),
+  command('compare', 'compares with Xero'),
   command('sendto', 'sends to another contact'),
   command('deposit', 'makes a deposit invoice'),
   command('finalinvoice', 'makes a final invoice'),

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LoadReport } from '../../plugins-proxy/src/contract.ts';
 import { ask, details, ended, forgetCalls, histories, newBill, newCreditNote, xeroCalls, type Doc, type Ended } from '../changes/steps.ts';
 import { announce } from '../switches/flow.ts';
-import { firstId, newAccount, newInvoice } from '../world/documents.ts';
+import { firstId, newAccount, newInvoice, writtenInXero } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 
 let world: World;
@@ -27,19 +27,6 @@ afterAll(() => world?.close());
 
 const changedInXero = (id: string, fields: Record<string, unknown>) => world.control('xero', 'state/invoice', { InvoiceID: id, ...fields });
 const patched = async (path: string, body: Record<string, unknown>): Promise<void> => { await (await world.as('admin'))('PATCH', path, body); };
-
-/** As people write it there by hand. */
-async function writtenInXero(endpoint: 'Invoices' | 'CreditNotes', all: readonly object[]): Promise<any[]> {
-  const token = (await (await fetch(`${world.identity.url}/connect/token`, {
-    method: 'POST', headers: { authorization: `Basic ${Buffer.from('counterfoil-sandbox:sandbox-xero-secret').toString('base64')}`, 'content-type': 'application/x-www-form-urlencoded' },
-    body: 'grant_type=client_credentials&scope=accounting.invoices%20accounting.contacts',
-  })).json() as { access_token: string }).access_token;
-  const answer = await fetch(`${world.xero.url}/api.xro/2.0/${endpoint}?summarizeErrors=false&unitdp=4`, { method: 'PUT', headers: { authorization: `Bearer ${token}`, 'xero-tenant-id': '7c1e5b0a-2f4d-4a6b-8e93-1d0c9b8a7f65', accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }, body: JSON.stringify({ [endpoint]: all }) });
-  expect(answer.status).toBe(200);
-  const rows = ((await answer.json()) as any)[endpoint] as any[];
-  expect(rows.flatMap((r) => r.ValidationErrors ?? [])).toEqual([]);
-  return rows;
-}
 
 async function asked(set: 'cfl_syncrequests' | 'cfl_correctionrequests', action: number, given: object | undefined, user: string): Promise<string> {
   const key = `${set.slice(0, -1)}id`;
@@ -68,19 +55,19 @@ describe('documents that were there before', () => {
     await patched(`cfl_purchaseinvoices(${bill.id})`, { cfl_invoicedate: day, cfl_duedate: '2025-03-10' });
     const number = (await (await world.as('admin'))('GET', `cfl_creditnotes(${note.id})?$select=cfl_name`)).cfl_name;
     const of = (Name: string) => ({ Contact: { Name }, Date: day, DueDate: '2025-03-10', Status: 'AUTHORISED', LineAmountTypes: 'Exclusive', CurrencyCode: 'GBP' });
-    await writtenInXero('Invoices', [
+    await writtenInXero(world, 'Invoices', [
       { Type: 'ACCREC', InvoiceNumber: 'old-1', ...of('Wholesale Customer Ltd'), LineItems: [line('200')] }, { Type: 'ACCREC', InvoiceNumber: 'OLD-2', ...of('Wholesale Customer Ltd'), LineItems: [line('301')] },
       { Type: 'ACCREC', InvoiceNumber: 'OLD-9', ...of('Somebody Else Ltd'), LineItems: [line('1')] }, { Type: 'ACCPAY', InvoiceNumber: 'S-77', ...of('Wholesale Supplier Ltd'), LineItems: [line('100', '429', 'INPUT2')] },
     ]);
     const { DueDate: _, ...head } = of('Wholesale Customer Ltd');
-    await writtenInXero('CreditNotes', [{ Type: 'ACCRECCREDIT', CreditNoteNumber: number, ...head, LineItems: [line('40')] }]);
+    await writtenInXero(world, 'CreditNotes', [{ Type: 'ACCRECCREDIT', CreditNoteNumber: number, ...head, LineItems: [line('40')] }]);
     await forgetCalls(world);
     const e = await load(range);
     expect(e.state, e.message).toBe('done');
     report = e.result.load;
     expect(report.counts).toMatchObject({ inXero: 5, inDynamics: 5, known: 0, matched: 3, different: 1, unclear: 0, onlyInXero: 1, onlyInDynamics: 1 });
     expect(report.rows.find((r) => r.is === 'different')).toMatchObject({ text: expect.stringContaining('not the total'), dynamics: { title: expect.stringContaining('OLD-2') }, xero: { total: '361.20' } });
-    expect(e.message).toContain('3 more are the same on both sides and can be taken over.');
+    expect(e.message).toContain('3 are the same on both sides and can be taken over.');
     // reads only, and no document has details yet
     expect((await xeroCalls(world)).map((c) => c.method).filter((m) => m !== 'GET')).toEqual([]);
     expect(await Promise.all([same, bill, note].map((d) => details(world, d)))).toEqual([undefined, undefined, undefined]);

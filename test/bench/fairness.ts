@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { StreamLine } from '../../plugins-proxy/src/contract.ts';
 import { startWorld, type World } from '../world/index.ts';
-import { connectionOf, knownCustomers, manyInvoices, manyRequests, openRequests } from './seeding.ts';
+import { anew, connectionOf, knownCustomers, manyInvoices, manyRequests, openRequests } from './seeding.ts';
 import { percentile, round, table } from './statistics.ts';
 import { pause, wake } from './usage.ts';
 
@@ -18,7 +18,7 @@ const gapMs = 4_800;
 /** @returns milliseconds from the nudge until all of them have the step "sent" */
 async function nudge(world: World, requests: readonly string[], ticket: string): Promise<number> {
   const began = performance.now();
-  const answer = await fetch(`${world.relayUrl}/v1/environments/${organization}/nudges`, { method: 'POST', headers: { authorization: `Bearer ${ticket}`, 'content-type': 'application/json' }, body: JSON.stringify({ requests }) });
+  const answer = await fetch(`${world.relayUrl}/v1/environments/${organization}/nudges`, { method: 'POST', headers: { authorization: `Bearer ${ticket}`, 'content-type': 'application/json', ...anew }, body: JSON.stringify({ requests }) });
   const sent = new Set<string>();
   let rest = '', at = 0;
   const decoder = new TextDecoder();

@@ -7,13 +7,15 @@ import type { World } from '../world/index.ts';
 
 export interface Write { readonly path: string; readonly body: Record<string, unknown> }
 const perBatch = 120;
+/** A connection of its own: one that was kept over the minutes of a bench may have been closed by the other side just now. */
+export const anew = { connection: 'close' };
 
 /** POSTs in `$batch` requests, each part by itself. @throws with the first refusal */
 export async function createMany(world: World, user: string, writes: readonly Write[]): Promise<void> {
   const token = await tokenOf(world.identity.url, user);
   for (let n = 0; n < writes.length; n += perBatch) {
     const parts = writes.slice(n, n + perBatch).map((w) => `--b\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nPOST /api/data/v9.2/${w.path} HTTP/1.1\r\nContent-Type: application/json\r\n\r\n${JSON.stringify(w.body)}\r\n`);
-    const answer = await fetch(`${world.dataverse.url}/api/data/v9.2/$batch`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'multipart/mixed;boundary=b' }, body: `${parts.join('')}--b--\r\n` });
+    const answer = await fetch(`${world.dataverse.url}/api/data/v9.2/$batch`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'multipart/mixed;boundary=b', ...anew }, body: `${parts.join('')}--b--\r\n` });
     const text = await answer.text();
     const refused = /HTTP\/1\.1 [45]\d\d[^]*?(\{.*\})/.exec(text);
     if (!answer.ok || refused) throw new Error(`${answer.status} ${refused?.[1] ?? text.slice(0, 500)}`);

@@ -2,7 +2,7 @@
 import { arrivalStatus, connection } from '@counterfoil/solution';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { users } from '../../sandbox/data/users.ts';
-import { detailsOf, inDays, linksTo, newAccount, newInvoice, xeroInvoices } from '../world/documents.ts';
+import { detailsOf, firstId, inDays, linksTo, newAccount, newInvoice, xeroInvoices } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { ask as askOf, details, inXero as inBooks, newCreditNote, type Doc } from '../changes/steps.ts';
 import { change, privilegesOf } from '../security/role-trials.ts';
@@ -200,7 +200,7 @@ describe('R66 the safe first day', () => {
 });
 
 describe('R1 sending by itself', () => {
-  it('R1 R2 what is settled goes within a minute; what is refused waits for a change, what is held or dated later for its time', async () => {
+  it('R1 R2 R41 what is settled goes within a minute; what is refused waits for a change, what is held or dated later for its time', async () => {
     const old = await newInvoice(world, { number: 'AUTO-OLD' });
     await world.control('dataverse', 'clock', { advanceSeconds: 2 });
     await set({ cfl_sendautomatically: true, cfl_settledminutes: 1, cfl_settledstatuscode: 4 });
@@ -233,6 +233,16 @@ describe('R1 sending by itself', () => {
     expect(await details(world, { table: 'cfl_purchaseinvoice', id: bill })).toBeUndefined();
     await world.control('dataverse', 'clock', { advanceSeconds: 32 });
     expect(await until(() => details(world, { table: 'cfl_purchaseinvoice', id: bill }), (d) => d?.status === 'sent')).toMatchObject({ cfl_subtotal: 120 });
+    // R41: the invoice of an order waits until its deposit is taken off, and goes then
+    const order = { 'salesorderid@odata.bind': `/salesorders(${await firstId(world, 'salesorders', 'salesorderid', "ordernumber ne ''")})` };
+    const deposit = await newInvoice(world, { number: 'AUTO-D', extra: { ...order, cfl_isdeposit: true, statuscode: 4 } });
+    const final = await newInvoice(world, { number: 'AUTO-F', extra: { ...order, statuscode: 4 } });
+    await until(async () => (await detailsOf(world, final))?.cfl_problemcode, (x) => x === 'DEPOSIT_NOT_TAKEN_OFF');
+    await until(() => status(deposit), (x) => x === 'sent');
+    expect((await detailsOf(world, final)).cfl_problemtext).toContain('The deposit AUTO-D of the same order is not taken off');
+    expect(await requestsFor(final)).toEqual([]);
+    await (await world.as('sales'))('POST', 'invoicedetails', { 'invoiceid@odata.bind': `/invoices(${final})`, 'cfl_DepositInvoiceId@odata.bind': `/invoices(${deposit})`, lineitemnumber: 9, quantity: 1, isproductoverridden: true, productdescription: 'Less deposit', ispriceoverridden: true, priceperunit: -50 });
+    await until(() => status(final), (x) => x === 'sent');
     // nobody in whose name it could go: said on the document, and once only
     const mayAsk = { prvCreatecfl_SyncRequest: (await privilegesOf(world, 'Counterfoil Sender'))['prvCreatecfl_SyncRequest']! };
     await change(world, 'Counterfoil Sender', { remove: Object.keys(mayAsk) });

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { connection, connectionStatus, numbering } from '@counterfoil/solution';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../../plugins-proxy/src/database/index.ts';
+import { connect, inSchema } from '../../plugins-proxy/src/database/index.ts';
 import { startEmbedded, type Embedded } from '../../plugins-proxy/src/database/embedded.ts';
 import { startRelayProcess, type RelayProcess } from '../../scripts/relay-process.ts';
 import { liftSafeStart } from '../../sandbox/administrator.ts';
@@ -88,7 +88,8 @@ describe('two relays on one database', () => {
     const invoices = await Promise.all(Array.from({ length: 4 }, () => newInvoice(w, { customer })));
     const requests = await Promise.all(invoices.map((i) => requestSend(w, i)));
     await nudge(relays[0]!, requests);
-    const { pool, db } = connect(server.url, 2);
+    const key = (await (await w.as('admin'))('GET', 'WhoAmI()')).OrganizationId as string;
+    const { pool, db } = connect(inSchema(server.url, `environment_${key.replaceAll('-', '')}`), 2);
     try {
       await expect.poll(async () => (await pool.query("SELECT 1 FROM intents WHERE state = 'sending' AND operation = 'invoice.create'")).rowCount, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
       const holder = (await pool.query("SELECT DISTINCT lease_holder FROM intents WHERE state = 'sending' AND operation = 'invoice.create'")).rows;

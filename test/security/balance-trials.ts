@@ -1,7 +1,8 @@
 /** What becomes of balances when the relay's role lacks one privilege. The balances are worked on in this process, by the relay's own user. */
+import { sql } from 'kysely';
 import { balance, contactLink } from '@counterfoil/solution';
 import { createBalances } from '../../plugins-proxy/src/balances/index.ts';
-import { readConfig } from '../../plugins-proxy/src/config.ts';
+import { readWholeConfig } from '../../plugins-proxy/src/config.ts';
 import { silentLog } from '../../plugins-proxy/src/core/log.ts';
 import { createEnvironments } from '../../plugins-proxy/src/environments/index.ts';
 import { openDoors } from '../../plugins-proxy/src/relay.ts';
@@ -15,10 +16,10 @@ const tenant = '7c1e5b0a-2f4d-4a6b-8e93-1d0c9b8a7f65';
 
 /** A customer who owes something; then they owe more; then somebody else looks after them. The relay must not run. */
 export async function balancing(world: World): Promise<{ attempt(without: readonly string[]): Promise<unknown[]>; close(): Promise<void> }> {
-  const doors = await openDoors(readConfig({ ...relayEnvironment({ port: world.relayPort, dataDir: world.dataDir, dataverseUrl: world.dataverse.url, xeroUrl: world.xero.url, identityUrl: world.identity.url, appUrl: world.app.url, extra: { XERO_CALLS_PER_MINUTE: '60000' } }) }), silentLog());
+  const doors = await openDoors(readWholeConfig({ ...relayEnvironment({ port: world.relayPort, dataDir: world.dataDir, dataverseUrl: world.dataverse.url, xeroUrl: world.xero.url, identityUrl: world.identity.url, appUrl: world.app.url, extra: { XERO_CALLS_PER_MINUTE: '60000' } }) }), silentLog());
   const untouched = await world.control('dataverse', 'snapshot');
   const books = await world.control('xero', 'snapshot');
-  const environments = createEnvironments({ db: doors.database.db, dataverse: doors.dataverse, xero: doors.xero, dataverseUrl: world.dataverse.url, log: silentLog() });
+  const environments = createEnvironments({ db: doors.db!, dataverse: doors.dataverse, xero: doors.xero, dataverseUrl: world.dataverse.url, log: silentLog() });
   await environments.join();
   const environment = environments.current()!;
   const { connectionId } = environment.organisations[0]!;
@@ -37,11 +38,12 @@ export async function balancing(world: World): Promise<{ attempt(without: readon
     async attempt(without) {
       await world.control('dataverse', 'snapshot', linked);
       await world.control('xero', 'snapshot', empty);
-      await doors.database.pool.query('DELETE FROM balance_turns; DELETE FROM balance_contacts');
+      await sql`DELETE FROM balance_turns`.execute(doors.db!);
+      await sql`DELETE FROM balance_contacts`.execute(doors.db!);
       const seen: unknown[] = [];
       const look = async (): Promise<void> => {
-        const balances = createBalances({ db: doors.database.db, dataverse: doors.dataverse, xero: doors.xero, environment: () => environment, log: silentLog(), now: () => new Date(), at: () => {} });
-        await doors.database.pool.query("UPDATE balance_turns SET day = '', due_at = clock_timestamp(), lease_until = NULL");
+        const balances = createBalances({ db: doors.db!, dataverse: doors.dataverse, xero: doors.xero, environment: () => environment, log: silentLog(), now: () => new Date(), at: () => {} });
+        await sql`UPDATE balance_turns SET day = '', due_at = clock_timestamp(), lease_until = NULL`.execute(doors.db!);
         balances.sweep!();
         await balances.idle!();
         await balances.stop!();

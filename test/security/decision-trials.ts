@@ -2,14 +2,14 @@
 import { correctionAction, correctionRequest } from '@counterfoil/solution';
 import { ask, answer, until } from '../decisions/steps.ts';
 import { announce, setConnection } from '../switches/flow.ts';
-import { detailsOf, newInvoice } from '../world/documents.ts';
+import { detailsOf, firstId, inDays, newInvoice } from '../world/documents.ts';
 import type { World } from '../world/index.ts';
 import { change, SERVICE } from './role-trials.ts';
 
 /** Privileges that only decisions use, and what is lost without each. */
 export const decisionPrivileges = {
   prvReadcfl_CorrectionRequest: 'release', prvWritecfl_CorrectionRequest: 'release', prvAppendcfl_CorrectionRequest: 'release',
-  prvReadcfl_Approval: 'approval', prvCreatecfl_SyncRequest: 'following an approval',
+  prvReadcfl_Approval: 'approval', prvCreatecfl_SyncRequest: 'following an approval', prvAppendTocfl_CorrectionRequest: 'report',
 } as const;
 type What = (typeof decisionPrivileges)[keyof typeof decisionPrivileges];
 const patience = 1_300;
@@ -38,13 +38,26 @@ async function approval(world: World, byItself: boolean): Promise<() => Promise<
   };
 }
 
+/** What a first load would do, as a file at its request. */
+async function report(world: World): Promise<() => Promise<boolean>> {
+  await newInvoice(world, { number: `REPORT-${++n}` });
+  return async () => {
+    const call = await world.as('admin');
+    const connectionId = await firstId(world, 'cfl_connections', 'cfl_connectionid', 'cfl_isdefault eq true');
+    const { cfl_correctionrequestid: id } = await call('POST', `${correctionRequest.setName}?$select=cfl_correctionrequestid`, { cfl_action: correctionAction.options.load.value, 'cfl_ConnectionId@odata.bind': `/cfl_connections(${connectionId})`, cfl_arguments: JSON.stringify({ from: inDays(-30), to: inDays(1) }) }, { prefer: 'return=representation' });
+    await announce(world, [id]);
+    return comes(async () => (await call('GET', `annotations?$select=filename&$filter=_objectid_value eq ${id}`)).value.length === 1, 4_500);
+  };
+}
+
 /** True: it comes about although these privileges are missing. */
 export async function decides(world: World, what: What, without: Readonly<Record<string, string>>): Promise<boolean> {
-  if (what !== 'release') await setConnection(world, { cfl_approvallimit: 1 });
-  const run = what === 'release' ? await release(world) : await approval(world, what !== 'approval');
+  const approving = what === 'approval' || what === 'following an approval';
+  if (approving) await setConnection(world, { cfl_approvallimit: 1 });
+  const run = what === 'release' ? await release(world) : what === 'report' ? await report(world) : await approval(world, what !== 'approval');
   if (Object.keys(without).length > 0) await change(world, SERVICE, { remove: Object.keys(without) });
   try { return await run(); } finally {
     if (Object.keys(without).length > 0) await change(world, SERVICE, { add: without });
-    await setConnection(world, { cfl_approvallimit: null });
+    if (approving) await setConnection(world, { cfl_approvallimit: null });
   }
 }

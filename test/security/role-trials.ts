@@ -1,7 +1,7 @@
 /** What happens to joining and sending when the relay's role lacks one privilege; compared with what happens when it lacks none. */
 import { expect } from 'vitest';
 import { connectionHealth, contactLink, numbering, ownTables, primaryKey, productLink, type Table, trackingRule, trackingSource } from '@counterfoil/solution';
-import { readConfig } from '../../plugins-proxy/src/config.ts';
+import { readWholeConfig } from '../../plugins-proxy/src/config.ts';
 import { silentLog } from '../../plugins-proxy/src/core/log.ts';
 import { createEnvironments } from '../../plugins-proxy/src/environments/index.ts';
 import { openDoors } from '../../plugins-proxy/src/relay.ts';
@@ -29,7 +29,7 @@ async function rowsOf(world: World, table: Table): Promise<unknown[]> {
  * @returns a function that joins afresh and tells what came of it
  */
 export async function joining(world: World): Promise<{ attempt(without: readonly string[]): Promise<Seen>; close(): Promise<void> }> {
-  const doors = await openDoors(readConfig({ ...relayEnvironment({ port: world.relayPort, dataDir: world.dataDir, dataverseUrl: world.dataverse.url, xeroUrl: world.xero.url, identityUrl: world.identity.url, appUrl: world.app.url, extra: { XERO_CALLS_PER_MINUTE: '60000' } }) }), silentLog());
+  const doors = await openDoors(readWholeConfig({ ...relayEnvironment({ port: world.relayPort, dataDir: world.dataDir, dataverseUrl: world.dataverse.url, xeroUrl: world.xero.url, identityUrl: world.identity.url, appUrl: world.app.url, extra: { XERO_CALLS_PER_MINUTE: '60000' } }) }), silentLog());
   const [untouched, books] = [await world.control('dataverse', 'snapshot'), await world.control('xero', 'snapshot')];
   const mirrored = ownTables.filter((t) => /^cfl_(connection|xeroaccount|xerotaxrate|brandingtheme|tracking)/.test(t.logicalName));
 
@@ -37,10 +37,10 @@ export async function joining(world: World): Promise<{ attempt(without: readonly
     async attempt(without) {
       await world.control('dataverse', 'snapshot', untouched);
       await world.control('xero', 'snapshot', books);
-      await doors.database.pool.query('DELETE FROM connections');
-      await doors.database.pool.query('DELETE FROM environments');
+      await doors.db!.deleteFrom('connections').execute();
+      await doors.db!.deleteFrom('environments').execute();
       if (without.length > 0) await change(world, SERVICE, { remove: without });
-      const join = async (): Promise<string> => createEnvironments({ db: doors.database.db, dataverse: doors.dataverse, xero: doors.xero, dataverseUrl: world.dataverse.url, log: silentLog() }).join().then(() => 'joined', (e: Error) => `failed: ${e.message}`);
+      const join = async (): Promise<string> => createEnvironments({ db: doors.db!, dataverse: doors.dataverse, xero: doors.xero, dataverseUrl: world.dataverse.url, log: silentLog() }).join().then(() => 'joined', (e: Error) => `failed: ${e.message}`);
       const first = await join();
       const seen: Seen = { 'joining': first };
       for (const t of mirrored) seen[`${t.plural} after joining`] = await rowsOf(world, t);

@@ -76,7 +76,14 @@ export const kinds = {
   halfCent: { usually: 'sent', make: (s, n) => ({ customer: s.customer, number: `HALF-${n}`, lines: [{ text: 'Samples', quantity: 3, price: '0.335' }, { text: 'Hours', quantity: 1, price: 50 }] }) },
   euro: { usually: 'sent', make: (s, n) => ({ customer: s.customer, number: `EUR-${n}`, currency: 'EUR' }), look: (x) => { expect([x.CurrencyCode, x.CurrencyRate]).toEqual(['EUR', '1.152300']); } },
   /** A draft in a period that was locked in Xero after its lock date was read. */
-  locked: { usually: 'XERO_DATE_LOCKED', make: (s, n) => ({ customer: s.customer, number: `LOCK-${n}`, date: '2025-03-31', extra: { cfl_arrivalstatus: arrivalStatus.options.draft.value } }) },
+  locked: {
+    usually: 'XERO_DATE_LOCKED',
+    make: async (s, n) => {
+      // an earlier refusal makes the relay read lock dates anew
+      await setConnection(s.world, { cfl_periodlockdate: null });
+      return { customer: s.customer, number: `LOCK-${n}`, date: '2025-03-31', extra: { cfl_arrivalstatus: arrivalStatus.options.draft.value } };
+    },
+  },
   longReference: { usually: 'sent', make: (s, n) => ({ customer: s.customer, number: `REF-${n}`, extra: { description: 'Order of the county council. '.repeat(30) } }), look: (x) => { expect(x.Reference.length).toBeGreaterThan(250); } },
   longText: { usually: 'sent', make: (s, n) => ({ customer: s.customer, number: `TEXT-${n}`, lines: [{ text: 'Framework', quantity: 1, price: 5, extra: { description: 'With every detail. '.repeat(100) } }] }), look: (x) => { expect(x.lines[0].Description.length).toBeGreaterThan(1_500); } },
   /** Dynamics says itself that this can only be a credit note. */

@@ -101,5 +101,19 @@ export async function xeroInvoices(world: World): Promise<any[]> {
   return ((await answer.json()) as { Invoices: any[] }).Invoices;
 }
 
+/** As people write it there by hand. */
+export async function writtenInXero(world: World, endpoint: 'Invoices' | 'CreditNotes', all: readonly object[]): Promise<any[]> {
+  const token = (await (await fetch(`${world.identity.url}/connect/token`, {
+    method: 'POST', headers: { authorization: `Basic ${Buffer.from('counterfoil-sandbox:sandbox-xero-secret').toString('base64')}`, 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'grant_type=client_credentials&scope=accounting.invoices%20accounting.contacts',
+  })).json() as { access_token: string }).access_token;
+  const answer = await fetch(`${world.xero.url}/api.xro/2.0/${endpoint}?summarizeErrors=false&unitdp=4`, { method: 'PUT', headers: { authorization: `Bearer ${token}`, 'xero-tenant-id': '7c1e5b0a-2f4d-4a6b-8e93-1d0c9b8a7f65', accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }, body: JSON.stringify({ [endpoint]: all }) });
+  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+  const rows = ((await answer.json()) as any)[endpoint] as any[];
+  const refused = rows.flatMap((r) => r.ValidationErrors ?? []);
+  if (refused.length > 0) throw new Error(JSON.stringify(refused));
+  return rows;
+}
+
 /** Whether a document of Xero links back to this one: how an invoice is known, whatever its number. */
 export const linksTo = (invoiceId: string) => (x: any): boolean => String(x.Url ?? '').toLowerCase().includes(invoiceId);

@@ -57,7 +57,7 @@ export async function startWorld(o: { readonly relay?: boolean; /** Leaves the c
     as: (user: string) => webApi(places, user),
     /** POST or GET on a sandbox's control plane, e.g. control('xero', 'faults', {...}). */
     async control(part: 'xero' | 'dataverse', path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<any> {
-      const answer = await fetch(`${sandbox[part].url}/sandbox/${path}`, { method, ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) });
+      const answer = await fetch(`${sandbox[part].url}/sandbox/${path}`, { method, headers: { connection: 'close', ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
       const text = await answer.text();
       if (!answer.ok) throw new Error(`${part} /sandbox/${path}: ${answer.status} ${text}`);
       return text === '' ? undefined : JSON.parse(text);

@@ -72,11 +72,17 @@ async function openBeside(page: { readonly pageType: 'entityrecord'; readonly en
 export const openPane = (detailsId: string): Promise<void> => openBeside({ pageType: 'entityrecord', entityName: xeroDocument.logicalName, entityId: detailsId }, { paneId: PANE_ID, title: text('Pane_Title'), icon: 'xero' });
 export const openBalancePane = (balanceId: string): Promise<void> => openBeside({ pageType: 'entityrecord', entityName: balance.logicalName, entityId: balanceId }, { paneId: BALANCE_PANE_ID, title: text('Balances_Pane_Title'), icon: 'balances' });
 
+const SAME_NEWS_MS = 300;
+let refreshed: { readonly form: Xrm.FormContext; readonly at: number } | undefined;
+
 /**
  * Rules are asked again: a command may have become possible. Reading the record again has this effect too, and unlike refreshRibbon it
  * is no finding of Microsoft's checker. Never over something that a person is typing; their saving asks the rules as well.
  */
 export function refreshCommands(form: Xrm.FormContext): void {
+  // one piece of news reaches several listeners at once
+  if (refreshed?.form === form && Date.now() - refreshed.at < SAME_NEWS_MS) return;
+  refreshed = { form, at: Date.now() };
   try { if (!form.data.entity.getIsDirty()) form.data.refresh(false).then(undefined, () => { /* offline: the next save asks */ }); } catch { /* the form is gone */ }
 }
 
@@ -88,6 +94,9 @@ export function signals(): SignalLine {
   line ??= openSignals((s) => listeners.forEach((l) => l(s)));
   return line;
 }
+/** To all of this frame, which share its line and so do not hear it by that. */
+export function tellHere(signal: DocumentSignal): void { for (const listener of listeners) listener(signal); }
+export function tellAll(signal: DocumentSignal): void { signals().send(signal); tellHere(signal); }
 export function onSignal(listener: (s: DocumentSignal) => void): () => void {
   signals();
   listeners.add(listener);

@@ -58,7 +58,12 @@ export function invoiceForm(o: { id?: string; table?: string; attributes?: Reado
   const answers: TestForm['answers'] = { confirmed: true, text: 'Because.' };
   const page = (p: { pageType: string; data?: string; webresourceName?: string }, title = ''): void => {
     if (p.pageType !== 'webresource') { panes.navigated.push(p); return; }
-    if (p.webresourceName?.endsWith('report.html')) { reports.push({ title, report: JSON.parse(sessionStorage.getItem(reportKey(p.data!))!) as Report }); return; }
+    if (p.webresourceName?.endsWith('report.html')) {
+      const report = JSON.parse(sessionStorage.getItem(reportKey(p.data!))!) as Report;
+      reports.push({ title, report });
+      if (report.confirm !== undefined && answers.confirmed) sessionStorage.setItem(answerKey(p.data!), JSON.stringify({ text: 'confirmed' }));
+      return;
+    }
     asked.push(JSON.parse(sessionStorage.getItem(questionKey(p.data!))!) as Question);
     if (answers.text !== undefined) sessionStorage.setItem(answerKey(p.data!), JSON.stringify({ text: answers.text }));
   };

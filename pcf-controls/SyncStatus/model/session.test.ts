@@ -1,11 +1,14 @@
 // @vitest-environment jsdom
 import { describe, expect, it, vi } from 'vitest';
 import { optionValue, requestState, xeroStatus } from '@counterfoil/solution';
-import { openSignals } from '@counterfoil/webresources/nudge';
+import { LOOK_MS, openSignals, type DocumentSignal } from '@counterfoil/webresources/nudge';
 import { step } from '../../../webresources/testing/fake-web-api.ts';
 import { api, DETAILS, INVOICE, KEY, onStage, pass, R, ready, relay, ROW, session, status, ticket, until } from '../../testing/session-stage.ts';
 
 onStage();
+
+/** A document that is in Xero is looked at again and again, for what comes back. */
+const ONLY_LOOKING = 1;
 
 describe('a session that follows', () => {
   it('follows the click of the ribbon with its ticket, and shows the row when it is written', async () => {
@@ -24,7 +27,7 @@ describe('a session that follows', () => {
     await pass(1000);
     await until(() => session.getState().details?.xeroNumber === 'INV-1');
     await pass(60_000);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(ONLY_LOOKING);
   });
   const arrives = async (as: keyof typeof xeroStatus.options, request: Record<string, unknown> = {}): Promise<void> => {
     api.rows.set(ROW, { cfl_exportstatus: status('queued') });
@@ -43,13 +46,13 @@ describe('a session that follows', () => {
     await pass(4_000);
     await until(() => session.getState().details?.customerLink === 'https://in.xero.com/abc');
     await pass(60_000);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(ONLY_LOOKING);
   });
   it('R16 does not look for the page of a draft, which has none', async () => {
     await arrives('draft');
     const reads = api.calls.length;
     await pass(60_000);
-    expect(api.calls).toHaveLength(reads);
+    expect(api.calls.length - reads).toBeLessThanOrEqual(60_000 / LOOK_MS);
   });
   it('waits visibly after five seconds of silence, and no longer when a step comes', async () => {
     api.rows.set(ROW, { cfl_exportstatus: status('queued') });
@@ -94,8 +97,36 @@ describe('a session that follows', () => {
     await ready();
     await until(() => api.calls.length === 2);
     await pass(60_000);
-    expect(api.calls).toEqual(['read cfl_xerodocument', 'list cfl_syncrequest']);
+    expect(api.calls.slice(0, 2)).toEqual(['read cfl_xerodocument', 'list cfl_syncrequest']);
+    expect(api.calls.slice(2).every((c) => c === 'read cfl_xerodocument')).toBe(true);
+    expect(api.calls.length).toBeLessThanOrEqual(2 + 60_000 / LOOK_MS);
     expect(relay.requests).toEqual([]);
+  });
+  it('R26 shows by itself what has come back from Xero, and says so to the other parts of the page', async () => {
+    const told: DocumentSignal[] = [];
+    const other = openSignals((x) => told.push(x));
+    try {
+      api.rows.set(ROW, { cfl_exportstatus: status('sent'), cfl_xerostatus: optionValue(xeroStatus, 'authorised'), '@odata.etag': 'W/"1"' });
+      session.setDocument(KEY);
+      await ready();
+      await until(() => api.calls.length === 2);
+      await pass(LOOK_MS);
+      await until(() => told.length === 1);
+      expect(told[0]).toEqual({ kind: 'seen', detailsId: DETAILS, version: 'W/"1"' });
+      api.rows.set(ROW, { cfl_exportstatus: status('sent'), cfl_xerostatus: optionValue(xeroStatus, 'paid'), '@odata.etag': 'W/"2"' });
+      await pass(LOOK_MS);
+      await until(() => session.getState().details?.xeroStatus === 'paid');
+      await until(() => told.length === 2);
+      expect(told[1]).toEqual({ kind: 'settled', detailsId: DETAILS, version: 'W/"2"' });
+    } finally { other.close(); }
+  });
+  it('R26 looks while the document is in Xero, and no longer', async () => {
+    api.rows.set(ROW, { cfl_exportstatus: status('skipped'), '@odata.etag': 'W/"1"' });
+    session.setDocument(KEY);
+    await ready();
+    await until(() => api.calls.length === 2);
+    await pass(60_000);
+    expect(api.calls).toHaveLength(2);
   });
   it('R65 says by itself that the second person has answered', async () => {
     api.rows.set(ROW, { cfl_exportstatus: status('needsDecision'), cfl_problems: JSON.stringify([{ code: 'APPROVAL_NEEDED', text: 'Above the limit.', fix: 'Ask.' }]) });
@@ -107,7 +138,7 @@ describe('a session that follows', () => {
     await pass(11_000);
     await until(() => session.getState().details?.status === 'sent');
     await pass(60_000);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(ONLY_LOOKING);
   });
   it('R65 knows who asked, so that whoever may approve is not told to look for somebody else', async () => {
     api.rows.set(ROW, { cfl_exportstatus: status('needsDecision') });

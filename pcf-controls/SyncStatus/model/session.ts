@@ -4,8 +4,8 @@
  */
 import { detailsId as detailsIdOf, optionKey, requestAction, syncRequest } from '@counterfoil/solution';
 import {
-  advance, ask, bareId, begin, failureOf, follow, hasEnded, isInFlight, openSignals, organizationId, places, POLL_MS, readDetails, readTicket, relayUrl, REQUEST_SELECT, requestOf, SEND, textOf, wordOf,
-  type Details, type DocumentTable, type Follow, type RowWitness, type SignalLine, type Ticket, type WebApi, type Wish,
+  advance, ask, bareId, begin, failureOf, follow, hasEnded, isInFlight, isInXero, keepLooking, openSignals, organizationId, places, POLL_MS, readDetails, readTicket, relayUrl, REQUEST_SELECT, requestOf, SEND, textOf, wordOf,
+  type Details, type DocumentTable, type Follow, type Looking, type RowWitness, type SignalLine, type Ticket, type WebApi, type Wish,
 } from '@counterfoil/webresources/nudge';
 import { createPreviewing } from './previewing.ts';
 import { isSending, type Session, type State } from './state.ts';
@@ -49,6 +49,7 @@ export function createSession(o: SessionOptions): Session {
   let subject: { table: DocumentTable; id: string; detailsId: string } | undefined;
   let following: Follow | undefined;
   let followed: string | undefined;
+  let looking: Looking | undefined;
   let answerUntil: number | undefined;
   let readAt = 0;
   /** Rises with every document, so that answers about the one before are dropped. */
@@ -70,6 +71,7 @@ export function createSession(o: SessionOptions): Session {
 
   const signals: SignalLine = openSignals((s) => {
     if (subject === undefined || s.detailsId !== subject.detailsId) return;
+    if (s.kind === 'seen') return looking?.heard(s.version);
     if (s.kind === 'settled') return void load(round);
     const ticket = readTicket(o.store, s.detailsId, Date.now());
     if (ticket !== undefined) void clicked(round, ticket);
@@ -86,6 +88,7 @@ export function createSession(o: SessionOptions): Session {
       const { details } = await readDetails(o.webApi, subject.table, subject.id);
       if (mine !== round) return undefined;
       set({ phase: 'ready', details, failure: undefined, stale: false });
+      lookOut(mine, subject.detailsId, details);
       if (details?.status === 'sentButDiffers') void compare(mine, subject.table, subject.id);
       if (waitsForApproval(details)) awaitAnswer(mine);
       return details;
@@ -93,6 +96,13 @@ export function createSession(o: SessionOptions): Session {
       if (mine === round) set(state.details === undefined ? { phase: 'unreadable', failure: failureOf(error) } : {});
       return undefined;
     }
+  }
+
+  /** What comes back from Xero is shown by itself; nothing comes back of what is not there. */
+  function lookOut(mine: number, detailsId: string, details: Details | undefined): void {
+    if (details === undefined || !isInXero(details.status)) { looking?.stop(); looking = undefined; return; }
+    looking ??= keepLooking({ webApi: o.webApi, detailsId, isVisible: o.isVisible, tell: (s) => signals.send(s), onChange: () => void load(mine) });
+    looking.saw(details.version);
   }
 
   /** Optional: who may not read the document sees Xero's figures and the problem's text alone. */
@@ -250,7 +260,8 @@ export function createSession(o: SessionOptions): Session {
       round += 1;
       quiet();
       previewing.stop();
-      followed = undefined;
+      looking?.stop();
+      [followed, looking] = [undefined, undefined];
       const parts = KEY.exec(next ?? '');
       subject = undefined;
       state = parts === null ? { ...EMPTY, phase: 'noDocument' } : EMPTY;
@@ -284,7 +295,7 @@ export function createSession(o: SessionOptions): Session {
       if (subject === undefined || Date.now() - readAt < REFRESH_MS) return;
       await begins(round);
     },
-    destroy: () => { round += 1; quiet(); previewing.stop(); signals.close(); listeners.clear(); subject = undefined; },
+    destroy: () => { round += 1; quiet(); looking?.stop(); previewing.stop(); signals.close(); listeners.clear(); subject = undefined; },
   };
 }
 

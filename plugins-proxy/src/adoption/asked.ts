@@ -1,5 +1,5 @@
 /** What a request to load says: two days, or the report that is confirmed. Somebody else wrote it, so anything may stand there. Pure. */
-export type LoadAsked = { readonly from: string; readonly to: string } | { readonly digest: string } | { readonly wrong: string };
+export type LoadAsked = { readonly from: string; readonly to: string } | { readonly digest: string } | { readonly source: 'stellarise' } | { readonly wrong: string };
 
 const DAY = 86_400_000;
 const mostDays = 3_660;
@@ -9,8 +9,9 @@ export function loadAsked(json: string | undefined): LoadAsked {
   let v: unknown;
   try { v = JSON.parse(json ?? 'null'); } catch { return { wrong: 'its arguments are no JSON' }; }
   if (typeof v !== 'object' || v === null) return { wrong: 'no dates were given' };
-  const { from, to, digest } = v as Readonly<Record<string, unknown>>;
+  const { from, to, digest, source } = v as Readonly<Record<string, unknown>>;
   if (digest !== undefined) return typeof digest === 'string' && /^[0-9a-f]{20}$/.test(digest) ? { digest } : { wrong: 'the report that it names is none' };
+  if (source !== undefined) return source === 'stellarise' ? { source } : { wrong: 'what it names as the source is none' };
   if (!isDay(from) || !isDay(to)) return { wrong: 'the dates are not of the form 2026-01-31' };
   if (from > to) return { wrong: 'the first date lies behind the last one' };
   if ((Date.parse(to) - Date.parse(from)) / DAY > mostDays) return { wrong: 'more than ten years were asked for' };

@@ -5,7 +5,7 @@ import { SetupError } from '../core/setup-error.ts';
 import type { Answer } from '../requests/from-console.ts';
 import { loadAsked } from './asked.ts';
 
-export interface LoadCommand { readonly connection: string | undefined; readonly given: { readonly from: string; readonly to: string } | { readonly digest: string } }
+export interface LoadCommand { readonly connection: string | undefined; readonly given: { readonly from: string; readonly to: string } | { readonly digest: string } | { readonly source: 'stellarise' } }
 
 const usage = 'npm run load -- --from 2026-01-01 --to 2026-03-31 [--connection "Name"], then npm run load -- --adopt <report> [--connection "Name"]';
 
@@ -22,7 +22,7 @@ export function driftCommand(args: readonly string[]): { readonly connection: st
   try { return { connection: parseArgs({ args: [...args], options: { connection: { type: 'string' } } }).values.connection }; } catch (e) { throw new SetupError('ARGUMENTS', (e as Error).message, 'npm run drift -- [--connection "Name"]'); }
 }
 
-const heads: readonly (readonly [LoadRow['is'], string])[] = [['different', 'The same number, and something else is not the same:'], ['unclear', 'More than one could be it:'], ['matched', 'Would be taken over:'], ['onlyInXero', 'Only in Xero:'], ['onlyInDynamics', 'Only in Dynamics:']];
+const heads: readonly (readonly [LoadRow['is'], string])[] = [['different', 'Something is not the same:'], ['unclear', 'More than one could be it:'], ['matched', 'Would be taken over:'], ['onlyInXero', 'Only in Xero:'], ['onlyInDynamics', 'Only in Dynamics:']];
 const side = (s: LoadRow['dynamics'] | LoadRow['xero']): string => (s ? [s.title, s.party, s.date, s.total === undefined ? '' : `${s.total} ${s.currency}`].filter((t) => t !== undefined && t !== '').join(', ') : '');
 const line = (r: LoadRow): string => `  ${[side(r.dynamics), side(r.xero)].filter((t) => t !== '').join('  =  ')}`;
 

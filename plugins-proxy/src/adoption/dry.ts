@@ -72,7 +72,7 @@ export async function dry(kit: Kit, store: AdoptionStore, d: DryOf): Promise<Dry
   const pairs = sorting.matched.map((m) => ({ subject: m.ours.subject, xeroId: m.theirs.id, facts: factsOf(kit, m.ours, m.theirs), party: partyWord(m, asked) })).sort((a, b) => (a.subject < b.subject ? -1 : 1));
   const digest = kit.documents.fingerprint(kit.digestKey, { connection: of.connectionId, from: d.from, to: d.to, pairs: pairs.map((p) => [p.subject, p.xeroId, p.facts]) }).slice(0, 20);
   await d.alive();
-  await store.keep({ id: d.request, environment, connectionId: of.connectionId, tenant: of.tenantId, from: d.from, to: d.to, digest }, pairs);
+  await store.keep({ id: d.request, environment, connectionId: of.connectionId, tenant: of.tenantId, from: d.from, to: d.to, digest, source: 'dates' }, pairs);
   const rows = rowsOf(sorting, within);
   return { report: reportOf({ connection: String(row.cfl_name ?? of.name), from: d.from, to: d.to, sorting, counts, digest: pairs.length > 0 ? digest : undefined }, rows), csv: csvOf(rows), calls };
 }

@@ -16,6 +16,8 @@ import { endTold, writeBack } from '../intents/write-back.ts';
 import type { Again, Area } from '../requests/actions.ts';
 import type { Hub } from '../requests/hub.ts';
 import { toAsked, type RequestRow } from '../requests/rows.ts';
+import { migrationDry, takeSettings } from '../migration/index.ts';
+import { refusedMigration } from '../migration/refused.ts';
 import { adopt, type Adopted } from './adopt.ts';
 import { loadAsked, type LoadAsked } from './asked.ts';
 import { dry } from './dry.ts';
@@ -67,6 +69,8 @@ export function createAdoption(d: AdoptionDeps): Area {
     const asked = loadAsked(row.arguments);
     if ('wrong' in asked) return refuse(kit.documents.problem('LOAD_ARGUMENTS', { what: asked.wrong }));
     try { return await work(row, organisation, asked, alive); } catch (e) {
+      const other = 'source' in asked ? refusedMigration(e) : undefined;
+      if (other) return refuse(kit.documents.problem(other, {}));
       if (!isDoorError(e) || e.door !== 'xero' || (e.fate !== 'forbidden' && e.fate !== 'unauthorised')) throw e;
       kit.connectionRefused(organisation.connectionId, e.code);
       return refuse(kit.documents.problem('LOAD_REFUSED_BY_XERO', { connection: organisation.name }));
@@ -80,12 +84,13 @@ export function createAdoption(d: AdoptionDeps): Area {
       const load = await store.find(kit.environment()!.key, organisation.connectionId, asked.digest);
       if (!load) return refuse(kit.documents.problem('LOAD_REPORT_UNKNOWN', {}));
       const done = await adopt(kit, store, { load, organisation, asked: toAsked(row), call, say, alive, apply: d.apply, changed: d.changed });
-      const text = adoptedText(done);
+      const taken = load.source === 'stellarise' ? await takeSettings(kit, organisation) : [];
+      const text = `${adoptedText(done)}${taken.length > 0 ? ` Settings taken over: ${taken.join(', ')}.` : ''}`;
       return { calls: done.calls, outcome: { kind: 'done', title: 'Existing documents were taken over from Xero', text, direction: 'fromXero', result: { loaded: done.counts } } };
     }
-    const { report, csv, calls } = await dry(kit, store, { request: row.id, organisation, from: asked.from, to: asked.to, call, say, alive });
+    const { report, csv, calls, text } = 'source' in asked ? await migrationDry(kit, store, { request: row.id, organisation, call, say, alive })
+      : await dry(kit, store, { request: row.id, organisation, from: asked.from, to: asked.to, call, say, alive }).then((done) => ({ ...done, text: reportText(done.report) }));
     await kit.at('load-reported');
-    const text = reportText(report);
     return { calls, outcome: {
       kind: 'done', title: 'Existing documents were compared with Xero', text, direction: 'fromXero', result: { load: { ...report, ...(report.rows.length > 0 ? { file } : {}) } },
       writes: report.rows.length === 0 ? [] : [{

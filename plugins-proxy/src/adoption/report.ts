@@ -12,8 +12,8 @@ export interface ReportOf {
   readonly digest: string | undefined;
 }
 
-const dynamicsSide = (o: Ours): NonNullable<LoadRow['dynamics']> => ({ table: o.table, id: o.id, title: titleOf(o), party: o.party?.name ?? '', ...(o.date === undefined ? {} : { date: o.date }), ...(o.totals[0] === undefined ? {} : { total: o.totals.at(-1)! }), currency: o.currency });
-const xeroSide = (t: Theirs): NonNullable<LoadRow['xero']> => ({ id: t.id, title: titleInXero(t), party: t.contactName, ...(t.date === undefined ? {} : { date: t.date }), total: t.total, currency: t.currency, status: statusText(t.status) });
+export const dynamicsSide = (o: Ours): NonNullable<LoadRow['dynamics']> => ({ table: o.table, id: o.id, title: titleOf(o), party: o.party?.name ?? '', ...(o.date === undefined ? {} : { date: o.date }), ...(o.totals[0] === undefined ? {} : { total: o.totals.at(-1)! }), currency: o.currency });
+export const xeroSide = (t: Theirs): NonNullable<LoadRow['xero']> => ({ id: t.id, title: titleInXero(t), party: t.contactName, ...(t.date === undefined ? {} : { date: t.date }), total: t.total, currency: t.currency, status: statusText(t.status) });
 
 const by: Readonly<Record<Match['by'], string>> = { link: 'the link back to Dynamics', number: 'number, customer and total', likeness: 'customer, total and date (it has no number of its own in Xero)' };
 const parties: Readonly<Record<Match['party'], string>> = { linked: '', name: ' The customer is found by name and linked.', ladder: ' The customer is found by number, tax number or e-mail address and linked.', other: ' Its contact in Xero is not that of the customer.', unsure: ' Its contact in Xero may be another one than the customer.' };
@@ -66,7 +66,7 @@ export function reportText(r: LoadReport): string {
   return [
     `From ${spokenDay(r.from)} to ${spokenDay(r.to)} ${r.connection} has ${many(c.inXero, 'document')} in Xero and ${many(c.inDynamics, 'document')} in Dynamics.`,
     c.known > 0 ? `${many(c.known, 'is', 'are')} known already.` : '',
-    c.matched > 0 ? `${many(c.matched, 'more is', 'more are')} the same on both sides and can be taken over.` : 'None can be taken over.',
+    c.matched > 0 ? `${c.known > 0 ? many(c.matched, 'more is', 'more are') : many(c.matched, 'is', 'are')} the same on both sides and can be taken over.` : 'None can be taken over.',
     rest.length > 0 ? `For people to look at: ${rest.join(', ')}.` : '', 'Nothing was changed.',
   ].filter((t) => t !== '').join(' ');
 }

@@ -5,7 +5,7 @@ import type { DocumentKind } from '../documents/types.ts';
 
 export type PairState = 'planned' | 'done' | 'changed' | 'taken';
 export interface Pair { readonly subject: string; readonly xeroId: string; readonly facts: string; /** Rung on which the contact was found; empty where it is linked. */ readonly party: string }
-export interface Load { readonly id: string; readonly environment: string; readonly connectionId: string; readonly tenant: string; readonly from: string; readonly to: string; readonly digest: string; readonly adoptedAt: Date | undefined }
+export interface Load { readonly id: string; readonly environment: string; readonly connectionId: string; readonly tenant: string; readonly from: string; readonly to: string; readonly digest: string; readonly source: 'dates' | 'stellarise'; readonly adoptedAt: Date | undefined }
 export interface Binding extends Pair { readonly table: string; readonly documentId: string; readonly kind: DocumentKind }
 export interface KnownHere { readonly boundSubjects: ReadonlySet<string>; readonly boundIds: ReadonlySet<string>; /** Open, held or skipped. */ readonly busy: ReadonlySet<string>; /** `<subject> <Xero id>` that a person has parted, or that was deleted. */ readonly parted: ReadonlySet<string> }
 
@@ -15,7 +15,7 @@ const keptDays = 30;
 
 export const createAdoptionStore = (db: Kysely<any>, o: { readonly holder: string; readonly leaseMs: number }) => {
   const rows = async (q: RawBuilder<unknown>, on: Kysely<any> = db): Promise<any[]> => (await q.execute(on)).rows as any[];
-  const toLoad = (r: any): Load => ({ id: r.id, environment: r.environment, connectionId: r.connection_id, tenant: r.tenant, from: r.from_day, to: r.to_day, digest: r.digest, adoptedAt: r.adopted_at ?? undefined });
+  const toLoad = (r: any): Load => ({ id: r.id, environment: r.environment, connectionId: r.connection_id, tenant: r.tenant, from: r.from_day, to: r.to_day, digest: r.digest, source: r.source, adoptedAt: r.adopted_at ?? undefined });
 
   return {
     /** True: nobody else works on this request. */
@@ -44,7 +44,7 @@ export const createAdoptionStore = (db: Kysely<any>, o: { readonly holder: strin
     async keep(l: Omit<Load, 'adoptedAt'>, pairs: readonly Pair[]): Promise<void> {
       await db.transaction().execute(async (t) => {
         await rows(sql`DELETE FROM loads WHERE id = ${l.id}::uuid OR (environment = ${l.environment} AND created_at < clock_timestamp() - ${keptDays}::int * interval '1 day')`, t);
-        await rows(sql`INSERT INTO loads (id, environment, connection_id, tenant, from_day, to_day, digest) VALUES (${l.id}::uuid, ${l.environment}, ${l.connectionId}::uuid, ${l.tenant}, ${l.from}, ${l.to}, ${l.digest})`, t);
+        await rows(sql`INSERT INTO loads (id, environment, connection_id, tenant, from_day, to_day, digest, source) VALUES (${l.id}::uuid, ${l.environment}, ${l.connectionId}::uuid, ${l.tenant}, ${l.from}, ${l.to}, ${l.digest}, ${l.source})`, t);
         for (let n = 0; n < pairs.length; n += perInsert) {
           const some = pairs.slice(n, n + perInsert);
           await rows(sql`INSERT INTO load_pairs (load_id, subject, xero_id, facts, party)

@@ -11,6 +11,8 @@ import type { JoinedEnvironment, Kit } from '../intents/ports.ts';
 import { writeBack } from '../intents/write-back.ts';
 import type { Area } from '../requests/actions.ts';
 import { readDocuments } from '../requests/read.ts';
+import type { Problem } from '../contract.ts';
+import { depositsLeft } from './deposits.ts';
 import { askAs, mayPostAs, peopleFor, requestIdOf, type ToAsk } from './ask.ts';
 import { automaticConnections, automaticTables, byIds, changedBetween, judge, withLines, type AutomaticConnection, type Candidate } from './settled.ts';
 import { createAutomaticStore, type Turn } from './store.ts';
@@ -86,7 +88,13 @@ export function createAutomatic(d: AutomaticDeps): Area & { readonly released: (
   }
 
   async function ask(environment: JoinedEnvironment, c: AutomaticConnection, go: readonly (Candidate & { because: string })[]): Promise<void> {
-    let left = go.map((f) => ({ f, people: peopleFor(f.owner, c.owner, environment.user) }));
+    const all = go.map((f) => ({ f, people: peopleFor(f.owner, c.owner, environment.user) }));
+    const deposits = await depositsLeft(kit.dataverse, all.map((x) => ({ candidate: x.f, person: x.people[0] })));
+    for (const { f } of all) {
+      const open = deposits.get(f.subject);
+      if (open) await refuse(environment, [f], 'deposit', kit.documents.problem('DEPOSIT_NOT_TAKEN_OFF', { deposits: open.join(', ') }));
+    }
+    let left = all.filter((x) => !deposits.has(x.f.subject));
     const ids: string[] = [];
     for (let turn = 0; turn < 2 && left.length > 0; turn++) {
       const still: typeof left = [];
@@ -103,17 +111,16 @@ export function createAutomatic(d: AutomaticDeps): Area & { readonly released: (
       left = still;
     }
     if (ids.length > 0) d.take(ids);
-    if (left.length > 0) await nobody(environment, c, left.map((x) => x.f));
+    if (left.length > 0) await refuse(environment, left.map((x) => x.f), 'automatic', kit.documents.problem('NOBODY_ASKS', { connection: c.name }, { field: 'ownerid' }));
   }
 
-  /** Nobody may send it: said where people look, once for this state of the document. */
-  async function nobody(environment: JoinedEnvironment, c: AutomaticConnection, some: readonly Candidate[]): Promise<void> {
+  /** It does not go by itself: said where people look, once for this state of the document. */
+  async function refuse(environment: JoinedEnvironment, some: readonly Candidate[], because: 'automatic' | 'deposit', problem: Problem): Promise<void> {
     const asked = some.map((f) => ({ requestId: '', from: 'cfl_syncrequest' as const, action: 'send' as const, document: { table: f.table, id: f.id }, createdBy: environment.user, createdOn: new Date(f.changed).toISOString(), ticketHash: undefined }));
     const read = await readDocuments(kit, asked);
-    const problem = kit.documents.problem('NOBODY_ASKS', { connection: c.name }, { field: 'ownerid' });
     for (let n = 0; n < some.length; n += 10) {
       const part = some.slice(n, n + 10).flatMap((f, m) => (read[n + m]!.record.detailsOf ? [{ f, record: read[n + m]!.record }] : []));
-      const done = await writeBack(kit, part.map(({ f, record }) => ({ record, outcome: { kind: 'refused' as const, problems: [problem] }, requests: [], historyId: kit.documents.historyIdOf(f.id, `automatic:${f.changed}`), xeroCalls: 0, durationMs: 0 })));
+      const done = await writeBack(kit, part.map(({ f, record }) => ({ record, outcome: { kind: 'refused' as const, problems: [problem] }, requests: [], historyId: kit.documents.historyIdOf(f.id, `${because}:${f.changed}`), xeroCalls: 0, durationMs: 0 })));
       await store.asked(environment.key, part.filter((_, m) => done[m]).map(({ f }) => ({ subject: f.subject, version: String(f.changed) })));
     }
   }

@@ -18,6 +18,8 @@ export interface AutomaticConnection {
 export interface Candidate {
   readonly subject: string; readonly table: DocumentTable; readonly id: string; readonly connectionId: string | undefined;
   readonly owner: Owner; readonly date: PrintedDay | undefined; readonly statusCode: number | undefined;
+  /** R41: an invoice that may have to take deposits off. */
+  readonly orderId?: string | undefined;
   /** The later of head and lines, in milliseconds: names the state of the document. */
   readonly changed: number;
 }
@@ -43,7 +45,8 @@ export async function automaticConnections(door: DataverseDoor, served: readonly
 }
 
 const stamp = (t: number): string => new Date(t).toISOString();
-const select = (table: DocumentTable): string => `$select=${table}id,statuscode,modifiedon,${tables[table].date},_${named}_value,_ownerid_value`;
+const ofAnOrder = ',_salesorderid_value,cfl_isdeposit' satisfies `,_salesorderid_value,${ColumnOf<typeof invoice>}`;
+const select = (table: DocumentTable): string => `$select=${table}id,statuscode,modifiedon,${tables[table].date},_${named}_value,_ownerid_value${table === 'invoice' ? ofAnOrder : ''}`;
 const ofConnection = (c: AutomaticConnection): string => (c.isDefault ? `(_${named}_value eq ${c.id} or _${named}_value eq null)` : `_${named}_value eq ${c.id}`);
 
 const toCandidate = (table: DocumentTable, r: any): Candidate => {
@@ -51,6 +54,7 @@ const toCandidate = (table: DocumentTable, r: any): Candidate => {
   const day = tables[table].date;
   return {
     subject: `${table}:${id}`, table, id, connectionId: r[`_${named}_value`]?.toLowerCase() ?? undefined, owner: ownerOf(r), statusCode: r.statuscode ?? undefined, changed: Date.parse(r.modifiedon),
+    orderId: r.cfl_isdeposit === true ? undefined : r._salesorderid_value?.toLowerCase(),
     date: r[day] ? { instant: String(r[day]), formatted: r[`${day}@OData.Community.Display.V1.FormattedValue`] } : undefined,
   };
 };

@@ -42,7 +42,12 @@ export const incomingPoints = ['incoming-taken', 'incoming-read', 'incoming-appl
 export const wholesalePoints = ['load-reported', 'load-bound', 'load-written', 'load-settled', 'drift-compared', 'drift-written'] as const;
 /** Passed where balances are read and written; a death there costs a repetition. */
 export const balancePoints = ['balances-read', 'balances-written'] as const;
-export type CrashPoint = (typeof balancePoints)[number] | (typeof wholesalePoints)[number] | (typeof crashPoints)[number] | (typeof decisionPoints)[number] | (typeof contactPoints)[number] | (typeof incomingPoints)[number];
+/** Passed where a sign-in at Xero is renewed or begins. */
+export const grantPoints = ['token-asked', 'token-answered', 'token-stored', 'sign-in-stored'] as const;
+export type GrantPoint = (typeof grantPoints)[number];
+/** Passed by alerts alone; a death there costs a second copy of a message at worst. */
+export const alertPoints = ['alert-stored', 'alert-sent'] as const;
+export type CrashPoint = GrantPoint | (typeof alertPoints)[number] | (typeof balancePoints)[number] | (typeof wholesalePoints)[number] | (typeof crashPoints)[number] | (typeof decisionPoints)[number] | (typeof contactPoints)[number] | (typeof incomingPoints)[number];
 
 /** Called at each point. The relay passes `crashPoint`; tests in process pass their own, which may never resolve. */
 export type AtPoint = (name: CrashPoint) => void | Promise<void>;
@@ -50,7 +55,7 @@ export type AtPoint = (name: CrashPoint) => void | Promise<void>;
 const armedAt = (env: NodeJS.ProcessEnv): string | undefined => (env['ALLOW_SANDBOX_HOSTS'] === 'true' ? env['CRASH_AT'] : undefined);
 const armed = armedAt(process.env);
 /** A wrong name would make a killing test pass without killing anything. */
-const known: readonly string[] = [...crashPoints, ...decisionPoints, ...contactPoints, ...incomingPoints, ...wholesalePoints, ...balancePoints];
+const known: readonly string[] = [...crashPoints, ...decisionPoints, ...contactPoints, ...incomingPoints, ...wholesalePoints, ...balancePoints, ...grantPoints, ...alertPoints];
 if (armed !== undefined && !known.includes(armed)) throw new Error(`CRASH_AT names no crash point: ${armed}. Known: ${known.join(', ')}`);
 
 /** Kills this process with SIGKILL when it is armed at this point. Nothing is flushed and no handler runs, as in a power cut. */

@@ -11,7 +11,7 @@
 export type Fate = 'notSent' | 'throttled' | 'unauthorised' | 'forbidden' | 'refused' | 'doubtful';
 
 export class DoorError extends Error {
-  readonly door: 'dataverse' | 'xero' | 'identity';
+  readonly door: 'dataverse' | 'xero' | 'identity' | 'alerts';
   readonly fate: Fate;
   readonly status: number;
   /** Dataverse's code (0x8004...), Xero's Type, or our own word for what broke (timeout, reset, truncated, not-json). */

@@ -11,6 +11,7 @@ import { startEmbedded } from './embedded.ts';
 import { openDatabase } from './index.ts';
 import { migrate } from './migrate.ts';
 import { foundationMigrations } from './migrations/foundation.ts';
+import { sharedMigrations } from './migrations/shared.ts';
 import { createTestDatabase } from './testing.ts';
 
 const folders: string[] = [];
@@ -112,9 +113,9 @@ describe('a given server and migrations', () => {
     const t = await createTestDatabase();
     const counting = { '2026-12-01-10-count': { up: async (db: any) => { await sql`CREATE TABLE counted (n int)`.execute(db); } } };
     const other = t.another();
-    const ran = await Promise.all([migrate(t.db, [foundationMigrations, counting]), migrate(other.db, [foundationMigrations, counting])]);
+    const ran = await Promise.all([migrate(t.db, [foundationMigrations, sharedMigrations, counting]), migrate(other.db, [foundationMigrations, sharedMigrations, counting])]);
     expect(ran.flat()).toEqual(['2026-12-01-10-count']);
-    expect(await migrate(t.db, [foundationMigrations, counting])).toEqual([]);
+    expect(await migrate(t.db, [foundationMigrations, sharedMigrations, counting])).toEqual([]);
     await t.close();
   });
 });

@@ -26,7 +26,7 @@ export interface EmbeddedOptions {
   readonly folder: string;
   /** For tests only: no waiting for the disk, and more connections. */
   readonly volatile?: boolean;
-  /** At most so many at a time; enough for one relay unless told otherwise. */
+  /** At most so many at a time; enough for one relay with some ten environments unless told otherwise. */
   readonly connections?: number;
   /** How long another relay may take to let go of the folder. */
   readonly patienceMs?: number;
@@ -106,12 +106,12 @@ async function initialise(bin: Binaries, who: RunAs, data: string, password: str
   } finally { await rm(secret, { force: true }); }
 }
 
-/** Written at every start, so that a new version's settings apply to old folders. Small: the relay has a handful of connections. */
+/** Written at every start, so that a new version's settings apply to old folders. Small: the relay has a handful of connections for each environment. */
 async function settings(who: RunAs, data: string, o: EmbeddedOptions): Promise<void> {
   const lines: Record<string, string> = {
     listen_addresses: "'127.0.0.1'", unix_socket_directories: "''", password_encryption: "'scram-sha-256'", timezone: "'UTC'", log_timezone: "'UTC'",
     synchronous_commit: 'on', fsync: o.volatile ? 'off' : 'on', full_page_writes: o.volatile ? 'off' : 'on',
-    max_connections: String(o.connections ?? (o.volatile ? 150 : 30)), shared_buffers: o.volatile ? '64MB' : '16MB', work_mem: '2MB', maintenance_work_mem: '16MB', max_wal_size: '128MB', min_wal_size: '32MB',
+    max_connections: String(o.connections ?? (o.volatile ? 150 : 100)), shared_buffers: o.volatile ? '64MB' : '16MB', work_mem: '2MB', maintenance_work_mem: '16MB', max_wal_size: '128MB', min_wal_size: '32MB',
     wal_level: 'minimal', max_wal_senders: '0', jit: 'off', io_method: "'sync'", max_worker_processes: '2', max_parallel_workers_per_gather: '0', autovacuum_max_workers: '1',
     // no statement and no value in the log
     log_min_messages: 'warning', log_min_error_statement: 'panic', log_error_verbosity: 'terse',

@@ -21,6 +21,19 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/**
+ * The connection string of one schema: its connections see that schema's tables and no others. Part of the string, because
+ * there it goes before whatever else asks for a search path, and a connection on which it fails is never made.
+ */
+export function inSchema(url: string, schema: string): string {
+  const at = new URL(url);
+  const options = at.searchParams.get('options');
+  at.searchParams.delete('options');
+  const rest = at.searchParams.toString();
+  at.search = '';
+  return `${at.href}?${rest === '' ? '' : `${rest}&`}options=${encodeURIComponent(`${options === null ? '' : `${options} `}-c search_path=${schema}`)}`;
+}
+
 /** Pool and Kysely on one connection string. int8 comes as a number: our counters stay below 2^53, and a string would add up wrongly. */
 export function connect(url: string, max = 10): { db: Db; pool: pg.Pool } {
   const int8 = (text: string): number => { const n = Number(text); if (!Number.isSafeInteger(n)) throw new Error('int8 beyond 2^53'); return n; };

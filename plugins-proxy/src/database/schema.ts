@@ -32,6 +32,25 @@ export interface ConnectionTable {
   look_first: Generated<boolean>;
   reference_read_at: NullableTimestamp;
   joined_at: Generated<Date>;
+  /** It was the default one at the last look. */
+  is_default: Generated<boolean>;
+}
+
+/** A Dynamics environment that this relay serves, or has served; in the schema `public`. `secret` is sealed. */
+export interface HostedEnvironmentTable {
+  organization_id: string;
+  schema_name: string;
+  url: string;
+  authority: string | null;
+  entra_tenant_id: string | null;
+  client_id: string | null;
+  name: string | null;
+  secret: string | null;
+  /** By what is stored here. What configuration names is served as well. */
+  served: Generated<boolean>;
+  /** Rises with every change, so that other relays notice. */
+  version: Generated<number>;
+  seen_at: Generated<Date>;
 }
 
 export interface Schema {
@@ -39,6 +58,7 @@ export interface Schema {
   environments: EnvironmentTable;
   connections: ConnectionTable;
   xero_budget: XeroBudgetTable;
+  hosted_environments: HostedEnvironmentTable;
 }
 
 /** One row per Xero tenant, shared by all relays and all connections. See xero/budget.ts. */

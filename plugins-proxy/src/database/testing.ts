@@ -7,6 +7,7 @@ import pg from 'pg';
 import { connect, type Db } from './index.ts';
 import { migrate, type Migrations } from './migrate.ts';
 import { foundationMigrations } from './migrations/foundation.ts';
+import { sharedMigrations } from './migrations/shared.ts';
 import { runFolder, serverUrl } from './testing-server.ts';
 
 export interface TestDatabase {
@@ -18,7 +19,7 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** The foundation's tables are there; give the migrations of your area in addition. */
+/** The foundation's tables are there, and what environments share, all in one schema; give the migrations of your area in addition. */
 export async function createTestDatabase(...more: Migrations[]): Promise<TestDatabase> {
   const base = await serverUrl(runFolder());
   const name = `t_${randomUUID().replaceAll('-', '')}`;
@@ -30,7 +31,7 @@ export async function createTestDatabase(...more: Migrations[]): Promise<TestDat
   await admin(`CREATE DATABASE ${name}`);
   const url = base.replace(/\/[^/]*$/, `/${name}`);
   const pools = [connect(url)];
-  await migrate(pools[0]!.db, [foundationMigrations, ...more]);
+  await migrate(pools[0]!.db, [foundationMigrations, sharedMigrations, ...more]);
   return {
     ...pools[0]!, url,
     another: () => { const p = connect(url); pools.push(p); return p; },

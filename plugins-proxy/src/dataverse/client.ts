@@ -22,6 +22,8 @@ export interface DataverseOptions {
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Tokens of somebody else, such as an administrator; without it the application signs in by itself. */
+  readonly tokens?: TokenSource;
   readonly log: Log;
   readonly clock?: Clock;
   readonly deadlineMs?: number;
@@ -44,7 +46,7 @@ export function createDataverse(o: DataverseOptions): DataverseClient {
   const origin = new URL(o.url).origin;
   const clock = o.clock ?? systemClock;
   const http: HttpClient = createHttp({ door: 'dataverse', origin, connections: 16 });
-  const tokens: TokenSource = createTokenSource({
+  const tokens: TokenSource = o.tokens ?? createTokenSource({
     url: `${o.authority.replace(/\/$/, '')}/${encodeURIComponent(o.tenantId)}/oauth2/v2.0/token`, clock, deadlineMs: Math.min(15_000, o.deadlineMs ?? 15_000),
     form: { grant_type: 'client_credentials', client_id: o.clientId, client_secret: o.clientSecret, scope: `${origin}/.default` },
   });

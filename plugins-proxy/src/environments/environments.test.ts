@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../database/testing.ts';
 import type { BatchPart, DataverseDoor, PartAnswer, Write } from '../dataverse/door.ts';
 import type { XeroClient } from '../xero/client.ts';
 import { createEnvironments, type Environments } from './index.ts';
+import { defaultOf } from './default.ts';
 import { judgeRows } from './guard.ts';
 import { proposedSettings } from './proposals.ts';
 import type { ReferenceData } from '../reference/rows.ts';
@@ -79,12 +80,12 @@ describe('joining', () => {
     expect([xero.state.calls, dv.state.writes]).toEqual([calls, writes]);
   });
 
-  it('never overwrites what an administrator has set, and takes only one default connection', async () => {
+  it('R21 never overwrites what an administrator has set, but the only connection is the default one', async () => {
     await make().join();
     Object.assign(dv.connection(), { cfl_numbering: 1, cfl_isdefault: false, _cfl_defaultaccountid_value: 'mine', cfl_status: status('paused') });
     for (const r of dv.rowsOf('cfl_connectionhealths').values()) r['cfl_referencereadon'] = '2020-01-01T00:00:00Z';
     await make().join();
-    expect(dv.connection()).toMatchObject({ cfl_numbering: 1, cfl_isdefault: false, _cfl_defaultaccountid_value: 'mine', cfl_status: status('paused') });
+    expect(dv.connection()).toMatchObject({ cfl_numbering: 1, cfl_isdefault: true, _cfl_defaultaccountid_value: 'mine', cfl_status: status('paused') });
   });
 
   it('goes on trying while the other side is down, and starts without Xero once it was joined', async () => {
@@ -116,6 +117,53 @@ describe('joining', () => {
     await expect.poll(() => dv.connection()['cfl_status']).toBe(status('needsReconnecting'));
     await e.join();
     expect(dv.connection()).toMatchObject({ cfl_status: status('connected'), cfl_statusreason: null });
+  });
+});
+
+describe('R21 one default connection', () => {
+  const row = (id: string, isDefault: boolean, modifiedon = '', statecode = 0) => ({ cfl_connectionid: id, cfl_isdefault: isDefault, modifiedon, statecode });
+  it.each([
+    ['the one that was set last, whatever was changed since on the other', [row('a', true, '2026-02'), row('b', true, '2026-01')], 'a', 'b'],
+    ['of two that are new, the one that was changed last', [row('a', true, '2026-01'), row('b', true, '2026-02'), row('c', true, '2026-03')], 'c', 'b'],
+    ['without a memory, the one that was changed last', [row('a', true, '2026-01'), row('b', true, '2026-02')], undefined, 'b'],
+    ['of none, the only one', [row('a', false), row('b', false, '', 1)], undefined, 'a'],
+    ['of none of several, nobody can know', [row('a', false), row('b', false)], 'a', undefined],
+    ['one that is deactivated is none', [row('a', true, '', 1), row('b', false)], 'a', 'b'],
+  ] as const)('R21 %s', (_name, rows, before, expected) => { expect(defaultOf(rows, before)).toBe(expected); });
+
+  it('R21 a second one that is set takes the place of the first at the next look, once', async () => {
+    const two = { ...xero.door, connections: async () => [{ tenantId: TENANT, tenantType: 'ORGANISATION', tenantName: 'Harbour' }, { tenantId: COPY, tenantType: 'ORGANISATION', tenantName: 'Second' }] };
+    const e = make({ xero: two });
+    await e.join();
+    const [first, second] = [...dv.rowsOf('cfl_connections').values()] as [Record<string, any>, Record<string, any>];
+    expect([first['cfl_isdefault'], second['cfl_isdefault']]).toEqual([true, false]);
+    await e.join();
+    second['cfl_isdefault'] = true;
+    first['modifiedon'] = '2030-01-01T00:00:00Z';
+    await e.join();
+    expect([first['cfl_isdefault'], second['cfl_isdefault']]).toEqual([false, true]);
+    const writes = dv.state.writes;
+    await e.join(); await make({ xero: two }).join();
+    expect(dv.state.writes).toBe(writes);
+  });
+});
+
+describe('R21 organisations that people choose', () => {
+  it('R21 one that is new is joined at the next look, without asking Xero about the others; wake looks at once', async () => {
+    const chosen = [TENANT];
+    const tenant = (id: string) => ({ tenantId: id, tenantType: 'ORGANISATION', tenantName: id });
+    const organisations = { chosen: async () => chosen, all: async () => chosen.map(tenant) };
+    const e = make({ organisations, watchMs: 600_000 });
+    e.start();
+    await expect.poll(() => e.current()?.organisations.length).toBe(1);
+    const calls = xero.state.calls;
+    chosen.push(COPY);
+    e.wake();
+    await expect.poll(() => e.current()?.organisations.length).toBe(2);
+    expect(xero.state.calls - calls).toBe(6);
+    await e.join();
+    expect(xero.state.calls - calls).toBe(6);
+    await e.close();
   });
 });
 

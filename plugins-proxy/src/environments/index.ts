@@ -9,11 +9,13 @@ import { systemClock, type Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Db } from '../database/index.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
+import { whyRefused } from '../grants/errors.ts';
 import { problem } from '../problems/index.ts';
-import type { XeroClient } from '../xero/client.ts';
+import type { XeroClient, XeroTenant } from '../xero/client.ts';
 import { ownerOf } from '../documents/rows.ts';
 import type { Organisation } from '../documents/types.ts';
 import { judgeRows, markCopied, reconnect, restoreIdentity, type Own } from './guard.ts';
+import { keepOneDefault } from './default.ts';
 import { isStale, joinTenant, type Relay } from './join.ts';
 import { disarmAt, forgetAt, memoryOf, rememberConnection, rememberEnvironment, type Remembered } from './memory.ts';
 import { applyWrites, connectionRows, isActive, patchConnection, whoAmI, type ConnectionRow } from './rows.ts';
@@ -35,6 +37,8 @@ export interface EnvironmentsOptions {
   readonly dataverse: DataverseDoor;
   readonly xero: XeroClient;
   readonly dataverseUrl: string;
+  /** Where the organisations come from; without it, the custom connection of `xero`. */
+  readonly organisations?: OrganisationSource | undefined;
   /** Organization id of a copy that an administrator wants connected. */
   readonly reconnectEnvironment?: string | undefined;
   readonly log: Log;
@@ -44,6 +48,14 @@ export interface EnvironmentsOptions {
   /** Between looks at a joined environment: copies, daily reference data, connections that Xero refused. */
   readonly watchMs?: number;
   readonly onJoined?: (joined: Joined) => void;
+  /** Xero refused this connection; told each time. */
+  readonly onRefused?: ((connectionId: string) => void) | undefined;
+}
+export interface OrganisationSource {
+  /** All that this environment works with. @throws DoorError when Xero has to be asked and does not answer */
+  all(environment: string): Promise<readonly XeroTenant[]>;
+  /** Those that people have chosen: known without asking Xero, so one that is new is noticed at the next look. */
+  chosen(environment: string): Promise<readonly string[]>;
 }
 export interface Environments {
   current(): Joined | undefined;
@@ -54,6 +66,8 @@ export interface Environments {
   connectionRefused(connectionId: string, why: string): void;
   /** What was mirrored from the organisation of this connection (without one: from all) seems to be out of date: it is read again soon, but not each time that somebody asks. */
   outdated(connectionId?: string): void;
+  /** Something has changed outside: look now, and ask which organisations there are. */
+  wake(): void;
   /** One attempt, now. @throws what went wrong */
   join(): Promise<void>;
   start(): void;
@@ -69,7 +83,7 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
   let trouble: string | undefined = 'starting';
   let timer: NodeJS.Timeout | undefined; let running: Promise<void> | undefined; let closed = false;
   const refusedNow = new Set<string>();
-  let busy = false;
+  let busy = false; let woken = false;
   /** Connections to be read again, and when each was read for that last. */
   const wanted = new Set<string>(); const readAt = new Map<string, number>();
 
@@ -93,12 +107,14 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
     } else await markCopied(o.dataverse, verdict.foreign, o.log);
     await restoreIdentity(o.dataverse, verdict.own, o.log);
     const { own, foreign } = verdict;
+    const ask = woken || (await o.organisations?.chosen(key) ?? []).some((tenant) => !own.some((x) => x.known.tenantId === tenant));
     // a mere restart asks Xero nothing, and does not wait for it when it is down
     if (own.length > 0) await settle(who, relay, own);
     const asked = new Set(wanted);
     const stale = new Set((await Promise.all(own.filter((x) => isActive(x.row)).map(async (x) => (asked.has(x.known.connectionId) || await isStale(o.dataverse, x.row, clock.now()) ? [x.known.connectionId] : [])))).flat());
-    if (own.length > 0 && stale.size === 0) return;
-    const tenants = (await o.xero.connections()).filter((t) => t.tenantType === 'ORGANISATION');
+    await keepOneDefault(o.db, o.dataverse, own, o.log);
+    if (own.length > 0 && stale.size === 0 && !ask) return;
+    const tenants = (await (o.organisations?.all(key) ?? o.xero.connections())).filter((t) => t.tenantType === 'ORGANISATION');
     if (tenants.length === 0) throw Object.assign(new Error('No Xero organisation is connected to this app.'), { code: 'XERO_NO_ORGANISATION' });
     const derived = await Promise.all(tenants.map((t) => connectionId(key, t.tenantId)));
     const joinedNow: Own[] = [];
@@ -128,6 +144,7 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
     for (const id of asked) if (!failure || joinedNow.some((j) => j.known.connectionId === id)) { readAt.set(id, clock.monotonic()); wanted.delete(id); }
     if (!failure || own.length + joinedNow.length > 0) await settle(who, relay, [...own.filter((x) => !joinedNow.some((j) => j.known.tenantId === x.known.tenantId)), ...joinedNow]);
     if (failure) throw failure;
+    woken = false;
   }
 
   /** Remembers what was joined, in memory and in our database, and says so once. */
@@ -172,7 +189,7 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
     try {
       await attempt();
       pause = o.firstPauseMs ?? 500;
-      again(wanted.size > 0 ? 1_000 : o.watchMs ?? 60_000);
+      again(woken ? 0 : wanted.size > 0 ? 1_000 : o.watchMs ?? 60_000);
     } catch (err) {
       const code = isDoorError(err) ? `${err.door}-${err.code}` : String((err as { code?: unknown }).code ?? 'unexpected');
       if (joined === undefined) trouble = code;
@@ -193,10 +210,10 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
       return problem('ENVIRONMENT_COPIED', { connection: joined.organisations.map((x) => x.name).join(', ') || 'Xero' });
     },
     connectionRefused(id, why) {
+      o.onRefused?.(id);
       if (refusedNow.has(id)) return;
       refusedNow.add(id);
-      const reason = `Xero refused the connection (${why}). Check in Xero that Counterfoil is still connected, and the relay's client id and secret; it is tried again every minute.`;
-      void setByPeople(o.dataverse, id).then((byPeople) => byPeople ? undefined : applyWrites(o.dataverse, [patchConnection(id, { cfl_status: optionValue(connectionStatus, 'needsReconnecting'), cfl_statusreason: reason })]))
+      void setByPeople(o.dataverse, id).then((byPeople) => byPeople ? undefined : applyWrites(o.dataverse, [patchConnection(id, { cfl_status: optionValue(connectionStatus, 'needsReconnecting'), cfl_statusreason: whyRefused(why) })]))
         .catch((err: unknown) => { refusedNow.delete(id); o.log.warn({ err }, 'the refused connection could not be marked'); });
     },
     outdated(connectionId) {
@@ -205,6 +222,7 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
       for (const x of old) wanted.add(x.connectionId);
       if (old.length > 0 && !busy) again(1_000);
     },
+    wake() { woken = true; pause = o.firstPauseMs ?? 500; if (!busy) again(0); },
     join: attempt,
     start() { running = turn(); },
     // a call that hangs must not hold up the stop; what it was doing can be repeated

@@ -4,8 +4,8 @@ import type { CallOptions, DataverseDoor, Write } from '../dataverse/door.ts';
 import { DoorError } from '../core/errors.ts';
 import { referenceTables } from '../reference/rows.ts';
 
-export type ConnectionRow = PartialRow<typeof connection> & { cfl_connectionid: string; statecode?: number };
-const COLUMNS = ['cfl_connectionid', 'cfl_name', 'cfl_tenantid', 'cfl_shortcode', 'cfl_countrycode', 'cfl_basecurrency', 'cfl_timezone', 'cfl_status', 'cfl_statusreason', 'cfl_isdefault', 'cfl_organizationid', 'cfl_relayid', 'cfl_epoch', 'cfl_connectedon', 'cfl_periodlockdate', 'cfl_endofyearlockdate', 'cfl_currencies', 'statecode', '_ownerid_value'];
+export type ConnectionRow = PartialRow<typeof connection> & { cfl_connectionid: string; statecode?: number; modifiedon?: string };
+const COLUMNS = ['cfl_connectionid', 'cfl_name', 'cfl_tenantid', 'cfl_shortcode', 'cfl_countrycode', 'cfl_basecurrency', 'cfl_timezone', 'cfl_status', 'cfl_statusreason', 'cfl_isdefault', 'cfl_organizationid', 'cfl_relayid', 'cfl_epoch', 'cfl_connectedon', 'cfl_periodlockdate', 'cfl_endofyearlockdate', 'cfl_currencies', 'statecode', 'modifiedon', '_ownerid_value'];
 
 export async function everyRow(door: DataverseDoor, path: string, options?: CallOptions): Promise<any[]> {
   const all: any[] = [];

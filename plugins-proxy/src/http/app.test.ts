@@ -6,7 +6,7 @@ import { createApp, type AppOptions } from './app.ts';
 let app: FastifyInstance;
 afterEach(() => app.close());
 const make = async (more: Partial<AppOptions> = {}): Promise<FastifyInstance> => (app = await createApp({
-  log: silentLog(), origins: ['https://contoso.crm4.dynamics.com', 'http://localhost:4000'], health: { notReady: () => undefined, databaseAnswers: async () => true, metrics: async () => [{ name: 'x', help: 'h', type: 'gauge', values: [{ labels: { a: 'q"' }, value: 1 }] }] },
+  log: silentLog(), origins: (key) => ['http://localhost:4000', ...(key === 'x' ? ['https://contoso.crm4.dynamics.com'] : [])], health: { notReady: () => undefined, databaseAnswers: async () => true, metrics: async () => [{ name: 'x', help: 'h', type: 'gauge', values: [{ labels: { a: 'q"' }, value: 1 }] }] },
   plugins: [async (a) => { a.post('/v1/environments/:key/nudges', async () => ({ ok: true })); a.get('/boom', async () => { throw new Error('INV-1 for ACME'); }); }], ...more,
 }));
 
@@ -18,6 +18,8 @@ describe('HTTP surface', () => {
     expect(own.headers).toMatchObject({ 'access-control-allow-origin': 'https://contoso.crm4.dynamics.com' });
     expect(own.headers['access-control-allow-credentials']).toBeUndefined();
     expect((await preflight('https://evil.example')).headers['access-control-allow-origin']).not.toBe('https://evil.example');
+    const other = await app.inject({ method: 'OPTIONS', url: '/v1/environments/y/nudges', headers: { origin: 'https://contoso.crm4.dynamics.com', 'access-control-request-method': 'POST' } });
+    expect(other.headers['access-control-allow-origin']).toBeUndefined();
     const answer = await app.inject({ method: 'POST', url: '/v1/environments/x/nudges', headers: { origin: 'http://localhost:4000' }, payload: {} });
     expect(answer.headers['access-control-allow-origin']).toBe('http://localhost:4000');
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
@@ -39,7 +41,7 @@ describe('HTTP surface', () => {
   });
 
   it('limits one address and environment without touching others or the health checks', async () => {
-    await make({ perMinute: 3 });
+    await make({ perMinute: 3, serves: (key) => key === 'a' || key === 'b' });
     const nudge = (key: string) => app.inject({ method: 'POST', url: `/v1/environments/${key}/nudges`, payload: {} });
     expect((await Promise.all([nudge('a'), nudge('a'), nudge('a')])).map((r) => r.statusCode)).toEqual([200, 200, 200]);
     const over = await nudge('A');

@@ -49,7 +49,7 @@ describe('POST /webhooks/xero', () => {
   afterEach(async () => { await app.close(); stored = []; rang = 0; storing = async () => {}; });
   const make = async (keys: readonly string[] = ['first', 'second']): Promise<void> => {
     app = await createApp({
-      log: silentLog(), origins: [], perMinute: 3, health: { notReady: () => undefined, databaseAnswers: async () => true, metrics: async () => [] },
+      log: silentLog(), origins: () => [], perMinute: 3, health: { notReady: () => undefined, databaseAnswers: async () => true, metrics: async () => [] },
       plugins: [doorbell({ keys, log: silentLog(), rang: () => { rang += 1; }, doorstep: { put: async (news) => { await storing(); stored.push(...news); } } })],
     });
   };

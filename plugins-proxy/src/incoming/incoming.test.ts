@@ -128,13 +128,13 @@ describe('the doorbell\'s news', () => {
   });
 
   it('R26 a burst is stored by few statements, every one of its changes once', async () => {
-    const step = createDoorstep(w.database.db);
+    let statements = 0;
+    const step = createDoorstep(w.database.db.withPlugin({ transformQuery: ({ node }) => { statements += 1; return node; }, transformResult: ({ result }) => Promise.resolve(result) }));
     const all = many(400);
-    const before = Number((await w.database.pool.query('SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()')).rows[0].xact_commit);
     await Promise.all(all.map((e, n) => step.put([e, all[(n + 1) % 400]!].map((x) => ({ tenant, category: 'INVOICE', resource: x.id, type: 'UPDATE', eventMs: x.at })))));
     expect(await w.waiting()).toBe(400);
-    const after = Number((await w.database.pool.query('SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()')).rows[0].xact_commit);
-    expect(after - before).toBeLessThan(60);
+    expect(statements).toBeGreaterThan(0);
+    expect(statements).toBeLessThan(60);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Metric } from '../http/health.ts';
 import { createDueWork, type DueWork } from '../intents/due-work.ts';
 import type { JoinedEnvironment, Kit } from '../intents/ports.ts';
 import { createTasks } from '../core/tasks.ts';
-import type { Area } from '../requests/actions.ts';
+import type { Area, Bell } from '../requests/actions.ts';
 import { createBring } from './bring.ts';
 import { createDoorstep } from './doorstep.ts';
 import { doorbell } from './doorbell.ts';
@@ -102,12 +102,15 @@ export function createIncoming(d: IncomingDeps): Incoming {
     for (const tenant of tenants) { const line = lineOf(tenant); line.told.due(); line.poll.due(); }
   }
 
+  const bell: Bell = {
+    ...createDoorstep(d.settings.door ?? d.db),
+    rang: (tenants) => { const e = serving(); if (e) for (const tenant of tenants) if (organisationOf(e, tenant)) lineOf(tenant).told.wakeIn(gatherMs); },
+  };
+
   return {
     handlers: {},
-    plugin: doorbell({
-      doorstep: createDoorstep(d.settings.door ?? d.db), keys: d.settings.keys, log: kit.log,
-      rang: (tenants) => { const e = serving(); if (e) for (const tenant of tenants) if (organisationOf(e, tenant)) lineOf(tenant).told.wakeIn(gatherMs); },
-    }),
+    bell,
+    plugin: doorbell({ doorstep: bell, keys: d.settings.keys, log: kit.log, rang: bell.rang }),
     sweep(): void { void tasks.track(look().catch((err: unknown) => { kit.log.warn({ err }, 'changes in Xero could not be looked for')})); },
     async stop(): Promise<void> { stopped = true; await Promise.all([...[...lines.values()].flatMap((l) => [l.told.stop(), l.poll.stop()]), tasks.settled()]); },
     async idle(): Promise<void> { await tasks.idle(); for (const l of lines.values()) { await l.told.idle(); await l.poll.idle(); } await tasks.idle(); },

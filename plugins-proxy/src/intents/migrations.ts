@@ -7,6 +7,7 @@ import { automaticMigrations } from '../automatic/migrations.ts';
 import { balanceMigrations } from '../balances/migrations.ts';
 import { decisionMigrations } from '../decisions/migrations.ts';
 import { adoptionMigrations } from '../adoption/migrations.ts';
+import { migrationMigrations } from '../migration/migrations.ts';
 import { driftMigrations } from '../drift/migrations.ts';
 import { queueMigrations } from '../queue/migrations.ts';
 import { incomingMigrations } from '../incoming/migrations.ts';
@@ -144,4 +145,4 @@ const turns: Migration = {
 };
 
 /** Collected by the relay with those of the other areas; names sort in the order in which they run. */
-export const intentMigrations: Readonly<Record<string, Migration>> = { ...queueMigrations, ...balanceMigrations, ...adoptionMigrations, ...driftMigrations, ...incomingMigrations, ...mailMigrations, ...automaticMigrations, ...fileMigrations, ...changeMigrations, ...decisionMigrations, '2026-11-22-20-intents': create, '2026-11-23-20-items': items, '2026-11-23-25-kinds': kinds, '2026-11-23-80-turns': turns };
+export const intentMigrations: Readonly<Record<string, Migration>> = { ...queueMigrations, ...balanceMigrations, ...adoptionMigrations, ...migrationMigrations, ...driftMigrations, ...incomingMigrations, ...mailMigrations, ...automaticMigrations, ...fileMigrations, ...changeMigrations, ...decisionMigrations, '2026-11-22-20-intents': create, '2026-11-23-20-items': items, '2026-11-23-25-kinds': kinds, '2026-11-23-80-turns': turns };

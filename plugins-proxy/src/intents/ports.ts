@@ -1,4 +1,5 @@
 import type { Problem, RequestState, Step, ArrivedDocument, DocumentPreview } from '../contract.ts';
+import type { Alerts } from '../alerts/index.ts';
 import type { AtPoint } from '../core/crash-points.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
 import type { Organisation, Prepared, RecordContext } from '../documents/types.ts';
@@ -105,6 +106,8 @@ export interface Kit {
   readonly seen?: SeenNotes | undefined;
   /** Told of every ending, too: what arrived may have been paid by then. */
   readonly arrivals?: ArrivalNotes | undefined;
+  /** Told of every ending, too: somebody may have to hear of it. Never rejects. */
+  readonly alerts?: Pick<Alerts, 'note'> | undefined;
   /** Tracking rules and field mappings; undefined only where a test has none. */
   readonly rules?: RulesSource | undefined;
   /** Told of linked contacts that Dynamics says something new about. */

@@ -55,6 +55,7 @@ export async function writeBack(kit: Kit, told: readonly Ending[]): Promise<bool
   await kit.mail?.note(told);
   await kit.seen?.note(told);
   await kit.arrivals?.note(told);
+  await kit.alerts?.note(kit.environment()?.key ?? '', told);
   for (const e of told) if ('problems' in e.outcome && saysOutdated(e.outcome.problems ?? [])) kit.outdated?.(e.record.detailsOf?.connection?.id);
   const endings = await withClaims(kit, told);
   // One whose words cannot be made must not take the others with it.

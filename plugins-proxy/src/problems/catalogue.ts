@@ -7,10 +7,12 @@ import { ofConnection } from './of-connection.ts';
 import { ofContacts } from './of-contacts.ts';
 import { ofDataverse } from './of-dataverse.ts';
 import { ofDecisions } from './of-decisions.ts';
+import { ofDeposits } from './of-deposits.ts';
 import { ofDocument } from './of-document.ts';
 import { ofDrift } from './of-drift.ts';
 import { ofFiles } from './of-files.ts';
 import { ofLines } from './of-lines.ts';
+import { ofMigration } from './of-migration.ts';
 import { ofPayments } from './of-payments.ts';
 import { ofOperators } from './of-operators.ts';
 import { ofPreviews } from './of-previews.ts';
@@ -33,9 +35,11 @@ export const chapters = {
   'E-mail and files': ofFiles,
   'Changing and taking back': ofChanges,
   'Decisions of people': ofDecisions,
+  'Deposits': ofDeposits,
   'Previews and dry runs': ofPreviews,
   'Explanations': ofOperators,
   'Loading existing documents': ofAdoption,
+  'Coming from another connector': ofMigration,
   'Comparing Dynamics and Xero': ofDrift,
   'Payments': ofPayments,
   'Waiting too long': ofQueue,
@@ -43,7 +47,7 @@ export const chapters = {
   'Writing back to Dynamics': ofDataverse,
 } as const;
 
-export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofPreviews, ...ofOperators, ...ofAdoption, ...ofDrift, ...ofQueue, ...ofReference, ...ofPayments, ...ofDataverse };
+export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofDeposits, ...ofPreviews, ...ofOperators, ...ofAdoption, ...ofMigration, ...ofDrift, ...ofQueue, ...ofReference, ...ofPayments, ...ofDataverse };
 export type ProblemCode = keyof typeof catalogue;
 
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;

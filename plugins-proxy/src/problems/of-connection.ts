@@ -10,7 +10,7 @@ export const ofConnection = entries({
   SEVERAL_DEFAULT_CONNECTIONS: {
     cause: 'More than one connection is marked as the default.',
     text: 'More than one Xero connection is the default: {names}.',
-    fix: 'Choose a Xero connection on the document, or leave Default Connection set on one connection only.',
+    fix: 'Send it again in a minute: the connection that was made the default last is the only one then. Or choose a Xero connection on the document.',
     retryable: false,
   },
   CONNECTION_NOT_VISIBLE: {

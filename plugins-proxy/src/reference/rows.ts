@@ -3,6 +3,7 @@
  * date. Pure. Rows are found again by derived ids; what is archived or gone in Xero becomes inactive, never deleted,
  * because documents may point at it and should say so.
  */
+import { Decimal } from 'decimal.js';
 import { brandingTheme, referenceId, trackingCategory, trackingOption, xeroAccount, xeroTaxRate, type Table } from '@counterfoil/solution';
 import type { Write } from '../dataverse/door.ts';
 import type { XeroAccount, XeroBrandingTheme, XeroTaxRate, XeroTrackingCategory } from '../xero/types.ts';
@@ -103,6 +104,6 @@ export function differences(existing: Existing, wanted: readonly WantedRow[], ta
 
 /** Rates come back as 20, "20" or "20.0000". */
 function same(a: unknown, b: unknown): boolean {
-  const plain = (v: unknown): string => { const t = v === null || v === undefined ? '' : String(v); return /^-?\d+\.\d+$/.test(t) ? t.replace(/\.?0+$/, '') : t; };
+  const plain = (v: unknown): string => { const t = v === null || v === undefined ? '' : String(v); return /^-?\d+\.\d+$/.test(t) ? new Decimal(t).toFixed() : t; };
   return plain(a) === plain(b);
 }

@@ -5,6 +5,7 @@
 import type { CorrectionAction, RequestAction } from '../documents/types.ts';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Metric } from '../http/health.ts';
+import type { News } from '../incoming/news.ts';
 import type { RequestRow } from './rows.ts';
 
 /** Requests to be tried again -> milliseconds from now; undefined for the usual back-off. */
@@ -18,6 +19,13 @@ export interface Handler {
 }
 export type Handlers = Partial<Record<RequestAction | CorrectionAction, Handler>>;
 
+/** Where news of Xero goes. */
+export interface Bell {
+  /** Resolves when it is stored for good. */
+  put(news: readonly News[]): Promise<void>;
+  rang(tenants: ReadonlySet<string>): void;
+}
+
 /** An area of work with a life of its own beside the drain. */
 export interface Area {
   readonly handlers: Handlers;
@@ -28,6 +36,7 @@ export interface Area {
   stop?(): Promise<void>;
   /** Routes of its own. They are there before the environment is joined. */
   readonly plugin?: FastifyPluginAsync;
+  readonly bell?: Bell;
   metrics?(): Promise<readonly Metric[]>;
   /** Resolves when nothing is being worked on. */
   idle?(): Promise<void>;

@@ -3,23 +3,32 @@ import { PassThrough } from 'node:stream';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { ErrorBody, StreamLine } from '../contract.ts';
 import type { Timing } from '../intents/ports.ts';
+import { networkOf } from '../http/network.ts';
 import { isEnd, ticketHashOf, type Hub } from './hub.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const mostRequests = 250;
 /** Streams at once; more end after their first heartbeat, and the sweep does their work. */
 const mostStreams = 1_000;
+/** Of these from one address: an office behind one address clicks less. */
+const mostOfOne = 250;
 const bodyBytes = 32 * 1024;
 /** Nudges a minute for ids that nobody knows, from one address: each costs a call of Dynamics, whose calls are counted. More wait for the sweep. */
 const mostInVain = 60;
 
-export interface NudgeDeps {
+/** What an environment does with a nudge. */
+export interface Nudged {
   readonly hub: Hub;
-  readonly timing: Pick<Timing, 'heartbeatMs' | 'streamMs'>;
-  /** True when this key names the environment that is served here. */
-  readonly serves: (key: string) => boolean;
   /** False when Dynamics knows none of them. */
   readonly take: (requests: readonly string[]) => Promise<boolean>;
+}
+export interface NudgeDeps {
+  /** Streams at once, from one address and in all. */
+  readonly mostOfOne?: number;
+  readonly most?: number;
+  readonly timing: Pick<Timing, 'heartbeatMs' | 'streamMs'>;
+  /** The environment of this key; undefined when it is not served here. */
+  readonly of: (key: string) => Nudged | undefined;
 }
 
 /** The ids, lower case and each once; or why the body is not a nudge. */
@@ -35,6 +44,7 @@ export function parseNudge(body: unknown): { readonly requests: string[] } | { r
 
 export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: FastifyInstance) => {
   let streams = 0;
+  const ofAddress = new Map<string, number>();
   const open = new Set<() => void>();
   const inVain = new Map<string, number>();
   let minute = performance.now();
@@ -48,14 +58,17 @@ export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: Fast
     const parsed = parseNudge(request.body);
     if ('error' in parsed) return reply.code(400).send({ ...parsed.error, correlationId: request.id });
     const ticket = /^Bearer (\S{1,200})$/.exec(request.headers.authorization ?? '')?.[1];
-    const served = d.serves(request.params.key.toLowerCase());
+    const served = d.of(request.params.key.toLowerCase());
 
+    const network = networkOf(request.ip);
     const stream = new PassThrough();
     const line = (l: StreamLine): void => { if (!stream.writableEnded) stream.write(`${JSON.stringify(l)}\n`); };
     const leave: (() => void)[] = [];
     const finish = (): void => {
       if (!open.delete(finish)) return;
       streams -= 1;
+      const others = (ofAddress.get(network) ?? 1) - 1;
+      if (others > 0) ofAddress.set(network, others); else ofAddress.delete(network);
       clearInterval(beat); clearTimeout(limit);
       for (const l of leave) l();
       stream.end();
@@ -64,16 +77,17 @@ export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: Fast
     const limit = setTimeout(finish, d.timing.streamMs);
     open.add(finish);
     streams += 1;
+    ofAddress.set(network, (ofAddress.get(network) ?? 0) + 1);
     stream.on('close', finish);
     // The first line makes the headers go out now: the browser knows at once that the relay is there.
     line({ type: 'heartbeat' });
-    if (streams > mostStreams) setImmediate(finish);
+    if (streams > (d.most ?? mostStreams) || ofAddress.get(network)! > (d.mostOfOne ?? mostOfOne)) setImmediate(finish);
 
     const left = new Set(parsed.requests);
     if (served && ticket !== undefined) {
       const hash = ticketHashOf(ticket);
       for (const id of parsed.requests) {
-        leave.push(d.hub.listen(id, hash, (event) => {
+        leave.push(served.hub.listen(id, hash, (event) => {
           line(event);
           if (!isEnd(event) || !left.delete(event.request) || left.size > 0) return;
           line({ type: 'end' });
@@ -81,8 +95,8 @@ export const nudgeRoute = (d: NudgeDeps): FastifyPluginAsync => async (app: Fast
         }));
       }
     }
-    if (served && !tooManyInVain(request.ip)) {
-      void d.take(parsed.requests).then((known) => { if (!known) inVain.set(request.ip, (inVain.get(request.ip) ?? 0) + 1); });
+    if (served && !tooManyInVain(network)) {
+      void served.take(parsed.requests).then((known) => { if (!known) inVain.set(network, (inVain.get(network) ?? 0) + 1); });
     }
     return reply.code(202).header('content-type', 'application/x-ndjson; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
   });

@@ -2,6 +2,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Kysely } from 'kysely';
+import type { Alerts } from '../alerts/index.ts';
+import type { WatchOptions } from '../alerts/watch.ts';
 import type { Problem } from '../contract.ts';
 import { crashInFlight, crashPoint, type AtPoint } from '../core/crash-points.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
@@ -24,8 +26,8 @@ import type { Standing } from '../operators/standing/index.ts';
 import type { IncomingSettings } from '../incoming/index.ts';
 import { createArrivalNotes } from '../incoming/notes.ts';
 import type { Metric } from '../http/health.ts';
-import type { Handlers } from './actions.ts';
-import { nudgeRoute } from './nudge-route.ts';
+import type { Bell, Handlers } from './actions.ts';
+import { nudgeRoute, type Nudged } from './nudge-route.ts';
 import { createSweep } from './sweep.ts';
 
 const stopMs = 10_000;
@@ -65,19 +67,28 @@ export interface WorkOptions {
   readonly rules?: RulesSource | undefined;
   /** Which connections are paused or read-only. `xero` is then its guarded door. */
   readonly standing?: Standing | undefined;
+  /** Undefined: nobody is told. */
+  readonly alerts?: WatchOptions & { readonly alerts: Alerts } | undefined;
   /** For tests: called at every crash point. */
   readonly at?: AtPoint;
 }
 
 export interface Work {
+  /** The routes of a relay that serves this environment alone. */
   readonly plugin: FastifyPluginAsync;
+  /** For whoever has the routes of several: where nudges for this environment go. Undefined while the key names another one. */
+  nudged(key: string): Nudged | undefined;
+  /** For whoever has the routes of several: where news of Xero is laid down, and who is told. */
+  readonly bell: Bell | undefined;
   /** Those of the areas, for /metrics. */
   metrics(): Promise<readonly Metric[]>;
   /** Takes over what a dead relay left, then sweeps at once and every `sweepMs`. Call it when the environment has been joined. */
   start(): Promise<void>;
   sweep(): Promise<void>;
-  /** Hands request ids to the intake, as a nudge does: for the doorbell webhook and for tests. */
+  /** Hands request ids to the intake, as a nudge does: for tests. */
   take(requests: readonly string[]): void;
+  /** Dynamics tells that these were written. Those that this relay has read already cost nothing. False when Dynamics knows none of them. */
+  ring(requests: readonly string[]): Promise<boolean>;
   /** Finishes what is being worked on (ten seconds at most) and takes nothing new. */
   stop(): Promise<void>;
   /** Resolves when nothing is being worked on in this process. */
@@ -100,7 +111,7 @@ export function createWork(o: WorkOptions): Work {
     digestKey,
     appUrl: o.appUrl, xeroWebUrl: o.xeroWebUrl, timing, at: o.at ?? crashPoint, inFlight: o.at ? undefined : crashInFlight,
     tell: (requests, told) => hub.publish(requests, told), log: o.log, now, followUps, rules: o.rules, standing: o.standing, contactUpdates: createContactUpdates(o.db, () => kit, o.contactTiming), mail: createMailNotes(o.db, o.environment),
-    ...createDecisionParts(o.db, () => kit), seen: createSeen(o.db, { digestKey, environment: o.environment }), arrivals: createArrivalNotes(o.db, o.environment),
+    ...createDecisionParts(o.db, () => kit), alerts: o.alerts?.alerts, seen: createSeen(o.db, { digestKey, environment: o.environment }), arrivals: createArrivalNotes(o.db, o.environment),
   };
   const bodies = createBodies(() => kit);
   const prior = createPrior(kit);
@@ -113,13 +124,17 @@ export function createWork(o: WorkOptions): Work {
     },
   });
   const intake = createIntake({ kit, hub, drain: () => drain, prior, handlers: () => handlers });
-  const areas = createAreas({ db: o.db, kit, hub, intake, drain, prior, bodies, dataverseNow, alone: o.alone, incoming: o.incoming ?? { keys: [] } });
+  const areas = createAreas({ db: o.db, kit, hub, intake, drain, prior, bodies, dataverseNow, alone: o.alone, incoming: o.incoming ?? { keys: [] }, alerts: o.alerts });
   const handlers = Object.assign({}, ...areas.map((a) => a.handlers)) as Handlers;
   const sweeper = createSweep({ kit, intake, drain, hub, bodies, followUps, areas, dataverseNow });
 
+  const nudged = (key: string): Nudged | undefined => (kit.environment()?.key === key ? { hub, take: (ids) => intake.take(ids) } : undefined);
+
   return {
+    nudged,
+    bell: areas.find((a) => a.bell !== undefined)?.bell,
     plugin: async (app) => {
-      await app.register(nudgeRoute({ hub, timing, serves: (key) => kit.environment()?.key === key, take: (ids) => intake.take(ids) }));
+      await app.register(nudgeRoute({ timing, of: nudged }));
       for (const a of areas) if (a.plugin) await app.register(a.plugin);
     },
     metrics: async () => (await Promise.all(areas.map((a) => a.metrics?.() ?? []))).flat(),
@@ -130,6 +145,7 @@ export function createWork(o: WorkOptions): Work {
     },
     sweep: sweeper.sweep,
     take: (ids) => { void intake.take(ids); },
+    ring: async (ids) => { const fresh = ids.filter((id) => !hub.isKnown(id)); return fresh.length === 0 || intake.take(fresh); },
     async stop() {
       // All hear of it before anybody is waited for; a call that hangs must not keep the relay alive.
       const all = [sweeper.stop(), intake.stop(), drain.stop(), followUps.stop(), ...areas.map((a) => a.stop?.())];

@@ -18,7 +18,7 @@ export function sayReport(r: UninstallReport): string {
     'unknown' in r.roles ? `Who holds the roles: not counted: ${r.roles.unknown}. Look under Settings, Security roles in the Power Platform admin center.`
       : list('These people would lose a role:', r.roles.filter((x) => x.people.length).map((x) => `${x.role}: ${x.people.join(', ')}`), 'nobody holds one'),
     'unknown' in r.blocking ? `Whether something of your own stands in the way: not asked: ${r.blocking.unknown}. Open the solution in Power Apps and choose "Show dependencies"; Dynamics refuses the uninstall while there are any.`
-      : 'rows' in r.blocking && r.blocking.rows === 0 ? 'Nothing of your own stands in the way.' : `Uses of Counterfoil in your own solutions that stand in the way: ${say(r.blocking)}. Dynamics refuses the uninstall until they are gone.`,
+      : 'rows' in r.blocking && r.blocking.rows === 0 ? 'Nothing of your own stands in the way.' : `Uses of Counterfoil in your own solutions that stand in the way: ${say(r.blocking)}. Dynamics refuses the uninstall until they are gone. Where Dynamics rings this relay, its two steps are among them: "counterfoil doorbell remove" takes them away.`,
     'What stays: everything in Xero, as it is. No invoice, contact, item or payment there is changed or deleted. Invoices, customers and products in Dynamics stay, without the columns above. The relay\'s own database stays until you delete its folder.',
     'To keep the rows, export them first (each table, Export to Excel), or take a backup of the environment.',
   ].join('\n\n');

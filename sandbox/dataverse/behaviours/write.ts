@@ -9,10 +9,13 @@ import type { Caller } from '../security/access.ts';
 import { demand, demandOwnerReads } from '../security/access.ts';
 import type { Reference, Row, Value } from '../store/store.ts';
 import type { World } from '../world.ts';
+import { createApplicationUser } from './application-user.ts';
 import { autoNumber } from './autonumber.ts';
 import { resettle, settleLine, settleMoney, settleTotals } from './pricing.ts';
 import { demandKnownTurn, demandOpen, settleState, soldLines, soldTable } from './states.ts';
 import { secondsOf } from './values.ts';
+import { raiseCreated } from '../webhooks/raise.ts';
+import { demandRegistrable } from '../webhooks/register.ts';
 
 export type Values = ReadonlyMap<string, Value>;
 const user = (id: string): Reference => ({ table: 'systemuser', id });
@@ -22,9 +25,10 @@ export function demandWritable(t: Table, c: Caller): void {
 }
 
 export function createRow(w: World, c: Caller, t: Table, values: Values, givenId: string | null = null): string {
+  const id = givenId ?? (values.get(t.idColumn) as string | undefined) ?? randomUUID();
+  if (t.logicalName === 'systemuser' && !c.system && !w.store.get('systemuser', id)) return createApplicationUser(w, c, values, id);
   demandWritable(t, c);
   if (t.logicalName === 'usersettings' && !c.system) throw new NotEmulated('creating user settings: every user has them');
-  const id = givenId ?? (values.get(t.idColumn) as string | undefined) ?? randomUUID();
   if (w.store.get(t.logicalName, id)) throw duplicateId();
   const row: Record<string, Value> = {};
   for (const column of t.columns.values()) {
@@ -65,8 +69,10 @@ export function createRow(w: World, c: Caller, t: Table, values: Values, givenId
   settleState(t, id, null, row, given);
   settle(w, t, id, row, true);
   demandUnique(w, t, id, row);
+  demandRegistrable(w, t, row);
   w.store.put(t.logicalName, id, row);
   afterwards(w, t, row);
+  raiseCreated(w, c, t, id, row);
   return id;
 }
 
@@ -98,6 +104,7 @@ export function updateRow(w: World, c: Caller, t: Table, id: string, values: Val
   row['modifiedonbehalfby'] = c.impersonator ? user(c.impersonator.userId) : null;
   settle(w, t, id, row, false);
   demandUnique(w, t, id, row);
+  demandRegistrable(w, t, row);
   w.store.put(t.logicalName, id, row);
   afterwards(w, t, row);
   if (owner) cascadeAssign(w, t, id, owner);

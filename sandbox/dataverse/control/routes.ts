@@ -5,8 +5,9 @@ import { importSolution } from '../import/import-solution.ts';
 import type { Level } from '../metadata/model.ts';
 import { seed } from '../seed.ts';
 import type { Environment, World } from '../world.ts';
-import { bornMetadata, sandboxOrganizationId, standardSwitches } from '../world.ts';
+import { bornMetadata, standardSwitches } from '../world.ts';
 import { emptyComponents } from '../import/components.ts';
+import { forgetBackground } from '../operations/background.ts';
 import type { Snapshot } from './snapshot.ts';
 import { restoreSnapshot, takeSnapshot } from './snapshot.ts';
 import type { Fault, FaultKind, Traffic } from './traffic.ts';
@@ -24,10 +25,11 @@ export function resetWorld(w: World, keep: { solution: boolean; grants: boolean 
   w.metadata = bornMetadata(w.environment);
   w.components = emptyComponents();
   w.packages = [];
+  forgetBackground(w);
   w.inLanguage.clear();
   w.rolePrivileges.clear();
   w.store.load([], [], [], 1000000);
-  w.organizationId = sandboxOrganizationId;
+  w.organizationId = w.bornAs;
   w.switches = standardSwitches();
   seed(w);
   for (const p of packages) importSolution(w, p.zip, p.holding);
@@ -40,12 +42,13 @@ export function resetWorld(w: World, keep: { solution: boolean; grants: boolean 
 export const environmentOf = (e: Environment): Environment => ({ ...e, languages: [...new Set([e.baseLanguage, ...e.languages])] });
 
 /** The control plane: no token, but only from this machine. Bodies arrive as text. */
-export function controlRoutes(app: FastifyInstance, w: World, traffic: Traffic, clock: Clock): void {
+export function controlRoutes(app: FastifyInstance, w: World, traffic: Traffic, clock: Clock, onReset: () => void = () => {}): void {
   const body = (raw: unknown): Record<string, unknown> => { if (raw === undefined || raw === null || raw === '') return {}; try { return JSON.parse(String(raw)) as Record<string, unknown>; } catch { throw bad('The body is no JSON.'); } };
   app.post('/sandbox/reset', async (request) => {
     const b = body(request.body);
     resetWorld(w, { solution: b['keepSolution'] === true, grants: b['keepGrants'] === true }, (b['environment'] ?? {}) as Partial<Environment>);
     traffic.reset();
+    onReset();
     clock.set(null);
     return { reset: true, solutions: [...w.components.solutions.keys()] };
   });

@@ -7,6 +7,7 @@ import type { World } from '../world.ts';
 import { rootBusinessUnit, systemUserId } from '../world.ts';
 import type { Definitions, Imported } from './definitions.ts';
 import { derivedId } from './derived-id.ts';
+import { describeMessages } from '../webhooks/register.ts';
 
 /** Nothing here can be refused: everything was checked when the definitions were made. */
 export function adopt(w: World, after: Definitions, packages: readonly Imported[], touched: string | null): void {
@@ -17,6 +18,7 @@ export function adopt(w: World, after: Definitions, packages: readonly Imported[
   w.packages = packages;
   w.inLanguage.clear();
   w.store.securityEpoch++;
+  describeMessages(w);
   if (touched !== null) describe(w, touched);
 }
 

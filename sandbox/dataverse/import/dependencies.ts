@@ -6,9 +6,10 @@ import { attr, descend, parseXml } from '../xml.ts';
 import type { Definitions, Imported } from './definitions.ts';
 import { nameOf, replay } from './definitions.ts';
 import { derivedId } from './derived-id.ts';
+import { stepsOn } from '../webhooks/register.ts';
 
 /** componenttype */
-const kinds: Readonly<Record<number, string>> = { 1: 'Entity', 2: 'Attribute', 9: 'OptionSet', 10: 'EntityRelationship', 20: 'Role', 26: 'SavedQuery', 48: 'RibbonCommand', 59: 'SavedQueryVisualization', 60: 'SystemForm', 61: 'WebResource', 66: 'CustomControl', 80: 'AppModule' };
+const kinds: Readonly<Record<number, string>> = { 1: 'Entity', 2: 'Attribute', 9: 'OptionSet', 10: 'EntityRelationship', 20: 'Role', 26: 'SavedQuery', 48: 'RibbonCommand', 59: 'SavedQueryVisualization', 60: 'SystemForm', 61: 'WebResource', 66: 'CustomControl', 80: 'AppModule', 92: 'SDKMessageProcessingStep' };
 export interface ComponentName { readonly type: number; readonly name: string; readonly id: string }
 export interface Dependency { readonly required: ComponentName; readonly dependent: ComponentName; readonly solution: string }
 
@@ -76,13 +77,22 @@ export function dependenciesOn(d: Definitions, going: readonly ComponentName[], 
   return out;
 }
 
+/** Steps that somebody registered on tables that would go: they belong to no solution, and need the tables all the same. */
+export function stepsInTheWay(w: World, going: readonly ComponentName[]): Dependency[] {
+  const tables = new Map(going.filter((g) => g.type === 1).map((g) => [g.name, g]));
+  return stepsOn(w.store, new Set(tables.keys())).map((s) => ({ required: tables.get(s.table)!, dependent: component(92, s.name, s.id), solution: 'Active' }));
+}
+
 /** What would stand in the way of having only these packages. @param leaving the solutions that change; everything else is "others" */
 export function obstacles(before: Definitions, packages: readonly Imported[], w: World, leaving: readonly string[]): Dependency[] {
   const mine = (p: Imported): boolean => leaving.includes(nameOf(p));
   // What lies below does not need them; what lies above may, and could then not be made without them.
   const below = w.packages.slice(0, w.packages.findIndex(mine));
   const made = (own: readonly Imported[]): Definitions => replay(bornMetadata(w.environment), [...below, ...own.filter(mine)], w.environment);
-  return w.packages.every((p) => mine(p)) ? [] : dependenciesOn(before, removed(made(w.packages), made(packages)), leaving);
+  const steps = w.store.rows('sdkmessageprocessingstep').size > 0;
+  if (w.packages.every((p) => mine(p)) && !steps) return [];
+  const going = removed(made(w.packages), made(packages));
+  return [...dependenciesOn(before, going, leaving), ...stepsInTheWay(w, going)];
 }
 
 /** @throws DataverseError 0x8004F01D with every dependency in it, as the original lists them */

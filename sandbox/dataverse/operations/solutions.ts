@@ -1,10 +1,9 @@
 /** Importing, upgrading and taking away solutions. */
 import { randomUUID } from 'node:crypto';
-import { createRow } from '../behaviours/write.ts';
 import { secondsOf } from '../behaviours/values.ts';
 import { DataverseError, missingPrivilege, NotEmulated } from '../errors.ts';
 import { parseExact } from '../exact-json.ts';
-import { dependenciesOn, removed } from '../import/dependencies.ts';
+import { dependenciesOn, removed, stepsInTheWay } from '../import/dependencies.ts';
 import { derivedId } from '../import/derived-id.ts';
 import { importJobData } from '../import/import-job.ts';
 import type { Result } from '../import/import-job.ts';
@@ -13,10 +12,10 @@ import type { Answer, Operation } from '../odata/answer.ts';
 import { failure, json, nothing } from '../odata/answer.ts';
 import type { Segment } from '../odata/url.ts';
 import { unquote } from '../odata/url.ts';
-import { hasPrivilege, systemCaller } from '../security/access.ts';
+import { hasPrivilege } from '../security/access.ts';
 import type { Session } from '../session.ts';
-import type { Value } from '../store/store.ts';
-import { systemUserId } from '../world.ts';
+import { later, write } from './background.ts';
+import type { Ended } from './background.ts';
 
 const context = (s: Session, type: string): string => `${s.base}$metadata#Microsoft.Dynamics.CRM.${type}`;
 type Body = Record<string, unknown>;
@@ -38,13 +37,13 @@ export function solutionOperation(s: Session, op: Operation, segment: Segment): 
     case 'ImportSolution': return post((b) => { const job = jobOf(b), file = fileOf(b); return watched(s, op, job, () => { runImport(s, job, file, b['HoldingSolution'] === true); return nothing(); }); });
     case 'ImportSolutionAsync': return post((b) => {
       const job = jobOf(b), file = fileOf(b);
-      const operation = inBackground(s, 'ImportSolution', () => watched(s, op, job, () => { runImport(s, job, file, b['HoldingSolution'] === true); return nothing(); }));
+      const operation = inBackground(s, 'ImportSolution', job, () => watched(s, op, job, () => { runImport(s, job, file, b['HoldingSolution'] === true); return nothing(); }));
       return json(200, { '@odata.context': context(s, 'ImportSolutionAsyncResponse'), AsyncOperationId: operation, ImportJobKey: job });
     });
     case 'DeleteAndPromote': return post((b) => { const name = nameIn(b); promote(s.world, name); return json(200, { '@odata.context': context(s, 'DeleteAndPromoteResponse'), SolutionId: derivedId(`solution:${name}`) }); });
     case 'DeleteAndPromoteAsync': return post((b) => {
       const name = nameIn(b);
-      return json(200, { '@odata.context': context(s, 'DeleteAndPromoteAsyncResponse'), AsyncOperationId: inBackground(s, 'DeleteAndPromote', () => { promote(s.world, name); return nothing(); }) });
+      return json(200, { '@odata.context': context(s, 'DeleteAndPromoteAsyncResponse'), AsyncOperationId: inBackground(s, 'DeleteAndPromote', null, () => { promote(s.world, name); return nothing(); }) });
     });
     case 'StageAndUpgrade': return post((b) => { const job = jobOf(b), file = fileOf(b); return watched(s, op, job, () => {
       const name = runImport(s, job, file, true);
@@ -71,27 +70,26 @@ function runImport(s: Session, job: string, file: Uint8Array, holding: boolean):
 function watched(s: Session, op: Operation, job: string, work: () => Answer): Answer {
   try { return work(); } catch (e) {
     if (!(e instanceof DataverseError) || e.status === 501) throw e;
-    if (!s.world.store.get('importjob', job)) finish(s, job, { uniqueName: '', version: '', results: [{ result: 'failure', code: e.code, text: e.message }], added: [], onlyInOlder: [] });
+    if (!s.world.store.get('importjob', job)?.['completedon']) finish(s, job, { uniqueName: '', version: '', results: [{ result: 'failure', code: e.code, text: e.message }], added: [], onlyInOlder: [] });
     return failure(e, op);
   }
 }
 type Job = Parameters<typeof importJobData>[0];
 function finish(s: Session, job: string, j: Job): void {
   const now = secondsOf(s.world.now());
-  write(s, 'importjob', job, { name: 'Customizations', solutionname: j.uniqueName || null, progress: j.results.some((r) => r.result === 'failure') ? 0 : 100, startedon: now, completedon: now, data: importJobData(j) });
+  write(s.world, 'importjob', job, { name: 'Customizations', solutionname: j.uniqueName || null, progress: j.results.some((r) => r.result === 'failure') ? 0 : 100, startedon: now, completedon: now, data: importJobData(j) });
 }
-/** The original does it later; here it is done before the answer, and its row tells how it went. */
-function inBackground(s: Session, name: string, work: () => Answer): string {
-  const id = randomUUID(), now = secondsOf(s.world.now());
-  let error: DataverseError | null = null;
-  let answer: Answer | null = null;
-  try { answer = work(); } catch (e) { if (!(e instanceof DataverseError) || e.status === 501) throw e; error = e; }
-  const said = error ? { code: error.code, message: error.message } : answer && answer.status >= 400 ? (JSON.parse(answer.body!) as { error: { code: string; message: string } }).error : null;
-  write(s, 'asyncoperation', id, { name, operationtype: 202, startedon: now, completedon: now, statecode: 3, statuscode: said ? 31 : 30, message: said?.message ?? null, friendlymessage: said?.message.slice(0, 500) ?? null, errorcode: said ? Number(said.code) | 0 : 0 });
+/** Its row tells how it went. */
+function inBackground(s: Session, name: string, job: string | null, work: () => Answer): string {
+  const id = randomUUID();
+  const run = (): Ended | null => {
+    try {
+      const answer = s.world.store.atomically(work);
+      return answer.status >= 400 ? (JSON.parse(answer.body!) as { error: Ended }).error : null;
+    } catch (e) { if (!(e instanceof DataverseError) || e.status === 501) throw e; return { code: e.code, message: e.message }; }
+  };
+  later(s.world, { id, name, job, run });
   return id;
-}
-function write(s: Session, table: string, id: string, values: Record<string, Value>): void {
-  createRow(s.world, systemCaller(s.world, systemUserId), s.world.metadata.table(table), new Map(Object.entries(values)), id);
 }
 
 function dependencies(s: Session, op: Operation, segment: Segment): Answer {
@@ -101,7 +99,8 @@ function dependencies(s: Session, op: Operation, segment: Segment): Answer {
   const name = unquote(text);
   if (!hasPrivilege(s.caller, 'prvReadSolution')) throw missingPrivilege(s.caller.acting.userId, 'prvReadSolution', 'solution');
   if (name === null || !s.world.components.solutions.has(name)) throw new DataverseError(400, '0x80040217', `The solution '${String(name)}' is not installed.`);
-  const found = dependenciesOn({ metadata: s.world.metadata, components: s.world.components }, partsOnlyIn(s.world, name, null), [name]);
+  const going = partsOnlyIn(s.world, name, null);
+  const found = [...dependenciesOn({ metadata: s.world.metadata, components: s.world.components }, going, [name]), ...stepsInTheWay(s.world, going)];
   return json(200, { '@odata.context': `${s.base}$metadata#dependencies`, value: found.map((f) => ({
     dependencyid: derivedId(`dependency:${f.required.id}:${f.dependent.id}`), dependencytype: 2,
     requiredcomponentobjectid: f.required.id, requiredcomponenttype: f.required.type, dependentcomponentobjectid: f.dependent.id, dependentcomponenttype: f.dependent.type,

@@ -59,6 +59,8 @@ export const baseRoles: readonly BaseRole[] = [
   },
 ];
 export const systemAdministratorId = id(1);
+/** The template from which every environment's System Administrator is made: the same id everywhere, whatever the language. */
+export const systemAdministratorTemplate = '627090ff-40a3-4053-8790-584edc5be201';
 /** The administrator's role follows the tables: it holds the privileges of what a solution adds, too. */
 export const privilegesOfBase = (role: BaseRole, m: Metadata): Map<string, Level> => role.privileges(m);
 export const levelOrder: Record<Level, number> = { Basic: 1, Local: 2, Deep: 3, Global: 4 };

@@ -7,8 +7,12 @@ import { principal } from './access.ts';
 
 const challenge = (identityUrl: string): Record<string, string> => ({ 'www-authenticate': `Bearer authorization_uri=${identityUrl}/oauth2/authorize, resource_id=dataverse` });
 
-/** Token -> user. Verified tokens are remembered until they end, as their signature cannot change. */
-export function tokenReader(identityUrl: string, w: World): (authorization: string | undefined) => Promise<string> {
+/**
+ * Token -> user. A token is for one environment: its audience is an origin of this one (`dataverse` are the sandbox's own short cuts).
+ * Tokens of people name the application, too; they have a scope, and then the person counts. Verified tokens are remembered until they end, as
+ * their signature cannot change.
+ */
+export function tokenReader(identityUrl: string, w: World, origins: () => readonly string[]): (authorization: string | undefined) => Promise<string> {
   const keys = createRemoteJWKSet(new URL(`${identityUrl}/keys`), { cooldownDuration: 1000, cacheMaxAge: 3_600_000, timeoutDuration: 30_000 });
   const known = new Map<string, { oid: string | null; appid: string | null; exp: number }>();
   return async (authorization) => {
@@ -18,8 +22,8 @@ export function tokenReader(identityUrl: string, w: World): (authorization: stri
     const nowSeconds = w.now().getTime() / 1000;
     if (!claims || claims.exp <= nowSeconds) {
       try {
-        const { payload } = await jwtVerify(token, keys, { audience: 'dataverse', currentDate: w.now(), clockTolerance: 5, requiredClaims: ['exp'] });
-        claims = { oid: typeof payload['oid'] === 'string' ? payload['oid'] : null, appid: typeof payload['appid'] === 'string' ? payload['appid'] : null, exp: payload.exp! };
+        const { payload } = await jwtVerify(token, keys, { audience: ['dataverse', ...origins()], currentDate: w.now(), clockTolerance: 5, requiredClaims: ['exp'] });
+        claims = { oid: typeof payload['oid'] === 'string' ? payload['oid'] : null, appid: typeof payload['appid'] === 'string' && payload['scp'] === undefined ? payload['appid'] : null, exp: payload.exp! };
         if (known.size > 500) known.clear();
         known.set(token, claims);
       } catch (e) {

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isCountry, seedOf, type Country } from '../../data/xero-countries.ts';
 import { isWire } from '../core/call.ts';
 import { parseExact, plain } from '../core/exact.ts';
+import type { Connections } from '../core/connections.ts';
 import type { Idempotency } from '../core/idempotency.ts';
 import type { Limits } from '../core/limits.ts';
 import type { AddOrganisation, Organisations } from '../core/organisations.ts';
@@ -15,7 +16,7 @@ import type { CallLog } from './calls.ts';
 import { edits } from './edit.ts';
 import type { Faults } from './faults.ts';
 
-export interface Control { readonly world: World; readonly organisations: Organisations; readonly calls: CallLog; readonly faults: Faults; readonly limits: Limits; readonly idempotency: Idempotency; readonly latency: Latency; readonly webhooks: Webhooks }
+export interface Control { readonly world: World; readonly organisations: Organisations; readonly calls: CallLog; readonly faults: Faults; readonly limits: Limits; readonly idempotency: Idempotency; readonly latency: Latency; readonly webhooks: Webhooks; readonly connections: Connections }
 
 const bodyOf = (request: FastifyRequest): unknown => { try { return plain(parseExact(String(request.body ?? ''))); } catch { return undefined; } };
 const send = (reply: FastifyReply, status: number, value: unknown) => reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(value));
@@ -23,7 +24,7 @@ const refuse = (reply: FastifyReply, message: string) => send(reply, 400, { code
 
 export function controlRoutes(app: FastifyInstance, c: Control): void {
   const { world } = c;
-  const reset = (country: Country) => { world.reset(seedOf(country)); c.organisations.reset(); world.moveClock(undefined); world.switches = { ...defaultSwitches }; c.faults.clear(); c.calls.clear(); c.limits.reset(); c.idempotency.reset(); c.webhooks.reset(); Object.assign(c.latency, { ms: 0, perDocumentMs: 0 }); };
+  const reset = (country: Country) => { world.reset(seedOf(country)); c.organisations.reset(); c.connections.end(() => true); world.moveClock(undefined); world.switches = { ...defaultSwitches }; c.faults.clear(); c.calls.clear(); c.limits.reset(); c.idempotency.reset(); c.webhooks.reset(); Object.assign(c.latency, { ms: 0, perDocumentMs: 0 }); };
 
   app.get('/sandbox/healthz', (_q, reply) => send(reply, 200, { status: 'ok' }));
   app.post('/sandbox/reset', (request, reply) => {

@@ -2,8 +2,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Faults } from '../control/faults.ts';
 import { gateway, json, notEmulated, Refusal, serverError, type Answer } from './answer.ts';
-import { isAnswer, scopeProblem, type Authenticate } from './auth.ts';
+import { isAnswer, scopeProblem, type Authenticate, type Caller } from './auth.ts';
 import type { Call } from './call.ts';
+import type { Connections } from './connections.ts';
 import { parseExact } from './exact.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { Limits } from './limits.ts';
@@ -15,7 +16,7 @@ export interface Incoming { readonly method: string; readonly path: string; read
 export interface Latency { ms: number; perDocumentMs: number }
 /** `spoil` is done to the socket instead of, or after, sending the answer. */
 export interface Outgoing { readonly answer: Answer; readonly spoil?: 'hang' | 'reset' | 'truncate'; readonly app?: string; readonly replayed?: boolean; readonly fault?: string }
-export interface Parts { readonly world: World; readonly organisations: Organisations; readonly authenticate: Authenticate; readonly limits: Limits; readonly idempotency: Idempotency; readonly faults: Faults; readonly latency: Latency; readonly baseUrl: () => string }
+export interface Parts { readonly world: World; readonly organisations: Organisations; readonly connections: Connections; readonly authenticate: Authenticate; readonly limits: Limits; readonly idempotency: Idempotency; readonly faults: Faults; readonly latency: Latency; readonly baseUrl: () => string }
 
 const page = '<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Please sign in to the guest network</h1></body></html>';
 
@@ -71,11 +72,11 @@ export function createPipeline(parts: Parts): (incoming: Incoming) => Promise<Ou
     const caller = await parts.authenticate(incoming.headers.authorization);
     if (isAnswer(caller)) return { answer: caller };
     const { app } = caller;
-    if (incoming.path === '/connections') return { app, answer: connections(incoming, organisations.all()) };
+    if (incoming.path === '/connections' || incoming.path.startsWith('/connections/')) return { app, answer: connections(incoming, caller, organisations.all(), parts.connections) };
     const resource = resourceOf(incoming.path);
     if (!resource || !['GET', 'PUT', 'POST', 'DELETE'].includes(incoming.method)) return { app, answer: notEmulated(`${incoming.method} ${incoming.path}`, incoming.method, incoming.url) };
     const world = organisations.of(incoming.headers['xero-tenant-id']);
-    if (!world) return { app, answer: gateway(403, 'Forbidden', 'AuthenticationUnsuccessful') };
+    if (!world || (caller.user !== undefined && !parts.connections.reaches(app, caller.user, world.state.tenantId))) return { app, answer: gateway(403, 'Forbidden', 'AuthenticationUnsuccessful') };
     const problem = scopeProblem(resource.rest[1] === 'Attachments' ? 'Attachments' : resource.name, incoming.method === 'GET', caller.scopes, world.switches.itemsNeedSettings);
     if (problem) return { app, answer: problem };
 
@@ -108,11 +109,20 @@ function handle(handler: (call: Call) => Answer, call: Call): Answer {
   }
 }
 
-function connections(incoming: Incoming, worlds: readonly World[]): Answer {
-  if (incoming.method !== 'GET') return notEmulated(`${incoming.method} of connections`, incoming.method, incoming.url);
+function connections(incoming: Incoming, caller: Caller, worlds: readonly World[], of: Connections): Answer {
+  const id = /^\/connections\/([^/]+)$/.exec(incoming.path)?.[1];
+  if (caller.user !== undefined && id !== undefined && incoming.method === 'DELETE') {
+    return of.remove(caller.app, caller.user, id) ? { status: 204, type: '', body: '' } : gateway(403, 'Forbidden', 'AuthenticationUnsuccessful');
+  }
+  if (incoming.method !== 'GET' || incoming.path !== '/connections') return notEmulated(`${incoming.method} of ${incoming.path}`, incoming.method, incoming.url);
   for (const name of incoming.query.keys()) if (name !== 'authEventId') return notEmulated(`the query parameter "${name}" here`, incoming.method, incoming.url);
-  const at = (world: World): string => new Date(world.state.organisation.createdAt).toISOString().replace('Z', '0000');
-  return json(200, worlds.map((world) => ({ id: world.state.connectionId, authEventId: 'a1b9b2a0-5c7e-4a57-8b1f-0d2c4a6e8f10', tenantId: world.state.tenantId, tenantType: 'ORGANISATION', tenantName: world.state.organisation.Name, createdDateUtc: at(world), updatedDateUtc: at(world) })));
+  const at = (ms: number): string => new Date(ms).toISOString().replace('Z', '0000');
+  const row = (world: World, c: { id: string; authEventId: string; createdAt: number; updatedAt: number }) => ({ id: c.id, authEventId: c.authEventId, tenantId: world.state.tenantId, tenantType: 'ORGANISATION', tenantName: world.state.organisation.Name, createdDateUtc: at(c.createdAt), updatedDateUtc: at(c.updatedAt) });
+  if (caller.user === undefined) {
+    return json(200, worlds.map((world) => row(world, { id: world.state.connectionId, authEventId: 'a1b9b2a0-5c7e-4a57-8b1f-0d2c4a6e8f10', createdAt: world.state.organisation.createdAt, updatedAt: world.state.organisation.createdAt })));
+  }
+  const event = incoming.query.get('authEventId');
+  return json(200, of.of(caller.app, caller.user).filter((c) => event === undefined || c.authEventId === event).flatMap((c) => { const world = worlds.find((w) => w.state.tenantId === c.tenantId); return world ? [row(world, c)] : []; }));
 }
 
 export { basePath };

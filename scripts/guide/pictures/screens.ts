@@ -1,6 +1,6 @@
 /** The screens of the guide. Words come from where the product has them, so a renamed command changes its picture. */
 import { problem } from '../../../plugins-proxy/src/problems/index.ts';
-import { label, onScreen, says, shows } from '../words.ts';
+import { label, onScreen, owes, says, shows } from '../words.ts';
 import { bar, box, button, buttonsFromRight, colours, paragraph, rule, text, tick, warning, type Picture } from './kit.ts';
 
 const app = label('app.cfl_Counterfoil.label');
@@ -116,4 +116,22 @@ function contacts(): Picture {
   };
 }
 
-export const pictures = (): readonly Picture[] => [menu(), preview(), selection(), conflict(), approval(), contacts()];
+function balances(): Picture {
+  const ages = [['NotDue', 240], ['Days1to30', 120], ['Days31to60', 0], ['Days61to90', 0], ['DaysOver90', 30.5]] as const;
+  const total = ages.reduce((sum, [, v]) => sum + v, 0);
+  const high = (v: number): number => Math.round((v / 240) * 110);
+  return {
+    file: 'balances.svg', title: 'What a customer owes, by age', width: 560, height: 510,
+    description: `${owes('Balances_Label')} of one customer in pounds: ${owes('Balances_Owed')} ${money(total)}, ${owes('Balances_Overdue')} ${money(150.5)}. A column for each age, and below them the same as a table: ${ages.map(([k, v]) => `${owes(`Balances_${k}`)} ${money(v)}`).join(', ')}.`,
+    parts: [
+      box(16, 16, 528, 478, { stroke: colours.line }), text(40, 52, owes('Balances_Of', 'GBP', 'Harbour & Vine Ltd'), { size: 16, bold: true }), text(40, 74, owes('Balances_AsOf', '23 Nov 2026, 12:27'), { size: 12, colour: colours.soft }),
+      text(40, 102, owes('Balances_Owed'), { size: 12, colour: colours.soft }), text(40, 126, money(total), { size: 20, bold: true }), text(180, 102, owes('Balances_Overdue'), { size: 12, colour: colours.soft }), text(180, 126, money(150.5), { size: 20, bold: true, colour: colours.bad }),
+      ...ages.flatMap(([k, v], n) => [v > 0 ? box(56 + n * 96, 262 - high(v), 64, high(v), { r: 2, fill: k === 'DaysOver90' ? colours.bad : k === 'NotDue' ? colours.primary : '#eaa300' }) : '', text(60 + n * 96, 280, owes(`Balances_Short_${k}`), { size: 12, colour: colours.soft })]), rule(40, 262, 480),
+      text(40, 312, owes('Balances_Age'), { size: 12, colour: colours.soft }), text(520, 312, owes('Balances_Amount'), { size: 12, colour: colours.soft, end: true }),
+      ...ages.flatMap(([k, v], n) => [text(40, 338 + n * 26, owes(`Balances_${k}`)), text(520, 338 + n * 26, money(v), { end: true, ...(v === 0 ? { colour: colours.soft } : {}) })]), rule(40, 452, 480),
+      text(40, 474, owes('Balances_Total'), { bold: true }), text(520, 474, money(total), { bold: true, end: true }),
+    ],
+  };
+}
+
+export const pictures = (): readonly Picture[] => [menu(), preview(), selection(), conflict(), approval(), contacts(), balances()];

@@ -15,8 +15,8 @@ import { OPEN, readFamily, readSale, type Invoice } from './read.ts';
 import { shown, styleOf } from './typed.ts';
 import { convertOrder } from './write.ts';
 
-const alert = (title: string, why: string): PromiseLike<unknown> => Xrm.Navigation.openAlertDialog({ title, text: why });
-const confirm = async (title: string, paragraphs: readonly string[], label: string): Promise<boolean> =>
+const tell = (title: string, why: string): PromiseLike<unknown> => Xrm.Navigation.openAlertDialog({ title, text: why });
+const agreed = async (title: string, paragraphs: readonly string[], label: string): Promise<boolean> =>
   (await Xrm.Navigation.openConfirmDialog({ title, text: paragraphs.join('\n'), confirmButtonLabel: label, cancelButtonLabel: text('Ask_Cancel') })).confirmed;
 const open = async (id: string): Promise<void> => { await Xrm.Navigation.openForm({ entityName: 'invoice', entityId: id }); };
 async function covered<T>(said: string, work: () => Promise<T>): Promise<T> {
@@ -39,14 +39,14 @@ export async function makeFinalInvoice(form: Xrm.FormContext): Promise<void> {
     if (there !== undefined) return await continueWith(there, sale.number);
     // refused before anything is made: what is said of the order will be true of its invoice
     const planned = plan({ net: sale.net, currency: sale.currency, connection: undefined, mode: undefined, state: OPEN, number: sale.number, percent: false, discount: sale.net }, family.deposits, otherwise);
-    if ('refusal' in planned) return void await alert(text('Deposit_NotMade_Title'), planned.refusal);
+    if ('refusal' in planned) return void await tell(text('Deposit_NotMade_Title'), planned.refusal);
     const style = styleOf(sale.shown, sale.digits);
     const about = [text('Final_Whole', sale.number, shown(sale.net, style)), planned.taking.length === 0 ? text('Final_None') : text('Final_Off', listed(planned.taking, style)), text('Final_Left', shown(planned.left, style))];
-    if (!await confirm(text('Final_Title'), about, text('Final_Do'))) return;
+    if (!await agreed(text('Final_Title'), about, text('Final_Do'))) return;
     const id = await covered(text('Deposit_Making'), () => convertOrder(sale.id));
     await finish(bareId(id));
   } catch (error) {
-    await alert(text('Deposit_NotMade_Title'), failureText(failureOf(error)));
+    await tell(text('Deposit_NotMade_Title'), failureText(failureOf(error)));
   } finally { busy = false; }
 }
 
@@ -59,7 +59,7 @@ async function finish(id: string): Promise<void> {
       if ('refusal' in ready) why = ready.refusal; else await carryOut(ready, { dated: true });
     });
   } catch (error) { why = whyNot(error); }
-  if (why !== undefined) await alert(text('Final_NotYet_Title'), text('Final_NotYet', why));
+  if (why !== undefined) await tell(text('Final_NotYet_Title'), text('Final_NotYet', why));
   await open(id);
 }
 
@@ -68,6 +68,6 @@ async function continueWith(there: Invoice, number: string): Promise<void> {
   const ready: Ready | { refusal: string } | undefined = there.state === OPEN ? await prepare(webApi(), there.id) : undefined;
   const taking = ready !== undefined && 'taking' in ready && ready.taking.length > 0 ? ready : undefined;
   const said = [text('Final_There', number, there.number), ...(taking ? [text('Final_There_Take', taking.list, shown(taking.left, taking.style))] : ready !== undefined && 'refusal' in ready ? [ready.refusal] : [])];
-  if (!await confirm(text('Final_There_Title'), said, text(taking ? 'Final_There_Do' : 'Final_There_Open'))) return;
+  if (!await agreed(text('Final_There_Title'), said, text(taking ? 'Final_There_Do' : 'Final_There_Open'))) return;
   if (taking) await finish(there.id); else await open(there.id);
 }

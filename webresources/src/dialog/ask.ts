@@ -12,7 +12,7 @@ export const askText = (o: Asking & { readonly max: number }): Promise<string | 
 /** @returns the key of what was chosen, or undefined when the person thought better of it */
 export const askChoice = (o: Asking & { readonly choices: readonly Choice[] }): Promise<string | undefined> => asked(o, { max: 0, choices: o.choices }, Math.min(620, 300 + 52 * o.choices.length));
 
-export async function asked(o: Asking, how: Pick<Question, 'max' | 'choices' | 'deposit'>, height: number): Promise<string | undefined> {
+export async function asked(o: Asking, how: Pick<Question, 'max' | 'choices' | 'deposit' | 'range'>, height: number): Promise<string | undefined> {
   const key = crypto.randomUUID();
   const question: Question = { ...how, paragraphs: o.paragraphs, label: o.label, legend: o.legend, missing: o.missing, confirm: o.confirm, cancel: text('Ask_Cancel'), close: text('Ask_Close'), language: text('Ask_Language') };
   sessionStorage.setItem(questionKey(key), JSON.stringify(question));

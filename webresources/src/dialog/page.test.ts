@@ -73,3 +73,21 @@ describe('the dialog that asks why', () => {
   });
   it('finds its key in either case', () => expect([keyIn('?Data=a%20b'), keyIn('?x=1&data=c'), keyIn('')]).toEqual(['a b', 'c', '']));
 });
+
+describe('R45 the dialog that asks for two days', () => {
+  const range = { from: 'First date', to: 'Last date', start: { from: '2026-01-01', to: '2026-11-23' }, mistakes: { missing: 'Enter both dates.', order: 'The last date lies before the first.' } };
+  const day = (id: string): HTMLInputElement => document.querySelector(`#${id}`)!;
+  it('R45 begins with what is likely, has a name for each, and answers both', () => {
+    open({ ...question, range });
+    expect([...document.querySelectorAll('label')].map((l) => [l.textContent, l.htmlFor])).toEqual([['First date', 'from'], ['Last date', 'to']]);
+    day('from').value = '2026-02-01';
+    press('Void');
+    expect(JSON.parse(JSON.parse(answer()!).text)).toEqual({ from: '2026-02-01', to: '2026-11-23' });
+  });
+  it.each([['', '2026-01-31', 'Enter both dates.', 'from'], ['2026-02-01', '2026-01-31', 'The last date lies before the first.', 'to']])('R45 says what is wrong with %j to %j, at the field', (from, to, told, at) => {
+    open({ ...question, range });
+    day('from').value = from; day('to').value = to;
+    press('Void');
+    expect([answer(), document.querySelector('[role=alert]')!.textContent, day(at).getAttribute('aria-invalid'), document.activeElement]).toEqual([null, told, 'true', day(at)]);
+  });
+});

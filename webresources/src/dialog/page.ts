@@ -2,6 +2,7 @@
 import { answerKey, keyIn, parsed, questionKey, type Question } from './question.ts';
 import { depositField } from './deposit-field.ts';
 import { maker, type Make } from './make.ts';
+import { rangeField } from './range-field.ts';
 
 /** Longer than a host needs to close what has asked to be closed. */
 const CLOSED_WITHIN_MS = 500;
@@ -31,6 +32,12 @@ function chosen(make: Make, q: Question): Field {
   return { elements: [group], said: () => radios.find((r) => r.checked)?.value ?? '', focus: () => radios[0]?.focus(), invalid: () => group.setAttribute('aria-invalid', 'true') };
 }
 
+function fieldOf(make: Make, q: Question): Field {
+  if (q.deposit !== undefined) return depositField(make, q.deposit, q.label, q.legend ?? '');
+  if (q.range !== undefined) return rangeField(make, q.range);
+  return q.choices === undefined ? written(make, q) : chosen(make, q);
+}
+
 /** Closes the dialog; where the host does not listen, the person does, and what was answered stands. */
 export function leaving(view: View, main: HTMLElement, make: Make, sentence: string): () => void {
   return () => {
@@ -51,7 +58,7 @@ export function show(page: Document, view: View): void {
   const form = make('form', { noValidate: true });
   const about = make('div', { id: 'about' });
   about.append(...question.paragraphs.map((textContent) => make('p', { textContent })));
-  const field: Field = question.deposit !== undefined ? depositField(make, question.deposit, question.label, question.legend ?? '') : question.choices === undefined ? written(make, question) : chosen(make, question);
+  const field = fieldOf(make, question);
   const problem = make('p', { id: 'problem', className: 'problem' });
   problem.setAttribute('role', 'alert');
   const cancel = make('button', { type: 'button', textContent: question.cancel });

@@ -4,6 +4,7 @@
  * back when a dialog closes.
  */
 import type { DepositQuestion } from '../deposits/ask.ts';
+import type { RangeQuestion } from './range-field.ts';
 
 export interface Question {
   /** Instead of a text to write: one of these is chosen, and its key is the answer. */
@@ -11,6 +12,8 @@ export interface Question {
   /** Instead of a text to write: how large a deposit is to be. `legend` stands above the two ways to say it. */
   readonly deposit?: DepositQuestion;
   readonly legend?: string;
+  /** Instead of a text to write: two days. */
+  readonly range?: RangeQuestion;
   /** What will happen, in paragraphs. */
   readonly paragraphs: readonly string[];
   readonly label: string;

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { answerKey } from './question.ts';
 import { showReport } from './report-page.ts';
 import { reportKey, type Report } from './report.ts';
 
@@ -34,6 +35,16 @@ describe('a report', () => {
     open(report);
     if (how === 'button') document.querySelector('button')!.click(); else document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
     expect(close).toHaveBeenCalled();
+  });
+  it('R45 what can be done with it is done by its own button, and closing does nothing', () => {
+    open({ ...report, confirm: 'Take over 2' });
+    const [confirm, done] = [...document.querySelectorAll('button')];
+    expect([confirm!.textContent, confirm!.className, done!.textContent, done!.className]).toEqual(['Take over 2', 'primary', 'Close', '']);
+    done!.click();
+    expect(sessionStorage.getItem(answerKey('k'))).toBeNull();
+    confirm!.click();
+    expect(sessionStorage.getItem(answerKey('k'))).toBe('{"text":"confirmed"}');
+    expect(close).toHaveBeenCalledTimes(2);
   });
   it('shows nothing without a report', () => { open(null); expect(document.body.innerHTML).toBe(''); });
 });

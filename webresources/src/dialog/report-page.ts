@@ -1,7 +1,7 @@
 /** The page of a report: what was found, in headings, tables and lists, and one button. It knows nothing but its report. */
 import { maker, type Make } from './make.ts';
 import { leaving, type View } from './page.ts';
-import { keyIn, parsed } from './question.ts';
+import { answerKey, keyIn, parsed } from './question.ts';
 import { reportKey, type Report, type ReportEntry, type ReportSection } from './report.ts';
 
 function tableOf(make: Make, heading: string, t: NonNullable<ReportSection['table']>): HTMLElement {
@@ -33,7 +33,8 @@ function entryOf(make: Make, e: ReportEntry, r: Report, origin: string): HTMLEle
 }
 
 export function showReport(page: Document, view: View): void {
-  const report = parsed<Report>(view.sessionStorage.getItem(reportKey(keyIn(view.location.search))));
+  const key = keyIn(view.location.search);
+  const report = parsed<Report>(view.sessionStorage.getItem(reportKey(key)));
   if (report === undefined) return;
   page.documentElement.lang = report.language;
   const make = maker(page);
@@ -53,7 +54,12 @@ export function showReport(page: Document, view: View): void {
     content.append(section);
   }
   const buttons = make('div', { className: 'buttons' });
-  const done = make('button', { type: 'button', className: 'primary', textContent: report.done });
+  const done = make('button', { type: 'button', className: report.confirm === undefined ? 'primary' : '', textContent: report.done });
+  if (report.confirm !== undefined) {
+    const confirm = make('button', { type: 'button', className: 'primary', textContent: report.confirm });
+    confirm.addEventListener('click', () => { view.sessionStorage.setItem(answerKey(key), JSON.stringify({ text: 'confirmed' })); leave(); });
+    buttons.append(confirm);
+  }
   buttons.append(done);
   done.addEventListener('click', leave);
   page.addEventListener('keydown', (e) => { if (e.key === 'Escape') leave(); });

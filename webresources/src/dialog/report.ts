@@ -3,6 +3,8 @@ export interface Report {
   readonly paragraphs: readonly string[];
   readonly sections: readonly ReportSection[];
   readonly done: string;
+  /** Something may be done with what is shown: the button that does it stands before the one that closes. */
+  readonly confirm?: string;
   /** Read out behind a link: where it opens. */
   readonly newTab: string;
   /** Shown when the host does not close the dialog by itself. */

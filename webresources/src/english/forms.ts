@@ -53,4 +53,6 @@ export const forms = {
   Form_FillIn: 'Fill it in',
   Form_TooMuchCredit: 'Xero applies at most {0} here: no more than is due, and no more than is left of the credit.',
   Form_UseThis: 'Use {0}',
+  News_Unsaved: 'This document has changed because of what happened in Xero. What you have typed is not saved.',
+  News_Show: 'Show it without my changes',
 } as const;

@@ -1,6 +1,7 @@
 /** A document on its form: defaults, lookups, totals and checks, from load until it is closed. */
 import { arrivalStatus, detailsId, emailMode } from '@counterfoil/solution';
 import { isInXero } from '../nudge/index.ts';
+import { lookOutOn } from '../ribbon/look-out.ts';
 import { tellPending } from '../deposits/pending.ts';
 import { forgetAnswer, onSignal, organization } from '../platform.ts';
 import { text } from '../text.ts';
@@ -30,7 +31,7 @@ export async function openDocument(form: Xrm.FormContext, kind: DocumentKind): P
     forgetAnswer();
     forget?.();
     forget = onSignal((signal) => {
-      if (!stillOpen(s)) return;
+      if (signal.kind === 'seen' || !stillOpen(s)) return;
       void quietly(async () => {
         // the pane has asked for something else meanwhile: the answer to the click before is old
         if (signal.kind === 'asked') { if (await detailsId(s.kind.table, s.id) === signal.detailsId) forgetAnswer(); return; }
@@ -50,6 +51,7 @@ async function showWhere(s: Session): Promise<void> {
 }
 
 async function begin(s: Session): Promise<void> {
+  void lookOutOn(s.form);
   [s.connections] = await Promise.all([orUndefined(s.reads.connections()), showWhere(s)]);
   if (!stillOpen(s)) return;
   if (formType(s.form) === FORM_NEW) {

@@ -6,6 +6,7 @@ export { forgetEnvironment, organizationId, relayUrl } from './environment.ts';
 export { failureOf, type Failure } from './failures.ts';
 export { followAll, type FollowAllOptions } from './follow-all.ts';
 export { follow, POLL_MS, type Follow, type FollowOptions } from './follow.ts';
+export { keepLooking, LOOK_MS, type Looking } from './keep-looking.ts';
 export { advance, begin, hasEnded, lastReached, STEPS, type Link, type Progress, type ReachedStep, type RowWitness, type Witness } from './progress.ts';
 export { DETAILS_SELECT, detailsOf, isInFlight, isInXero, problemsIn, REQUEST_SELECT, requestOf, safeLink, type Details, type ExportStatus, type Money, type XeroStatus } from './rows.ts';
 export { readTextsWith } from './say.ts';

@@ -4,6 +4,7 @@ import type { syncRequest, xeroDocument} from '@counterfoil/solution';
 import { documentKind, exportStatus, optionKey, requestState, requestStep, xeroStatus, type ColumnOf } from '@counterfoil/solution';
 import { documentTables, places, type DocumentTable } from './documents.ts';
 import { choicesIn, previewIn } from './choices.ts';
+import { versionOf } from './keep-looking.ts';
 import type { RowWitness } from './progress.ts';
 import { bareId, numberOf, shownOf, textOf, type Row } from './web-api.ts';
 
@@ -26,6 +27,8 @@ export const DETAILS_SELECT = `?$select=${detailsColumns.join(',')},_cfl_invoice
 export interface Money { readonly value: number; readonly shown: string }
 
 export interface Details {
+  /** Rises with every write to the row. */
+  readonly version?: string | undefined;
   readonly status: ExportStatus;
   readonly number: string;
   readonly name: string;
@@ -133,6 +136,7 @@ export function detailsOf(row: Row): Details {
   const problems = problemsIn(textOf(row, 'cfl_problems'));
   const text = textOf(row, 'cfl_problemtext');
   return {
+    version: versionOf(row),
     status: optionKey(exportStatus, option(row, 'cfl_exportstatus')) ?? 'notSent',
     number: textOf(row, 'cfl_documentnumber') ?? '',
     name: textOf(row, 'cfl_documentname') ?? '',

@@ -2,13 +2,18 @@
  * Tells the other parts on the page (script frame, side pane, another tab) that something happened to a document, so
  * that they look again. Carries ids only; whoever listens reads rows with rights of its own.
  */
-export interface DocumentSignal { readonly kind: 'asked' | 'settled'; readonly detailsId: string }
+export type DocumentSignal =
+  | { readonly kind: 'asked'; readonly detailsId: string }
+  /** `version` of the details, where the teller has read it. */
+  | { readonly kind: 'settled'; readonly detailsId: string; readonly version?: string }
+  /** Somebody has looked, so that nobody else on this page need look for a while. */
+  | { readonly kind: 'seen'; readonly detailsId: string; readonly version: string };
 
 const CHANNEL = 'counterfoil';
 
 function isSignal(v: unknown): v is DocumentSignal {
-  const s = v as Partial<DocumentSignal> | null;
-  return typeof s === 'object' && s !== null && (s.kind === 'asked' || s.kind === 'settled') && typeof s.detailsId === 'string';
+  const s = v as { readonly kind?: unknown; readonly detailsId?: unknown; readonly version?: unknown } | null;
+  return typeof s === 'object' && s !== null && typeof s.detailsId === 'string' && (s.kind === 'asked' || s.kind === 'settled' || (s.kind === 'seen' && typeof s.version === 'string'));
 }
 
 export interface SignalLine { send(signal: DocumentSignal): void; close(): void }

@@ -9,17 +9,11 @@ import { organization, webApi } from '../platform.ts';
 import { text } from '../text.ts';
 import { failureText } from '../words.ts';
 import { dryRunIn, dryRunReport } from './dry-run-report.ts';
-import { documentsIn, type ListControl, type Reference } from './place.ts';
+import { addressOf, documentsIn, type ListControl, type Reference } from './place.ts';
 import { LOOK_FOR_MS } from './watch.ts';
 import { WAITING_AFTER_MS } from './tell.ts';
 
 let busy = false;
-
-/** Where a document is opened, in the app that the person is in. */
-function addressOf(table: string, id: string): string {
-  const app = Xrm.Utility.getGlobalContext().getCurrentAppUrl();
-  return `${app}${app.includes('?') ? '&' : '?'}pagetype=entityrecord&etn=${encodeURIComponent(table)}&id=${encodeURIComponent(id)}`;
-}
 
 /** How it ended; undefined when nobody answers: a dry run is of use only to whoever waits for it. */
 export async function ended(request: string, ticket: string, askedAt: number): Promise<Progress | undefined> {
@@ -40,7 +34,7 @@ export async function ended(request: string, ticket: string, askedAt: number): P
 async function dryRun(about: Row): Promise<void> {
   if (busy) return;
   busy = true;
-  const alert = (said: string): PromiseLike<unknown> => Xrm.Navigation.openAlertDialog({ title: text('DryRun_Title'), text: said });
+  const tell = (said: string): PromiseLike<unknown> => Xrm.Navigation.openAlertDialog({ title: text('DryRun_Title'), text: said });
   try {
     const now = Date.now();
     const ticket = newTicket();
@@ -55,10 +49,10 @@ async function dryRun(about: Row): Promise<void> {
     } finally { Xrm.Utility.closeProgressIndicator(); }
     const found = dryRunIn(json);
     if (found !== undefined) await tellReport(text('DryRun_Title'), dryRunReport(found, addressOf));
-    else if (end === undefined) await alert(text('DryRun_NoAnswer'));
-    else await alert(end.problems.length > 0 ? end.problems.map((p) => `${p.text} ${p.fix}`.trim()).join('\n') : end.text);
+    else if (end === undefined) await tell(text('DryRun_NoAnswer'));
+    else await tell(end.problems.length > 0 ? end.problems.map((p) => `${p.text} ${p.fix}`.trim()).join('\n') : end.text);
   } catch (error) {
-    await alert(failureText(failureOf(error)));
+    await tell(failureText(failureOf(error)));
   } finally { busy = false; }
 }
 

@@ -13,3 +13,4 @@ export { canSendTo, sendTo } from './send-to.ts';
 export { sendSelected } from './send-selected.ts';
 export { canMakeReadOnly, canPause, canResume, makeReadOnly, pause, resume } from './standing.ts';
 export { why, whyOfSelected } from './why.ts';
+export { compareWithXero, loadExisting } from '../wholesale/commands.ts';

@@ -28,7 +28,7 @@ export function forgetKnown(): void { kept.clear(); }
 
 /** Never rejects: a rule that fails would take the whole command bar with it. */
 export function knownOf(d: DocumentHere): Promise<Details | undefined> {
-  if (!listening) { listening = true; onSignal((s) => { forgetKnown(); if (s.kind === 'settled') void settled(s.detailsId); }); }
+  if (!listening) { listening = true; onSignal((s) => { if (s.kind === 'seen') return; forgetKnown(); if (s.kind === 'settled') void settled(s.detailsId); }); }
   const key = `${d.table}:${d.id}`;
   const before = kept.get(key);
   if (before !== undefined && Date.now() - before.at < KEEP_MS) return before.details;

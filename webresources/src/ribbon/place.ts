@@ -19,3 +19,9 @@ export const documentsIn = (references: readonly Reference[]): readonly Document
 export function refresh(list: ListControl | undefined): void {
   try { list?.refresh?.(); } catch { /* see above */ }
 }
+
+/** Where a document is opened, in the app that the person is in. */
+export function addressOf(table: string, id: string): string {
+  const app = Xrm.Utility.getGlobalContext().getCurrentAppUrl();
+  return `${app}${app.includes('?') ? '&' : '?'}pagetype=entityrecord&etn=${encodeURIComponent(table)}&id=${encodeURIComponent(id)}`;
+}

@@ -1,6 +1,7 @@
 /** Whether a command can be pressed. Called on every refresh of the command bar: nothing here may fail, or read more than one row. */
 import { knownOf, watchForm } from './known.ts';
 import { documentOn, documentsIn, type DocumentHere, type ListControl, type Reference } from './place.ts';
+import { lookOutOn } from './look-out.ts';
 import { wishes, type WishKey } from './wishes.ts';
 
 /** Value of a column when the form shows it, else undefined: the relay decides in any case and names the reason. */
@@ -21,6 +22,7 @@ const isOver = (form: Xrm.FormContext, d: DocumentHere): boolean => (d.table ===
  * keeps its button: who changed it since and presses again is told what to do, a button that had gone would say nothing.
  */
 export function canSend(form: Xrm.FormContext): boolean {
+  void lookOutOn(form);
   const d = documentOn(form);
   return d !== undefined && !isOver(form, d);
 }

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** The relay's own identity, the environments and connections that it serves, and the call budget of each Xero tenant. */
+/** The relay's own identity, the environment and its connections, and (once) the call budget of each Xero tenant. */
 const foundation: Migration = {
   async up(db: Kysely<unknown>) {
     await sql`CREATE TABLE relay (
@@ -51,4 +51,12 @@ const connectionsOfEnvironments: Migration = {
   },
 };
 
-export const foundationMigrations: Readonly<Record<string, Migration>> = { '2026-11-22-10-foundation': foundation, '2026-11-23-10-connections-of-environments': connectionsOfEnvironments };
+/** The call budget is Xero's per organisation, so it lies where all environments share it (shared.ts). And which connection was the default at the last look. */
+const sharedBudget: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`DROP TABLE IF EXISTS xero_budget`.execute(db);
+    await sql`ALTER TABLE connections ADD COLUMN is_default boolean NOT NULL DEFAULT false`.execute(db);
+  },
+};
+
+export const foundationMigrations: Readonly<Record<string, Migration>> = { '2026-11-22-10-foundation': foundation, '2026-11-23-10-connections-of-environments': connectionsOfEnvironments, '2026-11-26-10-shared-budget': sharedBudget };

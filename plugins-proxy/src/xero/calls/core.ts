@@ -41,7 +41,7 @@ export interface Core {
   count(): number;
 }
 
-export function createCore(o: { readonly http: HttpClient; readonly gate: Gate; readonly tokens: TokenSource; readonly clock: Clock; readonly log: Log; readonly deadlineMs: number }): Core {
+export function createCore(o: { readonly http: HttpClient; readonly gate: Gate; /** By organisation. */ readonly tokens: (tenant: string) => TokenSource; readonly clock: Clock; readonly log: Log; readonly deadlineMs: number }): Core {
   let calls = 0;
 
   /** One call in one slot. The token is fetched before the slot is taken: no slot waits for a sign-in. */
@@ -61,11 +61,13 @@ export function createCore(o: { readonly http: HttpClient; readonly gate: Gate; 
 
   const call = async (a: Ask): Promise<HttpAnswer> => {
     const began = o.clock.monotonic();
+    const tokens = o.tokens(a.tenant);
     try {
       for (let fresh = false; ; fresh = true) {
-        const token = await o.tokens.get();
+        const token = await tokens.get();
         const answer = await once(a, a.deadlineMs ?? o.deadlineMs, token);
-        if (answer.status === 401 && !fresh) { o.tokens.refused(token); continue; }
+        // a token that may not do this is not made to by another one of the same kind
+        if (answer.status === 401 && !fresh && !lacksScope(answer)) { tokens.refused(token); continue; }
         if (answer.status < 200 || answer.status >= 300) throw refusal(answer, o.clock.now());
         o.log.debug({ door: 'xero', method: a.method, status: answer.status, ms: Math.round(o.clock.monotonic() - began), correlation: a.correlationId, xero: answer.headers['xero-correlation-id'] }, 'call');
         return answer;
@@ -137,9 +139,11 @@ function heardIn(a: HttpAnswer, now: Date): Heard {
 /** Too many at once carries no Retry-After and is over in a moment. */
 const waitOf = (a: HttpAnswer, now: Date): number => retryAfterOf(a.headers, now) ?? ((a.headers['x-rate-limit-problem'] ?? '').toLowerCase().startsWith('concurrent') ? 500 : 5_000);
 
+const lacksScope = (a: HttpAnswer): boolean => (a.headers['www-authenticate'] ?? '').toLowerCase().includes('insufficient_scope');
+
 export function refusal(a: HttpAnswer, now: Date): DoorError {
   let body: any;
   try { body = parseExact(a.text); } catch { /* empty or HTML: 404 and 429 of Xero are */ }
-  const code = a.status === 429 ? (a.headers['x-rate-limit-problem'] ?? 'throttled').toLowerCase() : String(body?.Type ?? body?.Title ?? `http-${a.status}`);
+  const code = a.status === 429 ? (a.headers['x-rate-limit-problem'] ?? 'throttled').toLowerCase() : lacksScope(a) ? 'insufficient_scope' : String(body?.Type ?? body?.Title ?? `http-${a.status}`);
   return new DoorError({ door: 'xero', fate: fateOf(a.status), status: a.status, code, message: `Xero answered ${a.status}.`, body, ...(a.status === 429 ? { retryAfterMs: waitOf(a, now) } : {}) });
 }

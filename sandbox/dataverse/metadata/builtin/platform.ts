@@ -24,9 +24,10 @@ export function platformTables(m: Metadata): void {
     name: 'team', schema: 'Team', set: 'teams', label: 'Team', plural: 'Teams', primary: 'name', ownership: 'None', readOnly: true,
     columns: { name: txt(160), isdefault: yes(false), teamtype: pick({ 0: 'Owner', 1: 'Access' }, 0), businessunitid: look('businessunit', 'business_unit_teams'), administratorid: look('systemuser', 'lk_teambase_administratorid') },
   });
+  define(m, { name: 'roletemplate', schema: 'RoleTemplate', set: 'roletemplates', label: 'Role Template', plural: 'Role Templates', primary: 'name', ownership: 'None', readOnly: true, columns: { name: txt(160) } });
   define(m, {
     name: 'role', schema: 'Role', set: 'roles', label: 'Security Role', plural: 'Security Roles', primary: 'name', ownership: 'None', readOnly: true,
-    columns: { name: txt(100), ismanaged: yes(false), iscustomizable: yes(true), businessunitid: look('businessunit', 'business_unit_roles'), parentrootroleid: look('role', 'role_parent_root_role') },
+    columns: { name: txt(100), ismanaged: yes(false), iscustomizable: yes(true), businessunitid: look('businessunit', 'business_unit_roles'), parentrootroleid: look('role', 'role_parent_root_role'), roletemplateid: look('roletemplate', 'role_template_roles') },
   });
   define(m, {
     name: 'usersettings', schema: 'UserSettings', set: 'usersettingscollection', label: 'User Settings', plural: 'User Settings', id: 'systemuserid', primary: null, ownership: 'None',

@@ -14,6 +14,6 @@ export function solutionTables(m: Metadata): void {
   define(m, {
     name: 'asyncoperation', schema: 'AsyncOperation', set: 'asyncoperations', label: 'System Job', plural: 'System Jobs', primary: 'name', ownership: 'None', readOnly: true,
     states: { state: { 0: ['Ready', 0], 1: ['Suspended', 10], 2: ['Locked', 20], 3: ['Completed', 30] }, status: { 0: ['Waiting For Resources', 0], 10: ['Waiting', 1], 20: ['In Progress', 2], 21: ['Pausing', 2], 22: ['Canceling', 2], 30: ['Succeeded', 3], 31: ['Failed', 3], 32: ['Canceled', 3] } },
-    columns: { name: txt(256), operationtype: int(), message: memo(1000000), friendlymessage: txt(500), errorcode: int(-2147483648, 2147483647), startedon: instant(), completedon: instant() },
+    columns: { name: txt(256), operationtype: int(), message: memo(1000000), friendlymessage: txt(500), errorcode: int(-2147483648, 2147483647), startedon: instant(), completedon: instant(), messagename: txt(160), primaryentitytype: txt(128), retrycount: int(), owningextensionid: look('sdkmessageprocessingstep', 'SdkMessageProcessingStep_AsyncOperations', { onDelete: 'Cascade' }) },
   });
 }
