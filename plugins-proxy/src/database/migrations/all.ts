@@ -1,7 +1,6 @@
-/** Every migration that this version knows, in one place: what a relay runs, and what a backup can be restored into. */
-import { followUpMigrations } from '../../follow-ups/migrations.ts';
-import { intentMigrations } from '../../intents/migrations.ts';
+/** Every migration that this version knows: those of each environment's schema, and those of what all share in `public`. */
+import { environmentMigrations, together } from '../../hosting/shared.ts';
 import type { Migrations } from '../migrate.ts';
-import { foundationMigrations } from './foundation.ts';
 
-export const allMigrations: readonly Migrations[] = [foundationMigrations, intentMigrations, followUpMigrations];
+export const allMigrations: readonly Migrations[] = environmentMigrations;
+export const knownMigrations: Migrations = Object.assign({}, ...environmentMigrations, ...together);

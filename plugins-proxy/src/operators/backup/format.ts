@@ -11,7 +11,7 @@ import type { Sequence, TablePlace } from './tables.ts';
 
 export const FORMAT = 'counterfoil-backup';
 export const VERSION = 1;
-export interface Head { readonly format: typeof FORMAT; readonly version: number; readonly madeAt: string; readonly postgres: string; readonly schemas: readonly { readonly name: string; readonly migrations: readonly string[] }[] }
+export interface Head { readonly format: typeof FORMAT; readonly version: number; readonly madeAt: string; readonly postgres: string; readonly schemas: readonly { readonly name: string; readonly migrations: readonly { readonly list: string; readonly names: readonly string[] }[] }[] }
 export interface Tail { readonly end: true; readonly rows: number; readonly sha256: string }
 
 export const headLine = (h: Head): string => JSON.stringify(h);

@@ -4,16 +4,16 @@
  */
 import type pg from 'pg';
 import { SetupError } from '../../core/setup-error.ts';
-import { connect } from '../../database/index.ts';
+import { connect, inSchema } from '../../database/index.ts';
 import { migrate, type Migrations } from '../../database/migrate.ts';
-import { allMigrations } from '../../database/migrations/all.ts';
+import { knownMigrations } from '../../database/migrations/all.ts';
 import { readBackup, type Head } from './format.ts';
 import { markRestored } from './restored.ts';
 import { ofMigrator, placeOf, quoted, schemasOf, tablesOf, type TablePlace } from './tables.ts';
 
 const rowsAtOnce = 500;
 /** What a database may hold and count as empty: what starting a relay leaves before it has joined anything. */
-const nothingYet: ReadonlySet<string> = new Set(['relay', 'xero_budget', ...ofMigrator]);
+const nothingYet: ReadonlySet<string> = new Set(['relay', 'xero_budget', 'hosted_environments', 'setup_code', 'setup_sessions', 'alert_seen', ...ofMigrator]);
 
 export interface Restored { readonly rows: number; readonly madeAt: string; readonly schemas: readonly string[] }
 
@@ -22,11 +22,11 @@ export async function restoreBackup(o: { readonly url: string; readonly pool: pg
   let head: Head | undefined;
   // the whole file is checked before anything is touched
   const tail = await readBackup(o.file, (l) => { if (l.head) head = l.head; });
-  const known: Migrations = Object.assign({}, ...allMigrations);
-  const later = head!.schemas.flatMap((s) => s.migrations).filter((m) => known[m] === undefined);
+  const known = knownMigrations;
+  const later = head!.schemas.flatMap((s) => s.migrations.flatMap((l) => l.names)).filter((m) => known[m] === undefined);
   if (later.length > 0) throw new SetupError('BACKUP_NEWER', `This backup was written by a newer version: it knows ${later.slice(0, 3).join(', ')}${later.length > 3 ? ' and more' : ''}.`, 'Restore it with that version, or a later one.');
   await refuseUsed(o.pool);
-  for (const s of head!.schemas) await prepare(o.url, s.name, Object.fromEntries(s.migrations.map((m) => [m, known[m]!])));
+  for (const s of head!.schemas) for (const l of s.migrations) await prepare(o.url, s.name, l.list, Object.fromEntries(l.names.map((m) => [m, known[m]!])));
 
   const client = await o.pool.connect();
   try {
@@ -73,10 +73,10 @@ async function refuseUsed(pool: pg.Pool): Promise<void> {
   }
 }
 
-async function prepare(url: string, schema: string, migrations: Migrations): Promise<void> {
-  const { db, pool } = connect(url, 2);
+async function prepare(url: string, schema: string, list: string, migrations: Migrations): Promise<void> {
+  const { db, pool } = connect(inSchema(url, schema), 2);
   try {
     await pool.query(`CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}`);
-    await migrate(db, [migrations]);
+    await migrate(db, [migrations], { schema, list });
   } finally { await db.destroy(); }
 }

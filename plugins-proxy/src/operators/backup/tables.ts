@@ -4,13 +4,13 @@ import type pg from 'pg';
 type Ask = Pick<pg.Pool | pg.PoolClient, 'query'>;
 export interface TablePlace { readonly schema: string; readonly table: string }
 /** Those of the migrator: what has run is told in the head of a backup, and done again. */
-export const ofMigrator: ReadonlySet<string> = new Set(['migrations', 'migrations_lock']);
+export const ofMigrator: ReadonlySet<string> = new Set(['migrations', 'migrations_lock', 'shared_migrations', 'shared_migrations_lock']);
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const placeOf = (t: TablePlace): string => `${quoted(t.schema)}.${quoted(t.table)}`;
 
 /** Schemas that hold tables of a relay, `public` first. */
 export async function schemasOf(db: Ask): Promise<string[]> {
-  const { rows } = await db.query<{ name: string }>(`SELECT DISTINCT table_schema AS name FROM information_schema.tables WHERE table_name = 'migrations' AND table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`);
+  const { rows } = await db.query<{ name: string }>(`SELECT DISTINCT table_schema AS name FROM information_schema.tables WHERE table_name IN ('migrations', 'shared_migrations') AND table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`);
   return rows.map((r) => r.name).sort((a, b) => Number(b === 'public') - Number(a === 'public') || (a < b ? -1 : 1));
 }
 
@@ -30,8 +30,14 @@ export async function tablesOf(db: Ask, schemas: readonly string[]): Promise<Tab
   return order;
 }
 
-export async function migrationsIn(db: Ask, schema: string): Promise<string[]> {
-  return (await db.query<{ name: string }>(`SELECT name FROM ${quoted(schema)}.migrations ORDER BY name`)).rows.map((r) => r.name);
+/** Lists of what has run, by their names. */
+export async function migrationsIn(db: Ask, schema: string): Promise<{ readonly list: string; readonly names: readonly string[] }[]> {
+  const found: { list: string; names: string[] }[] = [];
+  for (const list of ['migrations', 'shared_migrations']) {
+    if (!(await db.query('SELECT to_regclass($1) IS NOT NULL AS is', [placeOf({ schema, table: list })])).rows[0].is) continue;
+    found.push({ list, names: (await db.query<{ name: string }>(`SELECT name FROM ${placeOf({ schema, table: list })} ORDER BY name`)).rows.map((r) => r.name) });
+  }
+  return found;
 }
 
 export interface Sequence { readonly schema: string; readonly sequence: string; readonly value: string }

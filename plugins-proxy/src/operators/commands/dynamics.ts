@@ -1,5 +1,5 @@
 /** What the commands about one environment share: its door to Dynamics, and how its connections are named. */
-import { readConfig } from '../../config.ts';
+import { readWholeConfig } from '../../config.ts';
 import { createLog } from '../../core/log.ts';
 import { SetupError } from '../../core/setup-error.ts';
 import { createDataverse, type DataverseClient } from '../../dataverse/client.ts';
@@ -7,7 +7,7 @@ import type { DataverseDoor } from '../../dataverse/door.ts';
 import { connectionRows, isActive, type ConnectionRow } from '../../environments/rows.ts';
 
 export async function withDynamics<T>(env: NodeJS.ProcessEnv, run: (door: DataverseClient) => Promise<T>): Promise<T> {
-  const c = readConfig(env);
+  const c = readWholeConfig(env);
   const door = createDataverse({ url: c.DATAVERSE_URL, authority: c.DATAVERSE_AUTHORITY, tenantId: c.DATAVERSE_TENANT_ID, clientId: c.DATAVERSE_CLIENT_ID, clientSecret: c.DATAVERSE_CLIENT_SECRET, log: createLog('silent') });
   try { return await run(door); } finally { await door.close(); }
 }

@@ -6,6 +6,7 @@
 export const tables: Readonly<Record<string, string>> = {
   relay: 'Which relay this database belongs to, and how often it was restored.',
   environments: 'Dynamics environments that are or were connected.',
+  hosted_environments: 'Environments that this relay serves, and the schema in which the tables of each lie.',
   connections: 'Which Xero organisation each connection of an environment stands for.',
   xero_budget: 'Calls of Xero of the last minute and day, for each organisation: so its limits are kept by all relays together.',
   intents: 'What is being done in Xero, or was during the last thirty days: each document, contact, item, e-mail or file once.',
@@ -58,6 +59,7 @@ export const texts: Readonly<Record<string, string>> = {
   xero_updated_at: 'a time', document_date: `${day}: the date of the document`, day, from_day: day, to_day: day, again_on: day, calls: 'times of calls', bulk_calls: 'times of calls', slot_until: 'times',
   version: 'version number of the row in Dynamics', run: 'the day, or the id of the request that asked',
   'load_pairs.party': 'how its contact was found: a word of a fixed list',
+  schema_name: 'name of its schema', 'hosted_environments.url': 'address of the environment', authority: 'address of the sign-in server', entra_tenant_id: 'id of the Entra tenant', client_id: 'id of the application user', 'hosted_environments.name': 'what people call the environment', secret: 'client secret, sealed with the master key',
   'environments.url': 'address of the environment', 'connections.name': 'name of the Xero organisation',
   'intents.number': 'number of the document, or code of the item: how it is found in Xero after a lost answer', 'intents.marker': 'the link to the record in Dynamics that Xero keeps with it',
 };

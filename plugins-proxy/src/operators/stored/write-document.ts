@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { connect, migrate } from '../../database/index.ts';
 import { startEmbedded } from '../../database/embedded.ts';
 import { allMigrations } from '../../database/migrations/all.ts';
+import { sharedMigrations } from '../../database/migrations/shared.ts';
 import { schemasOf } from '../backup/tables.ts';
 import { storedDocument } from './inventory.ts';
 import { columnsIn } from './read.ts';
@@ -16,7 +17,7 @@ if (import.meta.main) {
   const server = await startEmbedded({ folder, volatile: true });
   const { db, pool } = connect(server.url, 2);
   try {
-    await migrate(db, allMigrations);
+    await migrate(db, [...allMigrations, sharedMigrations]);
     await writeFile(file, storedDocument(await columnsIn(pool, await schemasOf(pool))));
   } finally { await db.destroy(); await server.stop(); await rm(folder, { recursive: true, force: true }); }
 }
