@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const faults = ['test/{faults,relay,switches}/**/*.test.ts'];
-const waiting = ['test/{alerts,migration,changes,doorbell,decisions,contacts,files,sending,lifecycle,incoming,adoption,drift,hosting}/**/*.test.ts'];
+const waiting = ['test/{alerts,migration,changes,doorbell,decisions,contacts,files,sending,lifecycle,incoming,adoption,drift,hosting,operators}/**/*.test.ts'];
 const nowhere = ['**/node_modules/**', '**/dist/**', '**/out/**', '**/.data/**'];
 
 export default defineConfig({

@@ -50,6 +50,8 @@ const commands = {
   'migrate-stellarise': [['plugins-proxy/src/cli.ts', 'migrate-stellarise', ...rest]],
   load: [['plugins-proxy/src/cli.ts', 'load', ...rest]],
   drift: [['plugins-proxy/src/cli.ts', 'drift', ...rest]],
+  // npm run counterfoil -- explain INV-1001
+  counterfoil: [['plugins-proxy/src/cli.ts', ...rest]],
   build: [['scripts/build.ts', ...rest]],
   dev: [['--watch-path=plugins-proxy/src', '--watch-path=sandbox', '--watch-path=solution', 'scripts/start.ts', ...rest]],
   // the controls' types are made by their build

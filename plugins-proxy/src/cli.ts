@@ -16,6 +16,7 @@ import { createDataverse } from './dataverse/client.ts';
 import { doorbellCommand } from './doorbell/command.ts';
 import { connectionRows, whoAmI } from './environments/rows.ts';
 import { lastHeard } from './incoming/index.ts';
+import { operatorCommands } from './operators/commands/index.ts';
 import { migrateCommand, showMigration } from './migration/command.ts';
 import { doorsOn, openDoors } from './relay.ts';
 import { askAndWait } from './requests/from-console.ts';
@@ -100,6 +101,7 @@ async function orSaying(run: () => Promise<number>): Promise<number> {
 }
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  ...Object.fromEntries(Object.entries(operatorCommands).map(([name, run]) => [name, (args: readonly string[]) => orSaying(() => run(args, process.env))])),
   load: (args) => orSaying(() => { const o = loadCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'load', ...o, say }); return { state: a.state, text: showLoad(a) }; }); }),
   'migrate-stellarise': (args) => orSaying(() => { const o = migrateCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'load', ...o, say }); return { state: a.state, text: showMigration(a) }; }); }),
   drift: (args) => orSaying(() => { const o = driftCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'compare', ...o, say }); return { state: a.state, text: a.message }; }); }),

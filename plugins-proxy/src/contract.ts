@@ -162,6 +162,18 @@ export interface DryRunDocument {
   readonly problems: readonly Problem[];
 }
 
+/** R57: why a document is or is not in Xero, and what happens next. */
+export interface Explanation {
+  readonly title: string;
+  readonly answer: 'inXero' | 'changing' | 'onItsWay' | 'waits' | 'needsPerson' | 'stopped' | 'cannot' | 'ready' | 'gone';
+  readonly headline: string;
+  /** Each with its fix where there is one. */
+  readonly reasons: readonly string[];
+  readonly next: string;
+  /** Names of the buttons that help, the likeliest first. */
+  readonly buttons: readonly string[];
+}
+
 /** R45: what a first load would take over; `digest` names this very report when it is confirmed. */
 export interface LoadReport {
   readonly connection: string;

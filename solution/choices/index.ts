@@ -87,6 +87,7 @@ export const requestAction = defineChoice({
     readReference: { value: 864200009, label: 'Read accounts, taxes and tracking from Xero' },
     dryRun: { value: 864200010, label: 'Dry run' },
     compare: { value: 864200011, label: 'Compare with Xero' },
+    explain: { value: 864200012, label: 'Explain' },
   },
 });
 

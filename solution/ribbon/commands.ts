@@ -46,6 +46,13 @@ export const dryRun: DocumentCommand = {
   list: { run: 'dryRunOfSelected', selected: 'any', description: (n) => `Says what would become of the selected ${n.many}, up to 250 at once: which would go to Xero, which would not and why, and how many calls it would take. Nothing is sent.` },
 };
 
+/** R57. For whoever may ask: the answer is about what they may see. */
+export const why: DocumentCommand = {
+  key: 'Why', label: 'Why?', tooltip: 'Why?', icon: 'cfl_/icons/details.svg', display: [mayAsk],
+  form: { run: 'why', description: (n) => `Says why this ${n.one} is or is not in Xero, and what happens next. Nothing is sent.` },
+  list: { run: 'whyOfSelected', selected: 'one', description: (n) => `Says why the selected ${n.one} is or is not in Xero, and what happens next. Nothing is sent.` },
+};
+
 type Said = { readonly one: (n: Nouns) => string; readonly many: (n: Nouns) => string };
 /** A command of the menu that writes a request. `wish` is its word in the script, which knows when it makes sense and what it asks. */
 const wish = (key: string, label: string, icon: string, o: { wish: string; may?: DisplayRule; selected?: 'one' | 'any' } & Said): DocumentCommand => ({

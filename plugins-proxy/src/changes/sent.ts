@@ -13,6 +13,7 @@ import { placed } from '../intents/write-back.ts';
 import { mayPost, readDocuments, type ReadResult } from '../requests/read.ts';
 import type { Bound } from './store.ts';
 import { subjectOf } from '../intents/subject.ts';
+import { guardCodes, isPause } from '../operators/standing/index.ts';
 
 export interface Job {
   readonly asked: Asked;
@@ -36,6 +37,20 @@ export type Looked =
 /** Said to whoever waits for what is `open`. */
 export const busyText = 'Something else is being done with this document. It goes on after that.';
 
+
+/** Its connection is paused, and nothing else is in the way: why it waits. */
+export const pauseOf = (l: Looked): readonly Problem[] | undefined => (l.is === 'ends' && l.outcome.kind === 'refused' && isPause(l.outcome.problems) ? l.outcome.problems : undefined);
+/** The request waits. Answers when to try again where nobody looks whether the pause is over. */
+export function waitForResume(kit: Kit, a: Asked, l: Looked): number {
+  const c = l.is === 'ends' ? l.record.detailsOf?.connection?.id : undefined;
+  if (c) kit.standing?.hold(a.requestId, c);
+  return kit.timing.againMs;
+}
+
+/** An intent that has not left yet rests while the pause lasts: not counted as a try, because a pause is no failure. */
+export async function restPaused(kit: Kit, i: Intent): Promise<void> {
+  await kit.store.touch(i, { release: true, dueInMs: kit.timing.sweepMs, reason: guardCodes.paused });
+}
 
 interface Rights { readonly user: string; readonly environment: string; /** By connection id: undefined when the person may post over it now. */ readonly problems: ReadonlyMap<string, readonly Problem[]> }
 

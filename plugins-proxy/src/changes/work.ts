@@ -16,7 +16,8 @@ import type { Again } from '../requests/actions.ts';
 import { rowsById, toAsked, type RequestRow } from '../requests/rows.ts';
 import { createAdvance, waitText } from './advance.ts';
 import type { After, Kind, Planned } from './kinds.ts';
-import { busyText, lookAt, type Job, type Looked } from './sent.ts';
+import { pauseTold } from '../operators/standing/index.ts';
+import { busyText, lookAt, pauseOf, restPaused, waitForResume, type Job, type Looked } from './sent.ts';
 import type { ChangeStore } from './store.ts';
 
 const parallel = 4;
@@ -53,7 +54,9 @@ export const createChangeWork = (d: ChangeWorkDeps) => {
     await Promise.all(Array.from({ length: parallel }, async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const { l, a } = next;
-        const ended = stopped() ? false : await (l.is === 'open' ? meet(kind, l) : l.is === 'ends' ? tellEnd(a, l.record, { outcome: l.outcome, calls: 0 }) : begin(kind, l.job)).catch((e: unknown) => held(a, e));
+        const pause = pauseOf(l);
+        if (pause) d.tell([a.requestId], pauseTold(pause));
+        const ended = stopped() ? false : pause ? waitForResume(kit, a, l) : await (l.is === 'open' ? meet(kind, l) : l.is === 'ends' ? tellEnd(a, l.record, { outcome: l.outcome, calls: 0 }) : begin(kind, l.job)).catch((e: unknown) => held(a, e));
         if (ended !== true) again.set(a.requestId, ended || undefined);
       }
     }));
@@ -133,6 +136,7 @@ export const createChangeWork = (d: ChangeWorkDeps) => {
       const intent = await kit.store.renew(leased);
       if (!intent) return;
       if (looked!.is === 'job') await advance.work(d.kindOf(intent), looked!.job, intent);
+      else if (pauseOf(looked!) && intent.state === 'ready') await restPaused(kit, intent);
       else if (looked!.is === 'ends' && intent.state === 'ready') await advance.closeAs(intent, 'withdrawn', looked!, 'ended', { outcome: looked!.outcome, calls: 0 });
       else await advance.putOff(intent, undefined);
     } catch (e) {

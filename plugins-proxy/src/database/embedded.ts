@@ -67,6 +67,15 @@ export async function startEmbedded(o: EmbeddedOptions): Promise<Embedded> {
   }
 }
 
+/** Connection string of the server that runs in this folder, held by a relay or not; undefined when none runs. For whoever only reads. */
+export async function runningUrl(given: string): Promise<string | undefined> {
+  const folder = resolve(given);
+  const port = await portOfRunning(join(folder, 'postgres'));
+  if (port === undefined) return undefined;
+  const password = await readFile(join(folder, 'postgres-password'), 'utf8').catch(() => undefined);
+  return password === undefined ? undefined : `postgres://${USER}:${password.trim()}@127.0.0.1:${port}/postgres`;
+}
+
 const notStarted = (folder: string, cause: unknown): SetupError => new SetupError('DATABASE_NOT_STARTED', `The built-in PostgreSQL in ${folder} did not start.`, `Read ${join(folder, 'postgres.log')}; a full disk or a folder of another user are the usual reasons. Or set DATABASE_URL.`, cause);
 
 /** Loopback alone does not keep other users of the machine out; the password does, and only we can read its file. */

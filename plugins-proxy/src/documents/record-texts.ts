@@ -19,7 +19,7 @@ const titleOf = (record: RecordContext): string => record.detailsOf?.title ?? 'T
 /** Up to 300 signs. */
 /** What did not happen, where an action was refused. */
 const notDone: Partial<Record<Asked['action'], string>> = {
-  update: 'was not updated in Xero', email: 'was not e-mailed', refresh: 'was not read from Xero', preview: 'cannot be sent yet', dryRun: 'cannot be sent yet', hold: 'was not held', attach: 'got no files', linkContact: 'got no contact',
+  update: 'was not updated in Xero', email: 'was not e-mailed', refresh: 'was not read from Xero', preview: 'cannot be sent yet', dryRun: 'cannot be sent yet', explain: 'was not explained', hold: 'was not held', attach: 'got no files', linkContact: 'got no contact',
   void: 'was not voided', delete: 'was not deleted in Xero', allocate: 'was not allocated', release: 'was not released', skip: 'was not skipped', unlink: 'was not unlinked', decide: 'is still undecided',
 };
 

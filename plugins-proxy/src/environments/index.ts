@@ -2,7 +2,7 @@
  * The environment that this relay serves: joined at start from configuration, tried again with growing pauses while the
  * other sides are down, watched for copies, refreshed daily. HTTP is up meanwhile; requests wait.
  */
-import { connectionId, connectionStatus, optionValue } from '@counterfoil/solution';
+import { connectionId, connectionStatus, optionKey, optionValue } from '@counterfoil/solution';
 import type { Problem } from '../contract.ts';
 import { isDoorError } from '../core/errors.ts';
 import { systemClock, type Clock } from '../core/clock.ts';
@@ -213,7 +213,7 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
       o.onRefused?.(id);
       if (refusedNow.has(id)) return;
       refusedNow.add(id);
-      void applyWrites(o.dataverse, [patchConnection(id, { cfl_status: optionValue(connectionStatus, 'needsReconnecting'), cfl_statusreason: whyRefused(why) })])
+      void setByPeople(o.dataverse, id).then((byPeople) => byPeople ? undefined : applyWrites(o.dataverse, [patchConnection(id, { cfl_status: optionValue(connectionStatus, 'needsReconnecting'), cfl_statusreason: whyRefused(why) })]))
         .catch((err: unknown) => { refusedNow.delete(id); o.log.warn({ err }, 'the refused connection could not be marked'); });
     },
     outdated(connectionId) {
@@ -234,4 +234,11 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
 async function relayOf(db: Db): Promise<Relay> {
   const row = await db.selectFrom('relay').select(['relay_id', 'epoch']).executeTakeFirstOrThrow();
   return { relayId: row.relay_id, epoch: row.epoch };
+}
+
+/** Paused and read-only were set on purpose: written over by "needs reconnecting" they would be over once Xero takes the connection again. */
+async function setByPeople(door: DataverseDoor, id: string): Promise<boolean> {
+  const row = (await connectionRows(door)).find((r) => r.cfl_connectionid.toLowerCase() === id.toLowerCase());
+  const key = optionKey(connectionStatus, row?.cfl_status);
+  return key === 'paused' || key === 'readOnly';
 }

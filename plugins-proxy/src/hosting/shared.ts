@@ -16,7 +16,7 @@ import { takeOver } from './schemas.ts';
 /** Of every environment, in its own schema. */
 export const environmentMigrations: readonly Migrations[] = [foundationMigrations, intentMigrations, followUpMigrations];
 /** Of all together, in `public`. */
-const together: readonly Migrations[] = [sharedMigrations, secretMigrations, grantMigrations, setupMigrations, alertMigrations];
+export const together: readonly Migrations[] = [sharedMigrations, secretMigrations, grantMigrations, setupMigrations, alertMigrations];
 
 export interface Shared { readonly database: Database; readonly budget: Budget; close(): Promise<void> }
 

@@ -8,6 +8,7 @@ import type { XeroCreditNote, XeroDocument, XeroInvoice } from '../xero/types.ts
 import type { Element } from '../xero/door.ts';
 import { messagesOf } from '../xero/errors.ts';
 import { xeroIdOf } from '../documents/places.ts';
+import { guardCodes } from '../operators/standing/index.ts';
 import { backOff, isUnsure } from './decide.ts';
 import { aimFacts, aimFactsInXero, isAnswerTo, isNote, ownNumber } from './match.ts';
 import type { Body, Kit } from './ports.ts';
@@ -15,7 +16,7 @@ import type { Intent } from './types.ts';
 import { AimTaken, AlreadyBound, type Sendable } from './store.ts';
 
 /** twin: a document that looks the same in Xero has to be settled first. */
-export type Why = 'throttled' | 'refusedAccess' | 'notSent' | 'twin';
+export type Why = 'throttled' | 'refusedAccess' | 'notSent' | 'twin' | 'paused';
 export interface Member { readonly intent: Intent; readonly body: Body }
 /** What became of one member. `lost`: somebody else holds it now. `split`: to be sent again in two halves. */
 export type Result =
@@ -86,6 +87,8 @@ export async function attempt(kit: Kit, members: readonly Member[], o: { lane: '
   }
   if (!sending) return lost();
   await kit.at('sending-stored');
+  // from the rows in Dynamics to the call: whoever looks for one request finds the call that carried it
+  kit.log.info({ correlation: sending[0]!.batchId, requests: sending.map((i) => i.firstRequest), intents: sending.map((i) => i.id) }, 'sending to Xero');
 
   const beforeWrite = (): void => {
     inTime();
@@ -174,7 +177,7 @@ async function failed(kit: Kit, sending: readonly Intent[], e: DoorError, sameKe
   switch (e.fate) {
     case 'doubtful': return toDoubt(kit, sending, e.code);
     case 'throttled': return holdBack(kit, sending, { why: 'throttled', inMs: e.retryAfterMs ?? backOff(sending[0]!.tries, kit.timing), reason: 'throttled' }, sameKey);
-    case 'notSent': return holdBack(kit, sending, { why: 'notSent', inMs: backOff(sending[0]!.tries, kit.timing), reason: e.code }, sameKey);
+    case 'notSent': return holdBack(kit, sending, { why: e.code === guardCodes.paused ? 'paused' : 'notSent', inMs: backOff(sending[0]!.tries, kit.timing), reason: e.code }, sameKey);
     case 'unauthorised': case 'forbidden':
       kit.connectionRefused(sending[0]!.connectionId, e.code);
       return holdBack(kit, sending, { why: 'refusedAccess', inMs: backOff(sending[0]!.tries + 3, kit.timing), reason: e.code }, sameKey);

@@ -13,6 +13,7 @@ import type { RulesSource } from '../rules/index.ts';
 import type { Stops } from '../decisions/stops.ts';
 import type { Unlinked } from '../decisions/unlinked.ts';
 import type { Store } from './store.ts';
+import type { Standing } from '../operators/standing/index.ts';
 
 /** The pure functions of documents/, problems/ and contacts/ that sending needs. A port, so that the tests of exactly once need no invoice of real richness. */
 export type Documents = Pick<typeof import('../documents/index.ts'), 'readParts' | 'sharedParts' | 'readOptions' | 'parseRead' | 'parseShared' | 'prepare' | 'compareTotals' | 'recordParts' | 'judgeRecord' | 'sendingParts' | 'arrivedDocument' | 'inOrganisation' | 'detailsOf' | 'resetParts' | 'seenParts' | 'truthParts' | 'historyIdOf' | 'fingerprint'>
@@ -115,6 +116,8 @@ export interface Kit {
   readonly stops?: Stops | undefined;
   readonly unlinked?: Unlinked | undefined;
   readonly gatekeeper?: Gatekeeper | undefined;
+  /** Which connections stand still; undefined only where a test has none that could. */
+  readonly standing?: Pick<Standing, 'hold' | 'holds' | 'look'> | undefined;
   readonly log: Log;
   readonly now: () => Date;
 }

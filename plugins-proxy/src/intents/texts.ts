@@ -15,6 +15,7 @@ export function laterTold(kit: Kit, r: Extract<Result, { is: 'later' }>): Told {
   const doubt = r.intent.state === 'in_doubt';
   const text = r.why === 'throttled' ? `Xero takes no more calls for now. It goes on by itself in ${seconds(r.inMs)}.`
     : r.why === 'refusedAccess' ? 'Xero no longer accepts the connection. An administrator must reconnect it. Nothing is lost: if the document does not go by itself soon after, send it again.'
+      : r.why === 'paused' ? 'The connection is paused. Nothing is lost: it goes on by itself when an administrator resumes the connection.'
       : r.why === 'twin' ? 'A document that looks just the same in Xero is being settled first. This one follows by itself.'
         : doubt ? `Xero's answer was lost. Counterfoil looks again in ${seconds(r.inMs)} whether the document arrived; it is not sent twice.`
           : `Xero or Dynamics cannot be reached. It goes on by itself in ${seconds(r.inMs)}.`;

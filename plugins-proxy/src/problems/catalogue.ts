@@ -14,6 +14,7 @@ import { ofFiles } from './of-files.ts';
 import { ofLines } from './of-lines.ts';
 import { ofMigration } from './of-migration.ts';
 import { ofPayments } from './of-payments.ts';
+import { ofOperators } from './of-operators.ts';
 import { ofPreviews } from './of-previews.ts';
 import { ofPurchases } from './of-purchases.ts';
 import { ofQueue } from './of-queue.ts';
@@ -36,6 +37,7 @@ export const chapters = {
   'Decisions of people': ofDecisions,
   'Deposits': ofDeposits,
   'Previews and dry runs': ofPreviews,
+  'Explanations': ofOperators,
   'Loading existing documents': ofAdoption,
   'Coming from another connector': ofMigration,
   'Comparing Dynamics and Xero': ofDrift,
@@ -45,7 +47,7 @@ export const chapters = {
   'Writing back to Dynamics': ofDataverse,
 } as const;
 
-export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofDeposits, ...ofPreviews, ...ofAdoption, ...ofMigration, ...ofDrift, ...ofQueue, ...ofReference, ...ofPayments, ...ofDataverse };
+export const catalogue = { ...ofRequests, ...ofConnection, ...ofDocument, ...ofLines, ...ofPurchases, ...ofContacts, ...ofRules, ...ofSending, ...ofFiles, ...ofChanges, ...ofDecisions, ...ofDeposits, ...ofPreviews, ...ofOperators, ...ofAdoption, ...ofMigration, ...ofDrift, ...ofQueue, ...ofReference, ...ofPayments, ...ofDataverse };
 export type ProblemCode = keyof typeof catalogue;
 
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;

@@ -38,7 +38,10 @@ export function createQueue({ db, kit, hub, drain, timing }: Deps): Area {
   async function waiting(environment: JoinedEnvironment): Promise<{ readonly words: Map<string, string>; readonly tired: string[] }> {
     const intents = await store.waiting(environment.key, rowsAtOnce);
     const words = new Map(intents.flatMap((i) => i.requests.map((id) => [id.toLowerCase(), whyItWaits(i)] as const)));
-    const loose = hub.waiting().filter((w) => !words.has(w.request)).slice(0, rowsAtOnce);
+    const standing = hub.waiting().filter((w) => !words.has(w.request)).slice(0, rowsAtOnce);
+    // a pause is no failure: it is told, and never ends anything by its length
+    for (const w of standing) if (kit.standing?.holds(w.request)) words.set(w.request, w.told.text);
+    const loose = standing.filter((w) => !words.has(w.request));
     const noted = await store.note(environment.key, loose.map((w) => w.request), { afterMs: t.giveUpMs, gapMs: 12 * t.everyMs });
     for (const w of loose) {
       const { since, gone } = noted.get(w.request)!;

@@ -2,7 +2,7 @@
 import type { WaitingIntent } from './store.ts';
 
 /** Where it hangs, by what the worker noted last. */
-type Where = 'busy' | 'refusedAccess' | 'dynamics' | 'twin' | 'doubt' | 'xero';
+type Where = 'paused' | 'busy' | 'refusedAccess' | 'dynamics' | 'twin' | 'doubt' | 'xero';
 /** Codes of Xero's door that mean that the connection itself is not accepted. */
 const access = /40[13]|unauthori[sz]ed|forbidden|invalid_client|AuthenticationUnsuccessful/i;
 
@@ -10,11 +10,13 @@ export function whereOf(i: Pick<WaitingIntent, 'state' | 'reason'>): Where {
   const reason = i.reason?.replace(/^look-/, '') ?? '';
   if (i.state === 'accepted' || i.state === 'refused' || i.state === 'withdrawn' || reason.startsWith('dataverse-')) return 'dynamics';
   if (/throttled|^budget-/.test(reason)) return 'busy';
+  if (reason === 'paused') return 'paused';
   if (reason === 'twin') return 'twin';
   if (i.state === 'in_doubt') return 'doubt';
   return access.test(reason) ? 'refusedAccess' : reason === '' ? 'busy' : 'xero';
 }
 const said: Readonly<Record<Where, string>> = {
+  paused: 'The connection is paused. Nothing is lost: it goes on by itself when an administrator resumes the connection.',
   busy: 'Xero takes only so many calls a minute and a day. It goes on by itself as soon as there is room.',
   refusedAccess: 'Xero no longer accepts the connection. An administrator must connect it again; then it goes on by itself.',
   dynamics: 'Dynamics could not be told yet how it ended. It is told as soon as Dynamics takes it.',
@@ -25,11 +27,13 @@ const said: Readonly<Record<Where, string>> = {
 /** 2026-11-23 11:05 UTC: a row is read by people in many zones, and may be read days later. */
 export const minute = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
+/** The same without a time. */
+export const whyItStands = (i: Pick<WaitingIntent, 'state' | 'reason'>): string => said[whereOf(i)];
 export const whyItWaits = (i: WaitingIntent): string => `Waiting since ${minute(i.since)}. ${said[whereOf(i)]}`;
 
 /** What an administrator reads on the connection. `code` for lists and flows. */
 export interface HeldUp { readonly code: string; readonly text: string }
-const codes: Readonly<Record<Where, string>> = { busy: 'XERO_BUSY', refusedAccess: 'CONNECTION_NEEDS_RECONNECTING', dynamics: 'DYNAMICS_NOT_TOLD', twin: 'TWIN_FIRST', doubt: 'ANSWER_LOST', xero: 'XERO_UNREACHABLE' };
+const codes: Readonly<Record<Where, string>> = { paused: 'CONNECTION_PAUSED', busy: 'XERO_BUSY', refusedAccess: 'CONNECTION_NEEDS_RECONNECTING', dynamics: 'DYNAMICS_NOT_TOLD', twin: 'TWIN_FIRST', doubt: 'ANSWER_LOST', xero: 'XERO_UNREACHABLE' };
 export function heldUp(held: number, reason: string | undefined, since: Date): HeldUp {
   const where = whereOf({ state: 'ready', reason });
   return { code: codes[where], text: `${held === 1 ? 'A document waits' : `${held} documents wait`} since ${minute(since.getTime())}. ${said[where]} The list In the Queue shows what waits.` };

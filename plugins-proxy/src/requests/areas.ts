@@ -16,6 +16,7 @@ import type { Drain } from '../intents/drain.ts';
 import type { Kit } from '../intents/ports.ts';
 import type { Prior } from '../intents/whole.ts';
 import { createMail } from '../mail/index.ts';
+import { createExplain } from '../operators/explain/index.ts';
 import { createPreviews } from '../previews/index.ts';
 import { createQueue } from '../queue/index.ts';
 import { createReference } from '../reference/index.ts';
@@ -33,5 +34,5 @@ export function createAreas(d: AreaDeps): readonly Area[] {
   const apply = createApply(d.kit, { db: d.db });
   const incoming = createIncoming({ ...d, apply, changed: balances.changed, settings: d.incoming });
   const drift = createDrift({ ...d, take, apply });
-  return [createChanges({ ...d, apply: watched(apply, drift.seen), changed: balances.changed }), incoming, createContactsArea({ ...d, changed: balances.changed }), balances, createMail(d), createFiles(d), createPreviews(d), createReference(d), createQueue(d), createAdoption({ ...d, take, apply, changed: balances.changed }), drift, createDecisions({ ...d, take, wake: () => d.drain.wakeIn(0), released: automatic.released }), automatic, ...(d.alerts ? [createWatch(d, d.alerts)] : [])];
+  return [createChanges({ ...d, apply: watched(apply, drift.seen), changed: balances.changed }), incoming, createContactsArea({ ...d, changed: balances.changed }), balances, createMail(d), createFiles(d), createPreviews(d), createExplain(d), createReference(d), createQueue(d), createAdoption({ ...d, take, apply, changed: balances.changed }), drift, createDecisions({ ...d, take, wake: () => d.drain.wakeIn(0), released: automatic.released }), automatic, ...(d.alerts ? [createWatch(d, d.alerts)] : [])];
 }

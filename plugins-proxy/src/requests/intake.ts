@@ -19,6 +19,7 @@ import type { Again, Handlers } from './actions.ts';
 import { isEnd, type Hub } from './hub.ts';
 import { linkAsked } from '../documents/mapping/customer.ts';
 import { contactChosen, despiteIn } from './despite.ts';
+import { besidePause, isPause, pauseTold } from '../operators/standing/index.ts';
 import { readDocuments, type ReadResult } from './read.ts';
 import { endOfRow, rowsById, toAsked, type RequestRow } from './rows.ts';
 import { laneOf } from '../intents/lane.ts';
@@ -57,7 +58,7 @@ export const createIntake = (d: IntakeDeps) => {
   function take(ids: readonly string[], tries = 0): Promise<boolean> {
     if (stopped) return Promise.resolve(true);
     const now = performance.now();
-    const fresh = ids.filter((id) => !flying.has(id) && (notBefore.get(id) ?? 0) <= now);
+    const fresh = ids.filter((id) => !flying.has(id) && (notBefore.get(id) ?? 0) <= now && !kit.standing?.holds(id));
     if (fresh.length === 0) return Promise.resolve(true);
     if (!kit.environment()) { retry(fresh, kit.timing.againMs, tries); return Promise.resolve(true); }
     for (const id of fresh) flying.add(id);
@@ -155,7 +156,8 @@ export const createIntake = (d: IntakeDeps) => {
           const k = known.get(subjectOf(a));
           // What is in the books or under way is not refused for what is wrong with it today.
           // But nobody hears about a document that they cannot read.
-          if (!r.prepared && (!isReadable(r) || (!k?.xeroId && !k?.open))) refusals.push(refusal(a, r));
+          if (r.prepared || (isReadable(r) && (k?.xeroId || k?.open))) return;
+          if (isPause(r.problems)) again.set(a.requestId, paused(a, r)); else refusals.push(refusal(a, r));
         });
         for (const id of await refuse(refusals)) again.set(id, undefined);
       })(),
@@ -202,7 +204,15 @@ export const createIntake = (d: IntakeDeps) => {
   const ending = (a: Asked, r: Pick<ReadResult, 'record'>, outcome: Outcome, event: string, xeroCalls: number): Ending => ({
     record: r.record, outcome, requests: [a.requestId], historyId: kit.documents.historyIdOf(a.requestId, event), xeroCalls, durationMs: Math.max(0, kit.now().getTime() - Date.parse(a.createdOn)),
   });
-  const refusal = (a: Asked, r: ReadResult): Ending => ending(a, r, { kind: 'refused', problems: r.problems }, 'refused', 0);
+  const refusal = (a: Asked, r: ReadResult): Ending => ending(a, r, { kind: 'refused', problems: besidePause(r.problems) }, 'refused', 0);
+
+  /** It waits without being read again, until a look says that its connection goes on. Answers when to try again where nobody looks. */
+  function paused(a: Asked, r: ReadResult): number {
+    const c = r.record.detailsOf?.connection?.id;
+    if (c) kit.standing?.hold(a.requestId, c);
+    hub.publish([a.requestId], pauseTold(r.problems));
+    return kit.timing.againMs;
+  }
 
   /** Writes endings that never became an intent. Answers the requests that Dynamics does not have yet. */
   async function refuse(endings: readonly Ending[]): Promise<string[]> {

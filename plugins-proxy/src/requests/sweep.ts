@@ -33,6 +33,8 @@ export const createSweep = (d: { kit: Kit; intake: Intake; drain: Drain; hub: Hu
     // Before anything is read: an environment that was copied since the last sweep must not be worked for (R67).
     const who = await kit.dataverse.get('WhoAmI()');
     const copied = await kit.guard(String(who.OrganizationId).toLowerCase());
+    const free = copied ? [] : await kit.standing?.look() ?? [];
+    if (free.length > 0) void d.intake.take(free);
     if (copied) kit.log.error({ code: copied.code }, 'the environment is a copy; its requests are refused');
     for (const from of requestTables) await openRequests(from);
     if (!copied) { d.followUps.sweep(); for (const a of d.areas) a.sweep?.(); strays(); }

@@ -22,6 +22,7 @@ import { createHub } from './hub.ts';
 import { createMailNotes } from '../mail/index.ts';
 import { createAreas } from './areas.ts';
 import { createIntake } from './intake.ts';
+import type { Standing } from '../operators/standing/index.ts';
 import type { IncomingSettings } from '../incoming/index.ts';
 import { createArrivalNotes } from '../incoming/notes.ts';
 import type { Metric } from '../http/health.ts';
@@ -64,6 +65,8 @@ export interface WorkOptions {
   readonly incoming?: IncomingSettings | undefined;
   /** Undefined: there are none. */
   readonly rules?: RulesSource | undefined;
+  /** Which connections are paused or read-only. `xero` is then its guarded door. */
+  readonly standing?: Standing | undefined;
   /** Undefined: nobody is told. */
   readonly alerts?: WatchOptions & { readonly alerts: Alerts } | undefined;
   /** For tests: called at every crash point. */
@@ -107,7 +110,7 @@ export function createWork(o: WorkOptions): Work {
     environment: o.environment, guard: o.guard, connectionRefused: o.connectionRefused, outdated: o.outdated,
     digestKey,
     appUrl: o.appUrl, xeroWebUrl: o.xeroWebUrl, timing, at: o.at ?? crashPoint, inFlight: o.at ? undefined : crashInFlight,
-    tell: (requests, told) => hub.publish(requests, told), log: o.log, now, followUps, rules: o.rules, contactUpdates: createContactUpdates(o.db, () => kit, o.contactTiming), mail: createMailNotes(o.db, o.environment),
+    tell: (requests, told) => hub.publish(requests, told), log: o.log, now, followUps, rules: o.rules, standing: o.standing, contactUpdates: createContactUpdates(o.db, () => kit, o.contactTiming), mail: createMailNotes(o.db, o.environment),
     ...createDecisionParts(o.db, () => kit), alerts: o.alerts?.alerts, seen: createSeen(o.db, { digestKey, environment: o.environment }), arrivals: createArrivalNotes(o.db, o.environment),
   };
   const bodies = createBodies(() => kit);

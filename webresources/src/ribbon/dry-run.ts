@@ -16,7 +16,7 @@ import { WAITING_AFTER_MS } from './tell.ts';
 let busy = false;
 
 /** How it ended; undefined when nobody answers: a dry run is of use only to whoever waits for it. */
-async function ended(request: string, ticket: string, askedAt: number): Promise<Progress | undefined> {
+export async function ended(request: string, ticket: string, askedAt: number): Promise<Progress | undefined> {
   const relay = await relayUrl(webApi());
   return new Promise((resolve) => {
     let last: Progress | undefined;

@@ -11,4 +11,6 @@ export { canSend, isInXero, isSelectedInXero, may, mayOnSelected } from './rules
 export { send } from './send.ts';
 export { canSendTo, sendTo } from './send-to.ts';
 export { sendSelected } from './send-selected.ts';
+export { canMakeReadOnly, canPause, canResume, makeReadOnly, pause, resume } from './standing.ts';
+export { why, whyOfSelected } from './why.ts';
 export { compareWithXero, loadExisting } from '../wholesale/commands.ts';

@@ -1,0 +1,21 @@
+/** Why a document is or is not in Xero, and what an administrator does with a connection. */
+export const operators = {
+  Why_Title: 'Why?',
+  Why_Working: 'Looking where it stands',
+  Why_Next: 'What happens next: {0}',
+  Why_Buttons: 'Buttons that help: {0}',
+  Why_NoAnswer: 'Counterfoil\'s relay did not answer. While it is away nothing goes to Xero; what is asked for is stored and goes when it is back. Try again in a minute, or tell whoever runs the relay.',
+  Stand_Label: 'Why? Everybody who waits reads this.',
+  Stand_Missing: 'Say why, so that people who wait know.',
+  Stand_paused_Title: 'Pause this connection?',
+  Stand_paused: 'Nothing more is written to {0}. What is asked for waits, and goes by itself when you press Resume. What comes from Xero goes on.',
+  Stand_paused_Do: 'Pause',
+  Stand_paused_Done: 'Paused. What is asked for waits until somebody presses Resume.',
+  Stand_readOnly_Title: 'Make this connection read-only?',
+  Stand_readOnly: 'Nothing more is written to {0}: sending is refused with your reason. What comes from Xero goes on.',
+  Stand_readOnly_Do: 'Make read-only',
+  Stand_readOnly_Done: 'Read-only. Sending is refused until somebody presses Resume.',
+  Stand_connected_Done: 'Resumed. What waited goes by itself within about a minute.',
+  Stand_Changed_Title: 'Nothing was changed',
+  Stand_Changed: 'The status of this connection has changed meanwhile. Refresh the page to see it.',
+} as const;
