@@ -12,6 +12,11 @@ const bounded: Readonly<Record<string, string>> = {
   [`documents/mapping/header.ts ${slashes}`]: 'what an operator configures',
   [`documents/record-context.ts ${slashes}`]: 'what an operator configures',
   [`doorbell/register.ts ${slashes}`]: 'the address that an administrator registers',
+  [`alerts/words.ts ${slashes}`]: 'what an operator configures',
+  [`setup/microsoft.ts ${slashes}`]: 'what an operator configures',
+  [`setup/addresses.ts ${slashes}`]: 'a body of 16 kB at most, of somebody who administers the environment',
+  [`setup/facts.ts ${slashes}`]: 'the value of an environment variable: 2,000 letters at most',
+  [String.raw`migration/settings.ts /\s+[-–:]\s+|\s*\(|\)/`]: 'a column of the settings of the other connector, once, when an operator migrates',
 };
 
 function* sources(folder = root): Generator<string> {
