@@ -25,7 +25,7 @@ describe('the ribbon of a document', () => {
     expect(placed).toEqual(['form', 'list', 'subgrid'].flatMap((place) => {
       const at = locationOf('invoice', place as 'form');
       const p = { form: 'cfl.invoice.', list: 'cfl.invoice.List.', subgrid: 'cfl.invoice.SubGrid.' }[place]!;
-      return [[at, `${p}Send.Button`], [at, ['Details', 'OpenInXero', 'Preview', ...(place === 'form' ? ['Deduct', 'SendTo'] : ['DryRun']), 'Update', 'Email', 'MarkAsSent', 'Attach', 'Pdf', 'Refresh', 'Hold', 'Release', 'Void', 'Skip', 'Unlink', ...(place === 'form' ? ['ReadReference'] : [])].map((k) => `${p}${k}.Button`).join(' ')]];
+      return [[at, `${p}Send.Button`], [at, ['Details', 'Why', 'OpenInXero', 'Preview', ...(place === 'form' ? ['Deduct', 'SendTo'] : ['DryRun']), 'Update', 'Email', 'MarkAsSent', 'Attach', 'Pdf', 'Refresh', 'Hold', 'Release', 'Void', 'Skip', 'Unlink', ...(place === 'form' ? ['ReadReference'] : [])].map((k) => `${p}${k}.Button`).join(' ')]];
     }));
   });
   it('R25 hands the form to commands of forms, the list and its selection to commands of lists, which subgrids share', () => {

@@ -11,6 +11,8 @@ import { textOf, type Row, type WebApi } from './web-api.ts';
 export const LOOK_MS = 6000;
 /** The state of an invoice follows its columns in a write of its own. */
 export const SOON_MS = 2000;
+/** A page that cannot be seen costs no read; whether it can be seen is asked of the page, because scripts of a form are not to listen to its events. */
+const HIDDEN_MS = 1000;
 /** Offline, or no longer allowed to read: looked at less and less often. */
 const MOST_PAUSES = 10;
 
@@ -42,8 +44,7 @@ export function keepLooking(o: LookingOptions): Looking {
 
   const next = (ms: number): void => {
     clearTimeout(timer);
-    // hidden: whoever shows the page again begins anew
-    timer = over || !o.isVisible() ? undefined : setTimeout(() => void look(), ms);
+    timer = over ? undefined : setTimeout(() => void look(), ms);
   };
   function found(version: string | undefined, byMe: boolean): void {
     if (known === undefined || version === undefined || version === known) {
@@ -58,7 +59,8 @@ export function keepLooking(o: LookingOptions): Looking {
   }
   async function look(): Promise<void> {
     if (!over && o.isOver?.()) stop();
-    if (over || reading || !o.isVisible()) return;
+    if (over || reading) return;
+    if (!o.isVisible()) return next(HIDDEN_MS);
     reading = true;
     try {
       const row = await o.webApi.retrieveRecord(xeroDocument.logicalName, o.detailsId, '?$select=modifiedon');
@@ -69,9 +71,7 @@ export function keepLooking(o: LookingOptions): Looking {
       next(LOOK_MS * failures);
     } finally { reading = false; }
   }
-  const onShown = (): void => { if (o.isVisible()) void look(); else next(0); };
-  document.addEventListener('visibilitychange', onShown);
-  function stop(): void { over = true; clearTimeout(timer); document.removeEventListener('visibilitychange', onShown); }
+  function stop(): void { over = true; clearTimeout(timer); }
   next(LOOK_MS);
   return {
     saw: (version) => { known = version ?? known; },

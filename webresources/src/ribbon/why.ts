@@ -25,7 +25,7 @@ export const paragraphsOf = (e: Found): readonly string[] => [`${e.title}: ${e.h
 async function explain(d: Pick<DocumentToSend, 'table' | 'id'>): Promise<void> {
   if (busy) return;
   busy = true;
-  const alert = (said: string): PromiseLike<unknown> => Xrm.Navigation.openAlertDialog({ title: text('Why_Title'), text: said });
+  const tell = (said: string): PromiseLike<unknown> => Xrm.Navigation.openAlertDialog({ title: text('Why_Title'), text: said });
   try {
     const now = Date.now();
     const ticket = newTicket();
@@ -39,10 +39,10 @@ async function explain(d: Pick<DocumentToSend, 'table' | 'id'>): Promise<void> {
     } finally { Xrm.Utility.closeProgressIndicator(); }
     const found = explanationIn(json);
     if (found !== undefined) await tellReport(text('Why_Title'), { paragraphs: paragraphsOf(found), sections: [] });
-    else if (end === undefined) await alert(text('Why_NoAnswer'));
-    else await alert(end.problems.length > 0 ? end.problems.map((p) => `${p.text} ${p.fix}`.trim()).join('\n') : end.text);
+    else if (end === undefined) await tell(text('Why_NoAnswer'));
+    else await tell(end.problems.length > 0 ? end.problems.map((p) => `${p.text} ${p.fix}`.trim()).join('\n') : end.text);
   } catch (error) {
-    await alert(failureText(failureOf(error)));
+    await tell(failureText(failureOf(error)));
   } finally { busy = false; }
 }
 

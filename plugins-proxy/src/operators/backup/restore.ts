@@ -63,8 +63,10 @@ const exists = async (db: Pick<pg.Pool, 'query'>, t: TablePlace): Promise<boolea
 async function refuseUsed(pool: pg.Pool): Promise<void> {
   const tables = await tablesOf(pool, await schemasOf(pool));
   for (const t of tables) {
-    if (nothingYet.has(t.table)) continue;
-    if ((await pool.query(`SELECT EXISTS (SELECT 1 FROM ${placeOf(t)}) AS used`)).rows[0].used) throw new SetupError('DATABASE_NOT_EMPTY', 'This database is in use already: it remembers what was sent.', 'Restore into a new, empty one: name another folder in DATA_DIR, or another database in DATABASE_URL. Nothing was changed.');
+    // one that was set up on the page has its secret here; the one of the configuration is written anew at every start
+    const where = t.table === 'hosted_environments' ? ' WHERE secret IS NOT NULL' : '';
+    if (where === '' && nothingYet.has(t.table)) continue;
+    if ((await pool.query(`SELECT EXISTS (SELECT 1 FROM ${placeOf(t)}${where}) AS used`)).rows[0].used) throw new SetupError('DATABASE_NOT_EMPTY', 'This database is in use already: it remembers what was sent.', 'Restore into a new, empty one: name another folder in DATA_DIR, or another database in DATABASE_URL. Nothing was changed.');
   }
   for (const t of [...tables].reverse()) await pool.query(`DROP TABLE IF EXISTS ${placeOf(t)} CASCADE`);
   for (const schema of new Set(tables.map((t) => t.schema))) {

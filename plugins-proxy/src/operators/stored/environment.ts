@@ -75,6 +75,8 @@ export async function forgetEnvironment(pool: pg.Pool, given: string): Promise<n
     let count = 0;
     for (const r of all.reverse()) count += (await client.query(`DELETE FROM ${placeOf(r.place)} WHERE ${r.belongs.where}`, [r.given])).rowCount ?? 0;
     if (count === 0) throw unknown(environment);
+    // a person's sign-in serves every environment that they connected; the tokens go with the last of these
+    if ((await client.query("SELECT to_regclass('public.xero_sign_ins') IS NOT NULL AS is")).rows[0].is) count += (await client.query('DELETE FROM public.xero_sign_ins s WHERE NOT EXISTS (SELECT 1 FROM public.xero_grants g WHERE g.sign_in = s.id)')).rowCount ?? 0;
     await client.query('COMMIT');
     return count;
   } catch (e) { await client.query('ROLLBACK').catch(() => undefined); throw e; } finally { client.release(); }

@@ -52,7 +52,7 @@ const day = 'a day';
 /** Texts, JSON and arrays: by column name, or for one table alone as `table.column`. */
 export const texts: Readonly<Record<string, string>> = {
   environment: 'organization id of the environment', tenant: 'Xero\'s id of the organisation', subject: 'table and id of the record in Dynamics', party: 'table and id of the customer or supplier', document: 'table and id of the document', document_table: word, request_table: word,
-  operation: word, action: word, kind: word, state: word, lane: word, mode: word, category: word, type: word, endpoint: word, verdict: word, reason: 'why it waits, as a code', was: word, disarmed_reason: word, status_before: word, problem_codes: 'codes of docs/errors.md', despite: 'codes of docs/errors.md', slot_lane: word, wanted: word,
+  operation: word, action: word, kind: word, state: word, source: word, lane: word, mode: word, category: word, type: word, endpoint: word, verdict: word, reason: 'why it waits, as a code', was: word, disarmed_reason: word, status_before: word, problem_codes: 'codes of docs/errors.md', despite: 'codes of docs/errors.md', slot_lane: word, wanted: word,
   lease_holder: 'id of a relay\'s process', holder: 'id of a relay\'s process', slot_key: 'id of a call',
   digest, digest_before: digest, digest_after: digest, content_digest: digest, name_digest: digest, fingerprint: digest, aim: digest, ticket_hash: 'hash of a ticket of ten minutes', 'load_pairs.facts': digest, 'contact_bases.dynamics': `each part of an address: ${digest}`, 'contact_bases.xero': `each part of an address: ${digest}`,
   candidate_ids: 'ids in Xero', rejected: 'ids in Xero', allocations_before: 'ids in Xero', contact_id: 'id in Xero',
