@@ -102,3 +102,16 @@ export function onSignal(listener: (s: DocumentSignal) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
+
+/** Whether anybody can see the page, without touching its document, which is the platform's: frames are drawn only then. */
+export function sight(): () => boolean {
+  let [seen, waiting] = [true, false];
+  return () => {
+    const drawn = seen;
+    if (!waiting) {
+      [seen, waiting] = [false, true];
+      requestAnimationFrame(() => { [seen, waiting] = [true, false]; });
+    }
+    return drawn;
+  };
+}

@@ -13,7 +13,7 @@ const cleared: string[] = [];
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 const until = async (what: () => boolean): Promise<void> => { for (let i = 0; i < 500 && !what(); i++) { await new Promise((r) => setImmediate(r)); await pass(0); } expect(what()).toBe(true); };
 
-beforeEach(() => { vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: Date.parse('2026-11-22T10:00:00Z') }); forgetKnown(); banners.length = cleared.length = 0; });
+beforeEach(() => { vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'requestAnimationFrame', 'cancelAnimationFrame'], now: Date.parse('2026-11-22T10:00:00Z') }); forgetKnown(); banners.length = cleared.length = 0; });
 afterEach(async () => { const gone = invoiceForm({ id: '' }); await lookOutOn(gone.form); vi.useRealTimers(); });
 
 async function opened(status: keyof typeof exportStatus.options, o: { dirty?: boolean } = {}): Promise<TestForm> {

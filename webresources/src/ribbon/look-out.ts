@@ -4,7 +4,7 @@
  */
 import { detailsId } from '@counterfoil/solution';
 import { isInXero, keepLooking, type Looking } from '../nudge/index.ts';
-import { onSignal, refreshCommands, tellAll, tellHere, webApi } from '../platform.ts';
+import { onSignal, refreshCommands, sight, tellAll, tellHere, webApi } from '../platform.ts';
 import { text } from '../text.ts';
 import { forgetKnown, knownOf } from './known.ts';
 import { documentOn, type DocumentHere } from './place.ts';
@@ -29,7 +29,7 @@ export async function lookOutOn(form: Xrm.FormContext): Promise<void> {
     mine.detailsId = await detailsId(document.table, document.id);
     if (open !== mine) return;
     mine.looking = keepLooking({
-      webApi: webApi(), detailsId: mine.detailsId, isVisible: () => globalThis.document.visibilityState !== 'hidden', isOver: () => open !== mine || !isSame(form, document),
+      webApi: webApi(), detailsId: mine.detailsId, isVisible: sight(), isOver: () => open !== mine || !isSame(form, document),
       tell: tellAll, onChange: (byMe) => { if (!byMe) tellHere({ kind: 'settled', detailsId: mine.detailsId! }); },
     });
     mine.looking.saw(details.version);

@@ -20,8 +20,9 @@ const sideText = (s: LoadSide): string => [s.title, s.party, s.date ?? '', s.tot
 
 function entryOf(r: LoadRow, address: (table: string, id: string) => string): ReportEntry {
   const { dynamics: d, xero: x } = r;
+  const title = d === undefined ? x === undefined ? '' : x.title : d.title;
   return {
-    title: (d ?? x)?.title ?? '', href: d === undefined ? '' : address(d.table, d.id), detail: d === undefined ? '' : [d.date ?? '', d.total === undefined ? '' : `${d.total} ${d.currency}`].filter((t) => t !== '').join(', '),
+    title, href: d === undefined ? '' : address(d.table, d.id), detail: d === undefined ? '' : [d.date ?? '', d.total === undefined ? '' : `${d.total} ${d.currency}`].filter((t) => t !== '').join(', '),
     points: [...(x === undefined ? [] : [text('Load_Side', text('Load_InXero'), `${sideText(x)}${x.status === '' ? '' : `, ${x.status}`}`)]), r.text],
   };
 }
