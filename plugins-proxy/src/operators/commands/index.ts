@@ -2,6 +2,7 @@
 import { backupCommand, markRestoredCommand, restoreCommand } from './backup.ts';
 import { explainCommand } from './explain.ts';
 import { retryCommand } from './retry.ts';
+import { rotateKeyCommand } from './rotate-key.ts';
 import { exportCommand, forgetCommand } from './stored.ts';
 import { standingCommand } from './standing.ts';
 
@@ -16,5 +17,6 @@ export const operatorCommands: Readonly<Record<string, Command>> = {
   'mark-restored': markRestoredCommand,
   export: exportCommand,
   forget: forgetCommand,
+  'rotate-key': rotateKeyCommand,
   resume: (args, env) => standingCommand('connected', args, env),
 };
