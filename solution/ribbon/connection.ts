@@ -22,12 +22,13 @@ export const connectionRibbon: Ribbon = {
   ],
   placements: [{
     location: locationOf('cfl_connection', 'form'),
-    controls: [button('DryRun', 'Dry run', 'dryrun', 65, 'Says what would become of every document that waits for this organisation: which would go to Xero, which would not and why, and how many calls it would take. Nothing is sent.'), readOnForm.button,
+    // first, because a connection stays paused for as long as nobody sees it
+    controls: [button('Resume', 'Resume', 'release', 61, 'Lets documents go to Xero again. What waited goes by itself within about a minute.'),
+      button('DryRun', 'Dry run', 'dryrun', 65, 'Says what would become of every document that waits for this organisation: which would go to Xero, which would not and why, and how many calls it would take. Nothing is sent.'), readOnForm.button,
       button('Compare', 'Compare with Xero', 'compare', 67, 'Compares every document of this organisation that is still open with Xero now: totals, status and lines. What differs stands in the list Drift. It happens by itself every night.'),
       button('Load', 'Load existing documents...', 'load', 68, 'Finds documents that were in Dynamics and in Xero already, says which are the same, and takes those over when you confirm it. Nothing is sent.'),
       button('Pause', 'Pause', 'hold', 69, 'Keeps everything from going to Xero over this connection. What is asked for waits, and goes by itself when somebody presses Resume.'),
       button('ReadOnly', 'Read-only', 'skip', 70, 'Nothing is written to Xero over this connection: sending is refused with your reason. What comes from Xero goes on.'),
-      button('Resume', 'Resume', 'release', 71, 'Lets documents go to Xero again. What waited goes by itself within about a minute.'),
     ],
   }],
 };

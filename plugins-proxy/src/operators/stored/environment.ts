@@ -55,7 +55,7 @@ export async function exportEnvironment(pool: pg.Pool, given: string, now: Date)
     for (const { place, columns, belongs, given: value } of await rowsOf(client, environment)) {
       const shown = columns.map((c) => (sealed.test(c) ? `'[sealed]'::text AS ${quoted(c)}` : quoted(c)));
       const { rows } = await client.query<{ r: string }>(`SELECT row_to_json(x)::text AS r FROM (SELECT ${shown.join(', ')} FROM ${placeOf(place)} WHERE ${belongs.where}) x`, [value]);
-      if (rows.length > 0) tables[place.schema === 'public' ? place.table : `${place.schema}.${place.table}`] = rows.map((r) => JSON.parse(r.r) as Record<string, unknown>);
+      if (rows.length > 0) tables[place.table] = [...tables[place.table] ?? [], ...rows.map((r) => JSON.parse(r.r) as Record<string, unknown>)];
     }
     if (Object.keys(tables).length === 0) throw unknown(environment);
     return { environment, exportedAt: now.toISOString(), tables };
