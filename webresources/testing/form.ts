@@ -44,7 +44,6 @@ export function invoiceForm(o: { id?: string; table?: string; attributes?: Reado
   form.data.refresh = refresh as unknown as typeof form.data.refresh;
 
   const notes = new Map<string, { text: string; level: string }>();
-  form.ui.refreshRibbon = () => { /* nothing is drawn */ };
   form.ui.setFormNotification = (text, level, id) => { if (notes.has(id)) return false; notes.set(id, { text, level }); return true; };
   form.ui.clearFormNotification = (id) => notes.delete(id);
 

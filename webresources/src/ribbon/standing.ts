@@ -34,8 +34,6 @@ async function stand(form: Xrm.FormContext, to: To): Promise<void> {
     if (!from[to].includes(now ?? '')) { await Xrm.Navigation.openAlertDialog({ title: text('Stand_Changed_Title'), text: text('Stand_Changed') }); return; }
     await (webApi() as WritingWebApi).updateRecord(connection.logicalName, id, { cfl_status: optionValue(connectionStatus, to), cfl_statusreason: to === 'connected' ? null : reason });
     await form.data.refresh(false).then(undefined, () => { /* the row is written; the next look shows it */ });
-    // what can be pressed now follows from the status
-    form.ui.refreshRibbon(false);
     notify(form, { level: 'INFO', text: text(`Stand_${to}_Done`) });
   } catch (error) {
     notify(form, { level: 'ERROR', text: failureText(failureOf(error)) });
