@@ -53,6 +53,7 @@ const commands = {
   // npm run counterfoil -- explain INV-1001
   counterfoil: [['plugins-proxy/src/cli.ts', ...rest]],
   build: [['scripts/build.ts', ...rest]],
+  audit: [['scripts/audit.ts', ...rest]],
   dev: [['--watch-path=plugins-proxy/src', '--watch-path=sandbox', '--watch-path=solution', 'scripts/start.ts', ...rest]],
   // the controls' types are made by their build
   lint: [['scripts/build.ts', '--quiet'], [tsc, '-p', 'tsconfig.json'], [tsc, '-p', 'pcf-controls/tsconfig.check.json'], [eslint, '.', ...rest]],
