@@ -25,7 +25,7 @@ const open = `Status=="${authorised}"`;
 const everMs = Date.UTC(2000, 0, 1);
 /** Of contacts in the address of one call. */
 const perCall = 40;
-const call = { lane: 'poll' } as const;
+const call = { lane: 'background' } as const;
 type Row = XeroInvoice | XeroCreditNote | XeroPrepaid;
 
 export function booksOf(xero: BooksDoor, tenant: string, log: Log): Books {

@@ -81,7 +81,7 @@ export function createDrift(d: DriftDeps): DriftArea {
 
   async function night(e: JoinedEnvironment, o: Organisation, today: string): Promise<void> {
     try {
-      const counts = await run(kit, store, { organisation: o, run: today, call: { lane: 'poll', correlationId: `drift ${today}`, deadlineMs: Math.max(kit.timing.callMs, 60_000) }, say: () => undefined, alive: aliveIn(e, o), apply: d.apply });
+      const counts = await run(kit, store, { organisation: o, run: today, call: { lane: 'background', correlationId: `drift ${today}`, deadlineMs: Math.max(kit.timing.callMs, 60_000) }, say: () => undefined, alive: aliveIn(e, o), apply: d.apply });
       await store.forget(e.key, o.connectionId, today);
       await store.letGo(e.key, o.connectionId, { done: today });
       kit.log.info({ connection: o.connectionId, ...counts }, 'Dynamics and Xero were compared');
@@ -108,7 +108,7 @@ export function createDrift(d: DriftDeps): DriftArea {
     if (!await store.claim(e.key, o.connectionId, undefined)) return undefined;
     try {
       const say = (text: string): void => hub.publish([row.id], { step: 'reading', state: 'working', text });
-      const counts = await run(kit, store, { organisation: o, run: row.id, call: { lane: 'poll', correlationId: row.id, deadlineMs: Math.max(kit.timing.callMs, 60_000) }, say, alive: aliveIn(e, o), apply: d.apply });
+      const counts = await run(kit, store, { organisation: o, run: row.id, call: { lane: 'background', correlationId: row.id, deadlineMs: Math.max(kit.timing.callMs, 60_000) }, say, alive: aliveIn(e, o), apply: d.apply });
       return { outcome: { kind: 'done', title: 'Dynamics and Xero were compared', text: comparedText(o.name, counts), direction: 'fromXero', result: { compared: counts } } };
     } catch (err) {
       if (!isDoorError(err) || err.door !== 'xero' || (err.fate !== 'forbidden' && err.fate !== 'unauthorised')) throw err;

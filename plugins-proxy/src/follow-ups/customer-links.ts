@@ -58,7 +58,7 @@ export async function fetchLink(d: LinkDeps, f: LinkWanted): Promise<boolean> {
 
   let url: string | undefined;
   try {
-    url = await d.xero.onlineInvoice(f.tenant, f.xeroId, { lane: 'poll', correlationId: f.subject });
+    url = await d.xero.onlineInvoice(f.tenant, f.xeroId, { lane: 'background', correlationId: f.subject });
   } catch (e) {
     if (!isDoorError(e)) throw e;
     if (e.fate === 'throttled') {

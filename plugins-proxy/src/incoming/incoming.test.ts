@@ -29,6 +29,16 @@ describe('the doorbell\'s news', () => {
     expect(w.health.at(-1)).toHaveProperty('cfl_lastwebhookon');
   });
 
+  it('R26 about one document are read at once; what follows within the moment is gathered', async () => {
+    w.start({ pollMs: far });
+    const [a, b, c] = many(3) as [Entry, Entry, Entry];
+    await w.ring([a]);
+    await w.ring([b]);
+    await w.ring([c]);
+    expect(await w.settled()).toBe(true);
+    expect(w.ledger.calls).toEqual(['get 1 Invoices', 'get 2 Invoices']);
+  });
+
   it('R26 twice, late and out of order change nothing and cost no call', async () => {
     w.start({ pollMs: far });
     const [e] = many(1) as [Entry];

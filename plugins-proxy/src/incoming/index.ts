@@ -42,12 +42,13 @@ export interface IncomingDeps {
 }
 export interface Incoming extends Area { readonly plugin: FastifyPluginAsync; metrics(): Promise<readonly Metric[]> }
 
-/** News that comes together is asked about together. */
+/** News that comes together is asked about together; the first after so long a silence need not wait for more. */
 const gatherMs = 200;
+const silenceMs = 1_000;
 /** Of an organisation that has just been joined nothing is old; others are known by then. */
 const firstPollMs = 60_000;
 
-interface Line { readonly told: DueWork; readonly poll: DueWork }
+interface Line { readonly told: DueWork; readonly poll: DueWork; rangAt: number }
 
 export function createIncoming(d: IncomingDeps): Incoming {
   const { kit } = d;
@@ -86,7 +87,7 @@ export function createIncoming(d: IncomingDeps): Incoming {
       void tasks.track(tellHealth(kit, polls, e, o));
       return next;
     };
-    const line: Line = { told: createDueWork(kit, 'changes that Xero told of', run(told)), poll: createDueWork(kit, 'changes in Xero', run(poll)) };
+    const line: Line = { told: createDueWork(kit, 'changes that Xero told of', run(told)), poll: createDueWork(kit, 'changes in Xero', run(poll)), rangAt: -Infinity };
     lines.set(tenant, line);
     return line;
   }
@@ -104,7 +105,15 @@ export function createIncoming(d: IncomingDeps): Incoming {
 
   const bell: Bell = {
     ...createDoorstep(d.settings.door ?? d.db),
-    rang: (tenants) => { const e = serving(); if (e) for (const tenant of tenants) if (organisationOf(e, tenant)) lineOf(tenant).told.wakeIn(gatherMs); },
+    rang: (tenants) => {
+      const e = serving(); const now = performance.now();
+      for (const tenant of e ? tenants : []) {
+        if (!organisationOf(e!, tenant)) continue;
+        const line = lineOf(tenant);
+        line.told.wakeIn(now - line.rangAt > silenceMs ? 0 : gatherMs);
+        line.rangAt = now;
+      }
+    },
   };
 
   return {

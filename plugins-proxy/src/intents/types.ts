@@ -22,7 +22,7 @@ export interface Intent {
   readonly told: boolean;
   readonly connectionId: string;
   readonly tenant: string;
-  readonly lane: Exclude<Lane, 'poll'>;
+  readonly lane: Extract<Lane, 'click' | 'bulk'>;
   /** systemuserid of whoever asked; the document is read again as this user. */
   readonly requester: string;
   readonly firstRequest: string;

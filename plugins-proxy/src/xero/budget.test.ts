@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/testing.ts';
 import { createBudget, type Budget, type Denied, type Taken } from './budget.ts';
+import type { Lane } from './door.ts';
 
 let t: TestDatabase; let budget: Budget; let other: Budget; let n = 0; let tenant = '';
 beforeAll(async () => { t = await createTestDatabase(); budget = createBudget(t.db); other = createBudget(t.another().db); });
@@ -9,7 +10,7 @@ afterAll(() => t.close());
 beforeEach(() => { tenant = `tenant-${++n}`; });
 
 const isTaken = (r: Taken | Denied): r is Taken => 'slot' in r;
-const call = async (lane: 'click' | 'bulk' | 'poll', b = budget): Promise<Denied | undefined> => {
+const call = async (lane: Lane, b = budget): Promise<Denied | undefined> => {
   const r = await b.take(tenant, lane, 30_000);
   if (!isTaken(r)) return r;
   await b.settle(tenant, r, {});
@@ -59,10 +60,17 @@ describe('call budget', () => {
     expect(await call('click')).toMatchObject({ why: 'minute' });
   });
 
+  it('R26 R55 what Xero tells finds calls in a minute that background and bulk have used up, and clicks find some after it', async () => {
+    const until = async (lane: Lane): Promise<number> => { for (let n = 0; ; n++) if (await call(lane)) return n; };
+    expect([await until('background'), await until('bulk'), await until('poll'), await until('click')]).toEqual([30, 15, 6, 7]);
+    expect(await budget.waitMs(tenant, 'background')).toBeGreaterThan(50_000);
+  });
+
   it('R55 keeps a fifth of the day for clicks and gives polls a tenth', async () => {
     await call('click');
     await sql`UPDATE xero_budget SET day_polls = 500 WHERE tenant = ${tenant}`.execute(t.db);
     expect(await call('poll')).toMatchObject({ why: 'day' });
+    expect(await call('background')).toMatchObject({ why: 'day' });
     expect(await call('bulk')).toBeUndefined();
     await sql`UPDATE xero_budget SET day_used = 4000 WHERE tenant = ${tenant}`.execute(t.db);
     expect(await call('bulk')).toMatchObject({ why: 'day' });

@@ -6,8 +6,10 @@
  * - minute: the times of the last 58 calls, sliding (Xero's own window is fixed, with a phase that nobody knows);
  * - day: counted from the first call on for 24 hours; what Xero's answers say can only lower what is left;
  * - slots: five, leased, so that the slots of a relay that was killed come back by themselves;
- * - bulk: four slots and 45 calls a minute at most, and never the last fifth of the day, which is for clicks; the same
- *   reserve for polls, which have at most a tenth of the day.
+ * - all but clicks: four slots at most, and never the last fifth of the day. Of a minute background has 30 calls, bulk goes
+ *   on to 45, and what Xero has just told (poll) to 51: seven are nobody's but clicks', six more are left for news however
+ *   much is sent, and no pile of small things to ask for keeps a payment from being seen;
+ * - polls and background: together at most a tenth of the day.
  */
 import { randomUUID } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
@@ -30,8 +32,10 @@ export interface Budget {
 
 /** Xero's sixty less two, because its window and ours do not begin together. */
 export const MINUTE_CALLS = 58;
-/** Of 58: the rest of the minute is for people who wait. */
-const bulkShare = (minuteCalls: number): number => Math.floor(minuteCalls * 45 / 58);
+/** Of 58, all lanes before it included. */
+const shares: Readonly<Record<Lane, number>> = { click: 58, poll: 51, bulk: 45, background: 30 };
+const shareOf = (lane: Lane, minuteCalls: number): number => Math.floor(minuteCalls * shares[lane] / MINUTE_CALLS);
+const ofTheTenth = (lane: Lane): boolean => lane === 'poll' || lane === 'background';
 /** Day's number of the smallest tier and of the others; which one it is shows in what Xero says is left. */
 const SMALL_DAY = 1_000;
 const USUAL_DAY = 5_000;
@@ -68,7 +72,7 @@ export function createBudget(db: Kysely<any>, minuteCalls = MINUTE_CALLS): Budge
           calls = ${minute} || clock_timestamp(),
           bulk_calls = CASE WHEN ${sql.lit(click)} THEN b.bulk_calls ELSE ${bulkMinute} || clock_timestamp() END,
           day_used = ${dayUsed} + 1,
-          day_polls = ${dayPolls} + ${sql.lit(lane === 'poll' ? 1 : 0)},
+          day_polls = ${dayPolls} + ${sql.lit(ofTheTenth(lane) ? 1 : 0)},
           day_started = CASE WHEN ${newDay} THEN clock_timestamp() ELSE b.day_started END,
           slot_until[${freeSlot}] = clock_timestamp() + ${leaseMs} * interval '1 millisecond',
           slot_lane[${freeSlot}] = ${lane},
@@ -79,8 +83,8 @@ export function createBudget(db: Kysely<any>, minuteCalls = MINUTE_CALLS): Budge
           AND cardinality(${minute}) < ${sql.lit(minuteCalls)}
           AND ${freeSlot} IS NOT NULL
           AND ${dayUsed} < ${daySize}
-          AND (${sql.lit(click)} OR (${dayUsed} < ${daySize} * 4 / 5 AND ${bulkBusy} < 4 AND cardinality(${bulkMinute}) < ${sql.lit(bulkShare(minuteCalls))}))
-          AND (${sql.lit(lane !== 'poll')} OR ${dayPolls} < ${daySize} / 10)
+          AND (${sql.lit(click)} OR (${dayUsed} < ${daySize} * 4 / 5 AND ${bulkBusy} < 4 AND cardinality(${bulkMinute}) < ${sql.lit(shareOf(lane, minuteCalls))}))
+          AND (${sql.lit(!ofTheTenth(lane))} OR ${dayPolls} < ${daySize} / 10)
         RETURNING array_position(b.slot_key, ${key}) AS slot`.execute(db);
       return rows[0] === undefined ? denial(db, tenant, lane, minuteCalls) : { slot: rows[0].slot, key };
     },
@@ -125,9 +129,9 @@ async function denial(db: Kysely<any>, tenant: string, lane: Lane, minuteCalls: 
   const ms = (to: ReturnType<typeof sql>): ReturnType<typeof sql> => sql`ceil(extract(epoch FROM (${to}) - clock_timestamp()) * 1000)::float8`;
   const { rows } = await sql<{ blocked: number | null; day: number | null; minute: number | null; bulk: number | null }>`
     SELECT ${ms(sql`b.blocked_until`)} AS blocked,
-      CASE WHEN ${dayUsed} >= ${daySize} * ${sql.lit(click ? 1 : 0.8)} OR (${sql.lit(lane === 'poll')} AND ${dayPolls} >= ${daySize} / 10) THEN ${ms(sql`b.day_started + interval '24 hours'`)} END AS day,
+      CASE WHEN ${dayUsed} >= ${daySize} * ${sql.lit(click ? 1 : 0.8)} OR (${sql.lit(ofTheTenth(lane))} AND ${dayPolls} >= ${daySize} / 10) THEN ${ms(sql`b.day_started + interval '24 hours'`)} END AS day,
       CASE WHEN cardinality(${minute}) >= ${sql.lit(minuteCalls)} THEN ${ms(sql`(${minute})[cardinality(${minute}) - ${sql.lit(minuteCalls - 1)}] + interval '60 seconds'`)} END AS minute,
-      CASE WHEN ${sql.lit(!click)} AND cardinality(${bulkMinute}) >= ${sql.lit(bulkShare(minuteCalls))} THEN ${ms(sql`(${bulkMinute})[cardinality(${bulkMinute}) - ${sql.lit(bulkShare(minuteCalls) - 1)}] + interval '60 seconds'`)} END AS bulk
+      CASE WHEN ${sql.lit(!click)} AND cardinality(${bulkMinute}) >= ${sql.lit(shareOf(lane, minuteCalls))} THEN ${ms(sql`(${bulkMinute})[cardinality(${bulkMinute}) - ${sql.lit(shareOf(lane, minuteCalls) - 1)}] + interval '60 seconds'`)} END AS bulk
     FROM xero_budget b WHERE b.tenant = ${tenant}`.execute(db);
   const r = rows[0]!;
   const wait = (n: number): number => Math.max(50, n);

@@ -1,8 +1,12 @@
 /** The one door to Xero's Accounting API. Budget, token, deadline and error fate live behind this. Amounts are decimal strings or safe integers. */
 import type { XeroAccount, XeroAllocation, XeroAttachment, XeroBrandingTheme, XeroContact, XeroCreditNote, XeroCurrency, XeroHistoryRecord, XeroInvoice, XeroItem, XeroOrganisation, XeroPrepaid, XeroTaxRate, XeroTrackingCategory } from './types.ts';
 
-/** click: a person waits (uses the reserve, never waits for bulk). bulk: at most 4 slots and 45 calls a minute. poll: at most a tenth of the day. */
-export type Lane = 'click' | 'bulk' | 'poll';
+/**
+ * click: a person waits (uses the reserve, never waits for bulk). bulk: what was sent by many. poll: what changed in Xero.
+ * background: what nobody waits for (pages for customers, balances, comparisons); its calls and the polls' are at most a
+ * tenth of the day. The shares of a minute are in budget.ts.
+ */
+export type Lane = 'click' | 'bulk' | 'poll' | 'background';
 export interface XeroCall { readonly lane: Lane; readonly correlationId?: string; readonly deadlineMs?: number }
 /** Called after the budget gave its leave and immediately before the socket is written; throwing there sends nothing. */
 export interface XeroWriteCall extends XeroCall { readonly idempotencyKey: string; readonly beforeWrite?: () => void }

@@ -6,7 +6,7 @@ import type { Budget, Heard, Taken } from './budget.ts';
 import type { Lane } from './door.ts';
 
 /** Longest wait inside a call. Beyond it the caller hears when to come back, and somebody else can use the time. */
-const PATIENCE: Record<Lane, number> = { click: 5_000, bulk: 1_000, poll: 0 };
+const PATIENCE: Record<Lane, number> = { click: 5_000, bulk: 1_000, poll: 1_000, background: 0 };
 
 export interface Gate {
   /** @throws DoorError throttled with retryAfterMs; nothing was sent. */
