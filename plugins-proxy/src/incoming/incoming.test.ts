@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { incomingPoints } from '../core/crash-points.ts';
 import { createDoorstep } from './doorstep.ts';
 import { createArrivalNotes, wasTouched } from './notes.ts';
@@ -32,10 +32,13 @@ describe('the doorbell\'s news', () => {
   it('R26 about one document are read at once; what follows within the moment is gathered', async () => {
     w.start({ pollMs: far });
     const [a, b, c] = many(3) as [Entry, Entry, Entry];
-    await w.ring([a]);
-    await w.ring([b]);
-    await w.ring([c]);
-    expect(await w.settled()).toBe(true);
+    const ring = async (e: Entry): Promise<void> => { await w.ring([e]); w.relay.bell!.rang(new Set([tenant])); };
+    const quiet = (): Promise<void> => vi.waitFor(async () => expect(await w.waiting()).toBe(0), { timeout: 5_000, interval: 5 });
+    await ring(a);
+    await quiet();
+    await ring(b);
+    await ring(c);
+    await quiet();
     expect(w.ledger.calls).toEqual(['get 1 Invoices', 'get 2 Invoices']);
   });
 
