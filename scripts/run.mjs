@@ -14,6 +14,9 @@ const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win
 /** npm writes it at the end of every install; older than our lock file means that something has changed since. */
 const receipt = join(root, 'node_modules', '.package-lock.json');
 
+/** Node keeps what it has compiled here, and its next start takes half as long. */
+const compiled = join(root, 'node_modules', '.cache', 'node');
+
 function installed() {
   // an install writes both files within moments of each other
   const slack = 10_000;
@@ -31,7 +34,7 @@ function installed() {
 
 function run(args) {
   const path = [join(root, 'node_modules', '.bin'), process.env.PATH].join(process.platform === 'win32' ? ';' : ':');
-  const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: path, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' } });
+  const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: path, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compiled, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' } });
   // Ctrl-C reaches the child by itself (same group); a signal sent to us alone is passed on
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.on('SIGINT', () => {});

@@ -1,5 +1,5 @@
 import { defineForm, defineQuickView, readOnly, section, type Form } from '../model/forms.ts';
-import { list, listSection, madeBy, notYet } from './parts.ts';
+import { list, listSection, madeBy } from './parts.ts';
 import { hiding, settingsScripts } from './scripts.ts';
 
 const links = (subgrid: string, label: string, table: string) => listSection(list(subgrid, label, table, 'cfl_connectionid', { view: 'active', rows: 10 }));
@@ -27,8 +27,8 @@ export const connectionForms: readonly Form[] = [
       { name: 'automation', label: 'Automation', sections: [
         section('sending', 'Sending', [['cfl_sendautomatically', 'cfl_settledminutes'], ['cfl_settledstatuscode']]),
         section('credit', 'When a Sent Invoice Is Cancelled', [['cfl_automaticcreditnote']]),
-        section('back', 'Coming Back', [['cfl_paidstatuscode']], notYet),
-        section('alerts', 'Alerts', [[{ column: 'cfl_alertrecipients', colspan: 2 }]], notYet),
+        section('back', 'Coming Back', [['cfl_paidstatuscode']]),
+        section('alerts', 'Alerts', [[{ column: 'cfl_alertrecipients', colspan: 2 }]]),
       ] },
       { name: 'safety', label: 'Safety', sections: [
         section('safestart', 'Safe Start', [['cfl_safestart', 'cfl_safestartlimit']]),

@@ -1,9 +1,6 @@
 /** Cells and sections that several forms share. */
 import { hidden, readOnly, section, type Cell, type ColumnCell, type QuickViewCell, type Section, type SubgridCell } from '../model/forms.ts';
 
-/** What nothing carries out yet is not shown: a switch without effect is worse than none. Its place is kept, so that showing it means taking this away. */
-export const notYet = { hidden: true } as const;
-
 /** Rows of `table` whose `lookup` points at the row of the form. */
 export const list = (subgrid: string, label: string, table: string, lookup: string, o: { view?: string; rows?: number; editable?: boolean } = {}): SubgridCell =>
   ({ subgrid, label, table, through: { lookup }, view: o.view ?? 'associated', rows: o.rows ?? 6, ...(o.editable ? { editable: true } : {}) });

@@ -51,6 +51,9 @@ describe('R56 a relay on sign-ins', () => {
       expect(await requestEnded(w, request), name).toMatchObject({ state: 'done' });
       expect((await detailsOf(w, invoice)).status).toBe('sent');
     }
+    // people see on the connection when its sign-in would end
+    const days = async (): Promise<number[]> => ((await (await w.as('admin'))('GET', 'cfl_connectionhealths?$select=cfl_accessexpireson')).value as any[]).map((h) => Math.ceil((Date.parse(h.cfl_accessexpireson ?? '') - Date.now()) / 86_400_000));
+    await expect.poll(days, { timeout: 15_000 }).toEqual([60, 60]);
     const settings = (await rows()).map((r) => [r.cfl_name, r.cfl_isdefault, r.cfl_numbering]);
 
     // somebody presses Disconnect inside Xero

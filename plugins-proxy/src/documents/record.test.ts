@@ -41,7 +41,7 @@ describe('an invoice that arrived', () => {
   });
   it('R22 tells the history in plain words', () => {
     expect(history).toMatchObject({ method: 'PATCH', path: `cfl_synchistories(${o.historyId})`, ifNoneMatch: '*' });
-    expect(history!.body).toMatchObject({ cfl_name: 'Invoice INV-1001 was sent to Xero', cfl_text: 'Invoice INV-1001 is in Xero as INV-1001 (Awaiting payment, total 120.00 GBP).', cfl_result: historyResult.options.done.value, cfl_calls: 1, cfl_duration: 433, 'cfl_RequestedById@odata.bind': `/systemusers(${ids.user})` });
+    expect(history!.body).toMatchObject({ cfl_name: 'Invoice INV-1001 was sent to Xero', cfl_text: 'Invoice INV-1001 is in Xero as INV-1001 (Awaiting payment, total 120.00 GBP).', cfl_result: historyResult.options.done.value, cfl_calls: 1, cfl_duration: 433, cfl_correlationid: ids.request, 'cfl_RequestedById@odata.bind': `/systemusers(${ids.user})` });
   });
   it('ends the request, which is never created by it', () => {
     expect(request).toMatchObject({ path: `cfl_syncrequests(${ids.request})`, ifMatch: '*' });

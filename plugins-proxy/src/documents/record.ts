@@ -196,7 +196,7 @@ function historyWrite(record: RecordContext, outcome: Outcome, o: RecordOptions)
       cfl_name: historyTitle(record, outcome), cfl_text: requestMessage(record, outcome), 'cfl_XeroDocumentId@odata.bind': `/${rowOfDetails(record, o.byKey)}`,
       cfl_occurredon: o.now.toISOString(), cfl_direction: historyDirection.options[(outcome.kind === 'done' && outcome.direction) || 'toXero'].value, ...actionColumns(record),
       cfl_result: (differs ? historyResult.options.differs : results[outcome.kind]).value, ...(problems[0] ? { cfl_problemcode: problems[0].code } : {}),
-      'cfl_RequestedById@odata.bind': bind('systemusers', record.asked.createdBy.toLowerCase()), cfl_calls: o.xeroCalls, cfl_duration: Math.max(0, Math.round(o.durationMs)),
+      'cfl_RequestedById@odata.bind': bind('systemusers', record.asked.createdBy.toLowerCase()), cfl_calls: o.xeroCalls, cfl_duration: Math.max(0, Math.round(o.durationMs)), cfl_correlationid: record.asked.requestId.toLowerCase(),
       ...(owner ? { 'ownerid@odata.bind': bindOwner(owner) } : {}),
     },
   };

@@ -10,6 +10,8 @@ import type { XeroTenant } from '../xero/client.ts';
 export interface Organisations extends OrganisationSource {
   /** Undefined: the custom connection's. */
   tokens(tenantId: string): TokenSource | undefined;
+  /** When the sign-in behind it ends unless it is renewed; undefined for a custom connection and for one that has ended. */
+  signInEnds(tenantId: string): Promise<Date | undefined>;
 }
 
 /** @param configured those of the custom connection, asked of Xero @param environment until it has been joined */
@@ -32,6 +34,10 @@ export function createOrganisations(o: { readonly grants: Pick<Grants, 'of' | 't
     async all(of) {
       const found = await read(of);
       return [...found.values(), ...(await o.configured()).filter((t) => !found.has(t.tenantId))];
+    },
+    async signInEnds(tenantId) {
+      const grant = (await grants?.of(environment) ?? []).find((g) => g.organisations.some((x) => x.chosen && x.tenantId.toLowerCase() === tenantId.toLowerCase()));
+      return grant?.endsAt === undefined ? undefined : new Date(grant.endsAt);
     },
     tokens(tenantId) {
       if (grants === undefined) return undefined;

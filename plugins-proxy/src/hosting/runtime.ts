@@ -81,7 +81,7 @@ export async function openRuntime(o: RuntimeOptions): Promise<Runtime> {
   const sandboxed = c.ALLOW_SANDBOX_HOSTS && !new URL(c.XERO_API_URL).hostname.endsWith('.xero.com') ? c.XERO_API_URL : undefined;
   const standing = createStanding({ dataverse, xero, environment: environments.current, log, freshMs: 2 * c.SWEEP_SECONDS * 1_000 });
   const work = createWork({
-    db, dataverse, xero: standing.guarded, standing, documents: documentsPort, rules: createRules({ dataverse, freshMs: c.RULES_SECONDS * 1_000, keepMs: Math.max(c.RULES_SECONDS * 1_000, 10_000) }), masterKey: o.masterKey, alerts: o.alerts && { alerts: o.alerts, digestHour: c.ALERT_DIGEST_HOUR }, alone: o.shared.database.kind === 'embedded', log,
+    db, dataverse, xero: standing.guarded, standing, signInEnds: organisations.signInEnds, documents: documentsPort, rules: createRules({ dataverse, freshMs: c.RULES_SECONDS * 1_000, keepMs: Math.max(c.RULES_SECONDS * 1_000, 10_000) }), masterKey: o.masterKey, alerts: o.alerts && { alerts: o.alerts, digestHour: c.ALERT_DIGEST_HOUR }, alone: o.shared.database.kind === 'embedded', log,
     incoming: { keys: webhookKeys(c), door: news, pollMs: c.XERO_POLL_SECONDS === undefined ? undefined : c.XERO_POLL_SECONDS * 1_000 },
     environment: environments.current, guard: environments.guard, connectionRefused: environments.connectionRefused, outdated: environments.outdated,
     appUrl: o.appUrl, xeroWebUrl: c.XERO_WEB_URL ?? sandboxed, dataverseNow: dataverse.now, timing: { sweepMs: c.SWEEP_SECONDS * 1_000, callMs: c.XERO_DEADLINE_SECONDS * 1_000, keyLifeMs: c.XERO_KEY_SECONDS * 1_000 },

@@ -31,15 +31,24 @@ describe('the doorbell\'s news', () => {
 
   it('R26 about one document are read at once; what follows within the moment is gathered', async () => {
     w.start({ pollMs: far });
-    const [a, b, c] = many(3) as [Entry, Entry, Entry];
-    const ring = async (e: Entry): Promise<void> => { await w.ring([e]); w.relay.bell!.rang(new Set([tenant])); };
-    const quiet = (): Promise<void> => vi.waitFor(async () => expect(await w.waiting()).toBe(0), { timeout: 5_000, interval: 5 });
-    await ring(a);
-    await quiet();
-    await ring(b);
-    await ring(c);
-    await quiet();
-    expect(w.ledger.calls).toEqual(['get 1 Invoices', 'get 2 Invoices']);
+    const bell = (): void => w.relay.bell!.rang(new Set([tenant]));
+    const quiet = (): Promise<void> => vi.waitFor(async () => expect(await w.waiting()).toBe(0), { timeout: 5_000, interval: 2 });
+    // a machine that is busy with other things may take longer than the moment; then that try says nothing
+    for (let tries = 0; ; tries++) {
+      await new Promise((r) => setTimeout(r, 1_050));
+      w.ledger.calls.length = 0;
+      const [a, b, c] = many(3) as [Entry, Entry, Entry];
+      const began = performance.now();
+      await w.ring([a]); bell();
+      await quiet();
+      await w.ring([b]); bell();
+      await w.ring([c]); bell();
+      const took = performance.now() - began;
+      await quiet();
+      if (took > 150 && tries < 8) continue;
+      expect(w.ledger.calls).toEqual(['get 1 Invoices', 'get 2 Invoices']);
+      return;
+    }
   });
 
   it('R26 twice, late and out of order change nothing and cost no call', async () => {

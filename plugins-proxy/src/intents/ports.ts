@@ -118,6 +118,8 @@ export interface Kit {
   readonly gatekeeper?: Gatekeeper | undefined;
   /** Which connections stand still; undefined only where a test has none that could. */
   readonly standing?: Pick<Standing, 'hold' | 'holds' | 'look'> | undefined;
+  /** When the sign-in of an organisation at Xero ends unless it is renewed; undefined where it never does, or has. */
+  readonly signInEnds?: ((tenantId: string) => Promise<Date | undefined>) | undefined;
   readonly log: Log;
   readonly now: () => Date;
 }

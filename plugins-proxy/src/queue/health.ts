@@ -6,7 +6,7 @@ import type { JoinedEnvironment, Kit } from '../intents/ports.ts';
 import type { QueueStore } from './store.ts';
 import { heldUp } from './words.ts';
 
-type Health = Pick<PartialRow<typeof connectionHealth>, 'cfl_documentssent' | 'cfl_documentswaiting' | 'cfl_documentsfailed' | 'cfl_lastproblemcode' | 'cfl_lastproblemtext'>;
+type Health = Pick<PartialRow<typeof connectionHealth>, 'cfl_documentssent' | 'cfl_documentswaiting' | 'cfl_documentsfailed' | 'cfl_lastproblemcode' | 'cfl_lastproblemtext' | 'cfl_accessexpireson'>;
 const { failed, needsDecision } = exportStatus.options;
 
 /** Written only where it is not what was written last; one call to look, and one for each connection of which something is new. @throws DoorError */
@@ -22,9 +22,12 @@ export async function tellHealth(kit: Kit, store: QueueStore, environment: Joine
     const c = counts.get(o.tenantId.toLowerCase());
     const refused = optionKey(connectionStatus, row.body?.cfl_status) === 'needsReconnecting';
     const trouble = refused ? { code: 'CONNECTION_NEEDS_RECONNECTING', text: String(row.body?.cfl_statusreason ?? '') } : c && c.held > 0 && c.heldSince ? heldUp(c.held, c.heldReason, c.heldSince) : undefined;
+    // by the day: it moves with every renewal, which is no news to anybody
+    const ends = (await kit.signInEnds?.(o.tenantId))?.toISOString().slice(0, 10);
     const health: Health = {
       cfl_documentssent: c?.sent ?? 0, cfl_documentswaiting: c?.waiting ?? 0, cfl_documentsfailed: Number(open.body?.['@odata.count'] ?? 0),
       cfl_lastproblemcode: trouble?.code ?? null, cfl_lastproblemtext: trouble?.text ?? null,
+      cfl_accessexpireson: ends === undefined ? null : `${ends}T00:00:00Z`,
     };
     const now = JSON.stringify(health);
     const before = told.get(o.connectionId);

@@ -67,6 +67,8 @@ export interface WorkOptions {
   readonly rules?: RulesSource | undefined;
   /** Which connections are paused or read-only. `xero` is then its guarded door. */
   readonly standing?: Standing | undefined;
+  /** When the sign-in of an organisation ends unless it is renewed. */
+  readonly signInEnds?: Kit['signInEnds'];
   /** Undefined: nobody is told. */
   readonly alerts?: WatchOptions & { readonly alerts: Alerts } | undefined;
   /** For tests: called at every crash point. */
@@ -110,7 +112,7 @@ export function createWork(o: WorkOptions): Work {
     environment: o.environment, guard: o.guard, connectionRefused: o.connectionRefused, outdated: o.outdated,
     digestKey,
     appUrl: o.appUrl, xeroWebUrl: o.xeroWebUrl, timing, at: o.at ?? crashPoint, inFlight: o.at ? undefined : crashInFlight,
-    tell: (requests, told) => hub.publish(requests, told), log: o.log, now, followUps, rules: o.rules, standing: o.standing, contactUpdates: createContactUpdates(o.db, () => kit, o.contactTiming), mail: createMailNotes(o.db, o.environment),
+    tell: (requests, told) => hub.publish(requests, told), log: o.log, now, followUps, rules: o.rules, standing: o.standing, signInEnds: o.signInEnds, contactUpdates: createContactUpdates(o.db, () => kit, o.contactTiming), mail: createMailNotes(o.db, o.environment),
     ...createDecisionParts(o.db, () => kit), alerts: o.alerts?.alerts, seen: createSeen(o.db, { digestKey, environment: o.environment }), arrivals: createArrivalNotes(o.db, o.environment),
   };
   const bodies = createBodies(() => kit);

@@ -144,7 +144,7 @@ async function tell(kit: Kit, u: UpdateTaken, name: string, o: { readonly sent?:
     body: {
       cfl_name: within(title, 300), cfl_text: within(o.problem ? `${o.problem.text} ${o.problem.fix}` : [sentText, replacedText, keptText].filter((t) => t !== '').join('\n'), 4000), 'cfl_XeroDocumentId@odata.bind': `/cfl_xerodocuments(${details.cfl_xerodocumentid})`,
       cfl_occurredon: kit.now().toISOString(), cfl_direction: historyDirection.options.toXero.value, cfl_result: (o.problem ? historyResult.options.refused : historyResult.options.done).value, ...(o.problem ? { cfl_problemcode: o.problem.code } : {}),
-      'cfl_RequestedById@odata.bind': `/systemusers(${u.requester})`, cfl_calls: o.calls, ...(ownerid ? { 'ownerid@odata.bind': `/${owner}(${details._ownerid_value})` } : {}),
+      'cfl_RequestedById@odata.bind': `/systemusers(${u.requester})`, cfl_calls: o.calls, cfl_correlationid: u.requestId.toLowerCase(), ...(ownerid ? { 'ownerid@odata.bind': `/${owner}(${details._ownerid_value})` } : {}),
     },
   });
   const [first] = await kit.dataverse.batch([{ changeSet: [write(true)] }], { continueOnError: true });

@@ -128,7 +128,8 @@ export class IncomingWorld {
   async pollOnce(): Promise<void> {
     const before = await this.polled();
     for (let n = 0; n < 400 && (await this.polled()) === before; n++) {
-      if (n < 4) await this.database.pool.query('UPDATE xero_polls SET due_at = clock_timestamp() WHERE lease_until IS NULL');
+      // only as long as it has not been: a poll that has just ended has said when the next is due
+      if (n < 4) await this.database.pool.query('UPDATE xero_polls SET due_at = clock_timestamp() WHERE lease_until IS NULL AND turn::text = $1', [before]);
       this.relay.sweep!();
       await new Promise((r) => setTimeout(r, 10));
     }
