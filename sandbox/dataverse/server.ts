@@ -37,6 +37,9 @@ export interface Dataverse {
 const api = /^\/api\/data\/v(\d+\.\d+)(?:\/|$)/;
 const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
+/** The beginning of a body as a string of its own: a slice would keep the whole of it in memory. */
+const copyOf = (body: string): string => (body.length <= 20_000 ? body : Buffer.from(body.slice(0, 20_000)).toString());
+
 export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
   const clock = new Clock(o.clock ?? (() => new Date()));
   const w = emptyWorld(() => clock.now(), environmentOf({ ...standardEnvironment, ...o.environment }));
@@ -72,7 +75,7 @@ export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
     const body = typeof request.body === 'string' ? request.body : '';
     const fault = traffic.take(request.method, url, body);
     let parts: readonly PartLog[] = [], user: string | null = null, caller: string | null = null;
-    const call: Call = traffic.record({ at: w.now().toISOString(), method: request.method, path: url, user: null, caller: null, parts: [], status: 0, ms: 0, fault: fault?.kind ?? null, requestBody: body.slice(0, 20000) });
+    const call: Call = traffic.record({ at: w.now().toISOString(), method: request.method, path: url, user: null, caller: null, parts: [], status: 0, ms: 0, fault: fault?.kind ?? null, requestBody: copyOf(body) });
     const finish = (status: number): void => { Object.assign(call, { status, user, caller, parts, ms: Math.round((performance.now() - started) * 10) / 10 }); };
 
     if (traffic.latencyMs) await sleep(traffic.latencyMs);
@@ -103,7 +106,7 @@ export async function startDataverse(o: DataverseOptions): Promise<Dataverse> {
       const session = sessionOf(w, who, `http://${host}${base}`);
       if (/^\$batch\/?(\?|$)/.test(op.path)) {
         if (op.method !== 'POST') throw new DataverseError(405, '0x80060888', 'A batch is sent with POST.');
-        const ran = runBatch(session, op, base, (h) => callerFor(w, mine, h));
+        const ran = await runBatch(session, op, base, (h) => callerFor(w, mine, h));
         answer = ran.answer;
         parts = ran.parts;
       } else answer = handle(session, op);

@@ -3,7 +3,7 @@ const verbs = ['Create', 'Read', 'Write', 'Delete', 'Append', 'AppendTo', 'Assig
 const of = (stem: string, ...only: readonly (typeof verbs)[number][]): string[] => only.map((v) => `prv${v}${stem}`);
 
 export const platformPrivileges: ReadonlySet<string> = new Set([
-  ...['Invoice', 'Account', 'Contact'].flatMap((t) => of(t, ...verbs)), ...of('Product', 'Read', 'Append', 'AppendTo'), ...of('TransactionCurrency', 'Read', 'Append', 'AppendTo'),
+  ...['Invoice', 'Account', 'Contact'].flatMap((t) => of(t, ...verbs)), ...of('Product', 'Read', 'Append', 'AppendTo'), ...of('Order', 'Read'), ...of('TransactionCurrency', 'Read', 'Append', 'AppendTo'),
   ...of('User', 'Read', 'AppendTo'), ...of('UserSettings', 'Read'), ...of('Organization', 'Read'), ...of('BusinessUnit', 'Read', 'AppendTo'), ...of('Territory', 'Read', 'AppendTo'), ...of('Team', 'Read'),
   ...of('Note', 'Create', 'Read', 'Append', 'AppendTo'),
   ...of('EnvironmentVariableDefinition', 'Read'), ...of('EnvironmentVariableValue', 'Read'), 'prvActOnBehalfOfAnotherUser',

@@ -10,6 +10,8 @@ export const service = defineRole('Counterfoil Service', 'For the application us
   miscellaneous('prvActOnBehalfOfAnotherUser'),
   // products: number and name on bills and credit notes, families for tracking rules, own columns for field mappings
   readAll(['Organization', 'User', 'TransactionCurrency', 'Invoice', 'Account', 'Contact', 'Product']),
+  // of an order the quote that it came of: a deposit that was made on the quote holds back the order's invoice (R41)
+  readAll(['Order']),
   // an invoice that is paid in Xero is marked as paid, and opened again when the payment is taken back (R18)
   grant('Invoice', { Write: 'Global' }),
   ['Invoice', 'Account', 'Contact', 'Product', 'TransactionCurrency', 'User'].flatMap((stem) => grant(stem, { AppendTo: 'Global' })),

@@ -2,7 +2,7 @@
 import { arrivalStatus, connection } from '@counterfoil/solution';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { users } from '../../sandbox/data/users.ts';
-import { detailsOf, firstId, inDays, linksTo, newAccount, newInvoice, xeroInvoices } from '../world/documents.ts';
+import { detailsOf, firstId, inDays, linksTo, newAccount, newInvoice, newOrderOf, xeroInvoices } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { ask as askOf, details, inXero as inBooks, newCreditNote, type Doc } from '../changes/steps.ts';
 import { change, privilegesOf } from '../security/role-trials.ts';
@@ -243,6 +243,12 @@ describe('R1 sending by itself', () => {
     expect(await requestsFor(final)).toEqual([]);
     await (await world.as('sales'))('POST', 'invoicedetails', { 'invoiceid@odata.bind': `/invoices(${final})`, 'cfl_DepositInvoiceId@odata.bind': `/invoices(${deposit})`, lineitemnumber: 9, quantity: 1, isproductoverridden: true, productdescription: 'Less deposit', ispriceoverridden: true, priceperunit: -50 });
     await until(() => status(final), (x) => x === 'sent');
+    // one that was made on the quote before there was an order holds it back, too
+    const quote = await firstId(world, 'quotes', 'quoteid', "quotenumber ne ''");
+    await newInvoice(world, { number: 'AUTO-Q', extra: { 'cfl_QuoteId@odata.bind': `/quotes(${quote})`, cfl_isdeposit: true, statuscode: 4 } });
+    const ofQuote = await newInvoice(world, { number: 'AUTO-QF', extra: { 'salesorderid@odata.bind': `/salesorders(${await newOrderOf(world, quote)})`, statuscode: 4 } });
+    await until(async () => (await detailsOf(world, ofQuote))?.cfl_problemcode, (x) => x === 'DEPOSIT_NOT_TAKEN_OFF');
+    expect((await detailsOf(world, ofQuote)).cfl_problemtext).toContain('AUTO-Q');
     // nobody in whose name it could go: said on the document, and once only
     const mayAsk = { prvCreatecfl_SyncRequest: (await privilegesOf(world, 'Counterfoil Sender'))['prvCreatecfl_SyncRequest']! };
     await change(world, 'Counterfoil Sender', { remove: Object.keys(mayAsk) });

@@ -2,14 +2,14 @@
 import { correctionAction, correctionRequest } from '@counterfoil/solution';
 import { ask, answer, until } from '../decisions/steps.ts';
 import { announce, setConnection } from '../switches/flow.ts';
-import { detailsOf, firstId, inDays, newInvoice } from '../world/documents.ts';
+import { detailsOf, firstId, inDays, newInvoice, newOrderOf } from '../world/documents.ts';
 import type { World } from '../world/index.ts';
 import { change, SERVICE } from './role-trials.ts';
 
 /** Privileges that only decisions use, and what is lost without each. */
 export const decisionPrivileges = {
   prvReadcfl_CorrectionRequest: 'release', prvWritecfl_CorrectionRequest: 'release', prvAppendcfl_CorrectionRequest: 'release',
-  prvReadcfl_Approval: 'approval', prvCreatecfl_SyncRequest: 'following an approval', prvAppendTocfl_CorrectionRequest: 'report',
+  prvReadcfl_Approval: 'approval', prvCreatecfl_SyncRequest: 'following an approval', prvAppendTocfl_CorrectionRequest: 'report', prvReadOrder: 'a deposit of a quote',
 } as const;
 type What = (typeof decisionPrivileges)[keyof typeof decisionPrivileges];
 const patience = 1_300;
@@ -50,14 +50,27 @@ async function report(world: World): Promise<() => Promise<boolean>> {
   };
 }
 
+/** The invoice of an order is held back by a deposit that was made on its quote. */
+async function depositOfQuote(world: World): Promise<() => Promise<boolean>> {
+  const quote = await firstId(world, 'quotes', 'quoteid', "quotenumber ne ''");
+  const order = await newOrderOf(world, quote);
+  await newInvoice(world, { number: `DEPOSIT-${++n}`, extra: { 'cfl_QuoteId@odata.bind': `/quotes(${quote})`, cfl_isdeposit: true } });
+  await setConnection(world, { cfl_sendautomatically: true, cfl_settledstatuscode: 4 });
+  return async () => {
+    const invoice = await newInvoice(world, { number: `FINAL-${n}`, extra: { 'salesorderid@odata.bind': `/salesorders(${order})`, statuscode: 4 } });
+    return comes(async () => (await detailsOf(world, invoice))?.cfl_problemcode === 'DEPOSIT_NOT_TAKEN_OFF', 6_000);
+  };
+}
+
 /** True: it comes about although these privileges are missing. */
 export async function decides(world: World, what: What, without: Readonly<Record<string, string>>): Promise<boolean> {
   const approving = what === 'approval' || what === 'following an approval';
   if (approving) await setConnection(world, { cfl_approvallimit: 1 });
-  const run = what === 'release' ? await release(world) : what === 'report' ? await report(world) : await approval(world, what !== 'approval');
+  const run = what === 'release' ? await release(world) : what === 'report' ? await report(world) : what === 'a deposit of a quote' ? await depositOfQuote(world) : await approval(world, what !== 'approval');
   if (Object.keys(without).length > 0) await change(world, SERVICE, { remove: Object.keys(without) });
   try { return await run(); } finally {
     if (Object.keys(without).length > 0) await change(world, SERVICE, { add: without });
     if (approving) await setConnection(world, { cfl_approvallimit: null });
+    if (what === 'a deposit of a quote') await setConnection(world, { cfl_sendautomatically: false, cfl_settledstatuscode: null });
   }
 }

@@ -29,6 +29,17 @@ export async function newAccount(world: World, name: string, extra: Record<strin
   return (await call('POST', 'accounts?$select=accountid', { name, ...extra }, { prefer: 'return=representation' })).accountid;
 }
 
+/** An order that came of a quote. @returns its id */
+export async function newOrderOf(world: World, quote: string): Promise<string> {
+  const sales = await world.as('sales');
+  const customer = await newAccount(world, `Buyer of an order ${++sequence}`);
+  const currency = await firstId(world, 'transactioncurrencies', 'transactioncurrencyid', "isocurrencycode eq 'GBP'");
+  const list = await firstId(world, 'pricelevels', 'pricelevelid', `_transactioncurrencyid_value eq ${currency}`);
+  return (await sales('POST', 'salesorders?$select=salesorderid', {
+    name: 'Of a quote', 'customerid_account@odata.bind': `/accounts(${customer})`, 'pricelevelid@odata.bind': `/pricelevels(${list})`, 'transactioncurrencyid@odata.bind': `/transactioncurrencies(${currency})`, 'quoteid@odata.bind': `/quotes(${quote})`,
+  }, { prefer: 'return=representation' })).salesorderid;
+}
+
 /** @returns the id of the invoice */
 export async function newInvoice(world: World, o: InvoiceWanted = {}): Promise<string> {
   const call = await world.as(o.user ?? 'sales');

@@ -15,8 +15,10 @@ export interface PartLog { readonly method: string; readonly path: string; reado
 export type CallerFor = (headers: Operation['headers']) => Caller;
 
 const limit = 1000;
+/** So long the parts of one batch keep everybody else waiting: the original answers others meanwhile, and so do we, between two parts. */
+const turnMs = 8;
 /** @throws DataverseError when the batch as such is malformed. Failures of its parts are answers inside it. */
-export function runBatch(s: Session, op: Operation, basePath: string, callerFor: CallerFor): { answer: Answer; parts: PartLog[] } {
+export async function runBatch(s: Session, op: Operation, basePath: string, callerFor: CallerFor): Promise<{ answer: Answer; parts: PartLog[] }> {
   const boundary = boundaryOf(op.headers['content-type']);
   if (!boundary) throw badQuery('A batch needs Content-Type: multipart/mixed; boundary=...');
   const items = parseBatch(op.body, boundary, basePath, s.base);
@@ -32,7 +34,9 @@ export function runBatch(s: Session, op: Operation, basePath: string, callerFor:
     const session = part.headers['mscrmcallerid'] ?? part.headers['callerobjectid'] ? sessionOf(s.world, callerFor(part.headers), s.base) : s;
     return handle(session, { ...part, headers }, contentIds);
   };
+  let began = performance.now();
   for (const item of items) {
+    if (performance.now() - began > turnMs) { await new Promise((resolve) => { setImmediate(resolve); }); began = performance.now(); }
     if ('single' in item) {
       const { operation, contentId } = item.single;
       let answer: Answer;

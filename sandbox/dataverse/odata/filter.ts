@@ -3,12 +3,14 @@ import { badQuery, noProperty, NotEmulated } from '../errors.ts';
 import { Decimal, parseExact } from '../exact-json.ts';
 import type { Column, Table } from '../metadata/model.ts';
 import { isLookup } from '../metadata/model.ts';
-import { condition } from '../query/operators.ts';
+import { condition, literal } from '../query/operators.ts';
 import type { Session } from '../session.ts';
 import type { Reference, Row, Value } from '../store/store.ts';
 import { may } from '../security/access.ts';
 
-export type RowTest = (row: Row) => boolean;
+/** `among`: ids of rows, no others of which can pass; where it is known without a look at all of them. */
+export interface RowTest { (row: Row): boolean; among?: (() => ReadonlySet<string>) | undefined }
+const tested = (test: (row: Row) => boolean, among: RowTest['among']): RowTest => Object.assign((row: Row) => test(row), { among });
 type Literal = string | number | boolean | Decimal | null;
 interface Path { readonly column: Column; read(row: Row): Value | undefined }
 type Token = { readonly kind: 'string' | 'number' | 'guid' | 'date' | 'name' | 'sign'; readonly text: string };
@@ -74,12 +76,12 @@ export function compileFilter(s: Session, table: Table, text: string, aliases: R
 
   const or = (t: Table, as: string | null): RowTest => {
     let left = and(t, as);
-    while (isNext('or')) { take(); const a = left, b = and(t, as); left = (r) => a(r) || b(r); }
+    while (isNext('or')) { take(); const a = left, b = and(t, as); const [x, y] = [a.among, b.among]; left = tested((r) => a(r) || b(r), x && y && (() => new Set([...x(), ...y()]))); }
     return left;
   };
   const and = (t: Table, as: string | null): RowTest => {
     let left = not(t, as);
-    while (isNext('and')) { take(); const a = left, b = not(t, as); left = (r) => a(r) && b(r); }
+    while (isNext('and')) { take(); const a = left, b = not(t, as); left = tested((r) => a(r) && b(r), a.among ?? b.among); }
     return left;
   };
   const not = (t: Table, as: string | null): RowTest => {
@@ -103,7 +105,13 @@ export function compileFilter(s: Session, table: Table, text: string, aliases: R
     const flipped = isLiteral(first) ? ({ gt: 'lt', lt: 'gt', ge: 'le', le: 'ge' } as Record<string, string>)[operator] ?? operator : operator;
     const p = path(t, local(name.text, as));
     const test = value === null ? nullTest(s, p.column, flipped) : condition(s, p.column, flipped, [value]);
-    return (row) => test(p.read(row));
+    return tested((row) => test(p.read(row)), value === null || flipped !== 'eq' || name.text.includes('/') ? undefined : idsWith(t, p.column, value));
+  };
+  /** Ids, lookups and texts are found by an index. */
+  const idsWith = (t: Table, c: Column, value: Exclude<Literal, null>): RowTest['among'] => {
+    if (!isLookup(c) && !['primarykey', 'uniqueidentifier', 'text', 'memo'].includes(c.type)) return undefined;
+    const wanted = String(literal(s, c, value));
+    return () => (c.logicalName === t.idColumn ? new Set([wanted]) : s.world.store.idsWith(t.logicalName, c.logicalName, wanted));
   };
   const call = (t: Table, as: string | null, name: string): RowTest => {
     take('(');

@@ -49,7 +49,7 @@ export function readMany(s: Session, t: Table, path: string, options: Options, p
   const shape = shapeOf(s, t, options, prefer);
   const test = options.has('$filter') ? compileFilter(s, t, options.get('$filter')!, options) : null;
   const visible = readable(s.world, s.caller, t);
-  let rows = from ?? [...s.world.store.rows(t.logicalName).values()].filter(visible);
+  let rows = from ?? (test?.among ? s.world.store.some(t.logicalName, test.among()) : [...s.world.store.rows(t.logicalName).values()]).filter(visible);
   if (test) rows = rows.filter(test);
   if (options.has('$orderby')) rows = sortRows(t, rows, options.get('$orderby')!);
   const total = rows.length;

@@ -5,15 +5,13 @@ import { Decimal } from '../exact-json.ts';
 import type { Column } from '../metadata/model.ts';
 import { isDecimal, isLookup } from '../metadata/model.ts';
 import type { Session } from '../session.ts';
-import type { Reference, Value } from '../store/store.ts';
+import { folded, type Reference, type Value } from '../store/store.ts';
 import { addDays, addMonths, dayIn, firstOfMonth, midnight } from './zones.ts';
 
 export type Test = (value: Value | undefined) => boolean;
 type Literal = string | number | boolean | Decimal | null;
 type Comparable = string | Decimal | boolean | null;
 
-/** Text compares as the database's collation does: without case, trailing blanks do not count. */
-const fold = (s: string): string => s.replace(/ +$/, '').toLocaleLowerCase('en');
 
 export function comparable(c: Column, v: Value | undefined): Comparable {
   if (v === null || v === undefined) return null;
@@ -22,9 +20,9 @@ export function comparable(c: Column, v: Value | undefined): Comparable {
   if (typeof v === 'object') return (v as Reference).id;
   if (typeof v === 'number') return new Decimal(v);
   if (typeof v === 'boolean') return v;
-  return c.type === 'text' || c.type === 'memo' ? fold(v as string) : (v as string);
+  return c.type === 'text' || c.type === 'memo' ? folded(v as string) : (v as string);
 }
-function literal(s: Session, c: Column, v: Literal): Comparable {
+export function literal(s: Session, c: Column, v: Literal): Comparable {
   const bad = () => badQuery(`The value '${String(v)}' does not fit the type of column '${c.logicalName}'.`);
   if (v === null) return null;
   if (isLookup(c) || c.type === 'uniqueidentifier' || c.type === 'primarykey') { const id = asGuid(String(v)); if (!id) throw bad(); return id; }
@@ -40,7 +38,7 @@ function literal(s: Session, c: Column, v: Literal): Comparable {
     if (!at) throw bad();
     return at;
   }
-  return typeof v === 'string' ? fold(v) : fold(String(v));
+  return typeof v === 'string' ? folded(v) : folded(String(v));
 }
 /** Null sorts first, as in the database. */
 export function compare(a: Comparable, b: Comparable): number {
@@ -49,7 +47,7 @@ export function compare(a: Comparable, b: Comparable): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 function likePattern(text: string): RegExp {
-  const escaped = fold(text).replace(/\[([%_[])\]/g, (_, c: string) => `\u0000${c.charCodeAt(0)};`).replace(/[.*+?^${}()|\\[\]]/g, '\\$&').replace(/%/g, '[\\s\\S]*').replace(/_/g, '[\\s\\S]').replace(/\u0000(\d+);/g, (_, n: string) => `\\${String.fromCharCode(Number(n))}`);
+  const escaped = folded(text).replace(/\[([%_[])\]/g, (_, c: string) => `\u0000${c.charCodeAt(0)};`).replace(/[.*+?^${}()|\\[\]]/g, '\\$&').replace(/%/g, '[\\s\\S]*').replace(/_/g, '[\\s\\S]').replace(/\u0000(\d+);/g, (_, n: string) => `\\${String.fromCharCode(Number(n))}`);
   return new RegExp(`^${escaped}$`);
 }
 
@@ -81,11 +79,11 @@ export function condition(s: Session, c: Column, operator: string, args: readonl
     case 'le': return by((o) => o <= 0);
     case 'like': return text((t) => { const p = likePattern(t); return (x) => p.test(x); });
     case 'not-like': return not(text((t) => { const p = likePattern(t); return (x) => p.test(x); }));
-    case 'begins-with': return text((t) => (x) => x.startsWith(fold(t)));
+    case 'begins-with': return text((t) => (x) => x.startsWith(folded(t)));
     case 'not-begin-with': return not(condition(s, c, 'begins-with', args));
-    case 'ends-with': return text((t) => (x) => x.endsWith(fold(t)));
+    case 'ends-with': return text((t) => (x) => x.endsWith(folded(t)));
     case 'not-end-with': return not(condition(s, c, 'ends-with', args));
-    case 'contains': return text((t) => (x) => x.includes(fold(t)));
+    case 'contains': return text((t) => (x) => x.includes(folded(t)));
     case 'in': { const set = args.map((a) => literal(s, c, a)); return (v) => { const x = comparable(c, v); return x !== null && set.some((l) => compare(x, l) === 0); }; }
     case 'not-in': return not(condition(s, c, 'in', args));
     case 'between': { const [a, b] = args.map((x) => literal(s, c, x)); if (a === undefined || b === undefined) throw badQuery('between needs two values.'); return (v) => { const x = comparable(c, v); return x !== null && compare(x, a) >= 0 && compare(x, b) <= 0; }; }

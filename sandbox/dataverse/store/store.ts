@@ -16,8 +16,11 @@ export class Store {
   #links = new Map<string, Link[]>();
   #journal: (() => void)[] | null = null;
   #version = 1000000;
-  /** Rows by the row that a lookup of theirs names: made when it is first asked for, and kept from then on. */
+  /** Rows by the value of a column (of a lookup, the row that it names): made when it is first asked for, and kept from then on. */
   #naming = new Map<string, Map<string, Map<string, Set<string>>>>();
+  /** When a row came, by table: what an index finds is read in the same order as all rows are. */
+  #came = new Map<string, Map<string, number>>();
+  #comings = 0;
   readonly sequences = new Map<string, number>();
   /** Rises whenever something changes that decides about rights; computed rights are kept until then. */
   securityEpoch = 0;
@@ -30,6 +33,11 @@ export class Store {
   #touch(table: string): void { if (table === 'systemuser' || table === 'role' || table === 'team' || table === 'businessunit') this.securityEpoch++; }
   /** Rows whose lookup names this row, without looking at all the others. */
   naming(table: string, lookup: string, id: string): Row[] {
+    const rows = this.rows(table);
+    return [...this.idsWith(table, lookup, id)].map((rowId) => rows.get(rowId)!);
+  }
+  /** Ids of the rows whose column has this value: of a lookup the id that it names, of text as it is compared. */
+  idsWith(table: string, lookup: string, value: string): ReadonlySet<string> {
     let ofTable = this.#naming.get(table);
     if (!ofTable) this.#naming.set(table, (ofTable = new Map()));
     let index = ofTable.get(lookup);
@@ -37,14 +45,24 @@ export class Store {
       ofTable.set(lookup, (index = new Map()));
       for (const [rowId, row] of this.rows(table)) entry(index, lookup, row)?.add(rowId);
     }
+    return index.get(value) ?? nobody;
+  }
+  /** These rows, in the order in which they would be met among all of them. */
+  some(table: string, ids: ReadonlySet<string>): Row[] {
     const rows = this.rows(table);
-    return [...index.get(id) ?? []].map((rowId) => rows.get(rowId)!);
+    const found = [...ids].filter((id) => rows.has(id));
+    if (found.length < 2) return found.map((id) => rows.get(id)!);
+    let came = this.#came.get(table);
+    if (!came) { this.#came.set(table, (came = new Map())); for (const id of rows.keys()) came.set(id, ++this.#comings); }
+    return found.sort((a, b) => came.get(a)! - came.get(b)!).map((id) => rows.get(id)!);
   }
   /** The only place that changes rows. */
   #become(table: string, id: string, row: Row | undefined): void {
     const rows = this.rows(table);
     const before = rows.get(id);
     if (row) rows.set(id, row); else rows.delete(id);
+    const came = this.#came.get(table);
+    if (came && row && !before) came.set(id, ++this.#comings); else if (!row) came?.delete(id);
     for (const [lookup, index] of this.#naming.get(table) ?? []) {
       if (before) entry(index, lookup, before)?.delete(id);
       if (row) entry(index, lookup, row)?.add(id);
@@ -109,6 +127,7 @@ export class Store {
     this.securityEpoch++;
     this.#tables = new Map(tables);
     this.#naming.clear();
+    this.#came.clear();
     this.#links = new Map(links);
     this.sequences.clear();
     for (const [k, v] of sequences) this.sequences.set(k, v);
@@ -116,11 +135,17 @@ export class Store {
   }
 }
 
-/** Ids of the rows that name what this row names; undefined where its lookup is empty. */
-function entry(index: Map<string, Set<string>>, lookup: string, row: Row): Set<string> | undefined {
-  const id = (row[lookup] as Reference | null | undefined)?.id;
-  if (id === undefined) return undefined;
-  let ids = index.get(id);
-  if (!ids) index.set(id, (ids = new Set()));
+const nobody: ReadonlySet<string> = new Set();
+
+/** Text compares as the database's collation does: without case, trailing blanks do not count. */
+export const folded = (s: string): string => s.replace(/ +$/, '').toLocaleLowerCase('en');
+
+/** Ids of the rows that have the same there as this row; undefined where it is empty, or is nothing that is looked for this way. */
+function entry(index: Map<string, Set<string>>, column: string, row: Row): Set<string> | undefined {
+  const value = row[column];
+  const key = typeof value === 'string' ? folded(value) : (value as Reference | null | undefined)?.id;
+  if (key === undefined) return undefined;
+  let ids = index.get(key);
+  if (!ids) index.set(key, (ids = new Set()));
   return ids;
 }
