@@ -16,7 +16,7 @@ const number = (name: string, usual: number, least: number): number => {
   if (!Number.isInteger(value) || value < least) { console.error(`--${name} must be a whole number of at least ${least}, because less says nothing.`); process.exit(2); }
   return value;
 };
-const pairs = number('pairs', 24, 9), documents = number('documents', 5_000, 100), bulk = number('bulk', 2_000, 100), crowd = number('crowd', 10_000, 100), clicks = number('clicks', 20, 8), unchanged = number('unchanged', 10_000, 100);
+const pairs = number('pairs', 24, 9), documents = number('documents', 5_000, 100), bulk = number('bulk', 2_000, 100), crowd = number('crowd', 10_000, 100), clicks = number('clicks', 20, 20), unchanged = number('unchanged', 10_000, 100);
 
 const all: Record<string, () => Promise<{ figures: object; table: string }> | { figures: object; table: string }> = {
   click: () => click(pairs),

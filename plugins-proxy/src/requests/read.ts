@@ -4,10 +4,12 @@
  */
 import type { Problem } from '../contract.ts';
 import { isDoorError } from '../core/errors.ts';
+import { createTurns, type Turns } from '../core/turns.ts';
 import type { BatchPart, PartAnswer } from '../dataverse/door.ts';
 import type { SharedAnswer } from '../documents/index.ts';
 import type { Asked, Prepared, RecordContext } from '../documents/types.ts';
 import { stopsOf, withStops } from '../decisions/stopped.ts';
+import { laneOf } from '../intents/lane.ts';
 import type { Kit } from '../intents/ports.ts';
 import { noRules, RulesRefused, saysUnknownColumn, type Rules } from '../rules/index.ts';
 import { problemOfReading } from '../problems/index.ts';
@@ -16,6 +18,10 @@ export interface ReadResult { readonly prepared: Prepared | undefined; readonly 
 
 /** With their rights on the connections and what they share, well under a thousand parts and the length of a request line. */
 const documentsPerBatch = 50;
+/** Calls in which many are read, at a time: whoever reads one meanwhile need not wait behind thousands, and Dataverse takes 52 calls of one user at once at the most. */
+const readingsAtOnce = 2;
+const turns = new WeakMap<object, Turns>();
+const turnsOf = (door: object): Turns => { const known = turns.get(door) ?? createTurns(readingsAtOnce); turns.set(door, known); return known; };
 
 /** Rights of a user on a connection row; AppendTo there decides who may post to which company. */
 const rightsPart = (user: string, connection: string): BatchPart => ({
@@ -34,7 +40,8 @@ export async function readDocuments(kit: Kit, asked: readonly Asked[]): Promise<
   const chunks = [...groups.values()].flatMap((g) => Array.from({ length: Math.ceil(g.length / documentsPerBatch) }, (_, n) => g.slice(n * documentsPerBatch, (n + 1) * documentsPerBatch)));
   await Promise.all(chunks.map(async (chunk) => {
     const mine = chunk.map((c) => c.asked);
-    const read = await readAs(kit, mine[0]!.createdBy, mine, rules).catch((e: unknown) => notReadable(kit, e, mine));
+    const reading = (): Promise<ReadResult[]> => readAs(kit, mine[0]!.createdBy, mine, rules);
+    const read = await (laneOf(asked.length) === 'bulk' ? turnsOf(kit.dataverse).run(reading) : reading()).catch((e: unknown) => notReadable(kit, e, mine));
     chunk.forEach((c, n) => { results[c.at] = read[n]!; });
   }));
   return withStops(kit, results, await stops);

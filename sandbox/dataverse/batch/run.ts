@@ -16,7 +16,7 @@ export type CallerFor = (headers: Operation['headers']) => Caller;
 
 const limit = 1000;
 /** So long the parts of one batch keep everybody else waiting: the original answers others meanwhile, and so do we, between two parts. */
-const turnMs = 8;
+const turnMs = 2;
 /** @throws DataverseError when the batch as such is malformed. Failures of its parts are answers inside it. */
 export async function runBatch(s: Session, op: Operation, basePath: string, callerFor: CallerFor): Promise<{ answer: Answer; parts: PartLog[] }> {
   const boundary = boundaryOf(op.headers['content-type']);
