@@ -12,7 +12,7 @@ import { createApp } from '../../plugins-proxy/src/http/app.ts';
 import { createSealer } from '../../plugins-proxy/src/secrets/index.ts';
 import { createSetup, setupMigrations } from '../../plugins-proxy/src/setup/index.ts';
 import { webApi } from '../../sandbox/administrator.ts';
-import { setupApplication } from '../../sandbox/data/users.ts';
+import { relayApplicationId, setupApplication } from '../../sandbox/data/users.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { build } from '../../scripts/build.ts';
 import { fakeGrants, fakeRegistry } from './fakes.ts';
@@ -206,6 +206,25 @@ describe('what an administrator does', () => {
     expect((await simons.state()).user.state).toBe('noRole');
     expect((await simons.post('user')).body).toEqual({ ok: true });
     expect((await simons.state()).user.state).toBe('ready');
+  });
+
+  it('R23 in the environment that configuration names it makes the user of that application, and stores nothing', async () => {
+    await control('reset', { keepSolution: true });
+    reg.known.clear();
+    const log = createLog('silent');
+    const own = createSetup({ db: database.db, sealer: createSealer(randomBytes(32)), registry: reg.registry, grants: xero.grants, authority: sandbox.identity.url, sandbox: true, app: APP, signInPossible: true, appUrl: undefined, own: { url: sandbox.dataverse.url, clientId: relayApplicationId }, log });
+    const app = await createApp({ log, origins: () => [], plugins: [own.plugin], health: { notReady: () => undefined, databaseAnswers: async () => true, metrics: async () => [] }, perMinute: 10_000 });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    try {
+      const ada = visitor(`http://localhost:${(app.server.address() as { port: number }).port}`);
+      await ada.signIn(sandbox.dataverse.url, 'admin');
+      // there is a user without role for the one that configuration names, and none for the one people sign in with
+      expect((await ada.state()).user).toMatchObject({ state: 'noRole', clientId: relayApplicationId });
+      expect((await ada.post('user')).body).toEqual({ ok: true });
+      expect((await ada.state()).user.state).toBe('notServed');
+      expect([...sandbox.dataverse.world.store.rows('systemuser').values()].filter((u) => u['applicationid'] === setupApplication.id)).toEqual([]);
+      expect(reg.known.size).toBe(0);
+    } finally { await app.close(); }
   });
 
   it('says in plain words that an environment has no Sales', async () => {

@@ -21,11 +21,13 @@ export interface ServiceDeps extends EnteringDeps, StepDeps {
   /** Base of the link into the app, where it is not the environment. */
   readonly appUrl: string | undefined;
   readonly doorbellSecret: ((organizationId: string) => string) | undefined;
+  /** The environment that configuration names: the relay works there as that application, whether it has got in yet or not. */
+  readonly own?: { readonly url: string; readonly clientId: string } | undefined;
   readonly log: Log;
 }
 /** Somebody who is proven, in one environment. */
 interface Inside { readonly session: Session; readonly organizationId: string; readonly url: string }
-interface Whole extends Found { readonly app: MicrosoftRegistration; readonly served: EnvironmentSettings | undefined }
+interface Whole extends Found { /** As which application the relay works there. */ readonly clientId: string; /** Named by configuration: nothing of it is stored. */ readonly own: boolean; readonly app: MicrosoftRegistration; readonly served: EnvironmentSettings | undefined }
 
 export const signInAgain = (): SetupError => new SetupError('SETUP_SIGN_IN', 'Sign in first.', 'Press "Sign in with Microsoft".');
 function insideOf(session: Session | undefined): Inside {
@@ -46,12 +48,13 @@ export function createService(d: ServiceDeps) {
     const app = await appOf(d);
     if (!app) throw signInAgain();
     const served = (await d.registry.list()).find((e) => e.organizationId === i.organizationId);
-    const found = await lookAt(d, site, served?.clientId ?? app.clientId);
+    const own = d.own?.url === i.url ? d.own : undefined;
+    const clientId = served?.clientId ?? own?.clientId.toLowerCase() ?? app.clientId;
+    const found = await lookAt(d, site, clientId);
     // asked at every look: a role that was taken away ends the session
     if (!found.seen.administers) { await d.store.end(i.session.hash); throw signInAgain(); }
-    return { ...found, app, served };
+    return { ...found, clientId, own: own !== undefined, app, served };
   };
-  const clientIdOf = (w: Whole): string => w.served?.clientId ?? w.app.clientId;
 
   async function xeroState(organizationId: string, seen: Seen): Promise<XeroState> {
     const grants = await d.grants.of(organizationId);
@@ -79,7 +82,7 @@ export function createService(d: ServiceDeps) {
       try {
         return await withSite(i, async (site) => {
           const w = await whole(i, site);
-          const user = userStateOf(w.seen, { clientId: clientIdOf(w), served: w.served !== undefined, url: i.url });
+          const user = userStateOf(w.seen, { clientId: w.clientId, served: w.served !== undefined, url: i.url });
           const address = addressStateOf(w.seen.variable, origin);
           const xero = await xeroState(i.organizationId, w.seen);
           return {
@@ -104,10 +107,10 @@ export function createService(d: ServiceDeps) {
       const i = insideOf(session);
       const w = await withSite(i, async (site) => {
         const w = await whole(i, site);
-        await makeRelayUser(site, w, clientIdOf(w));
+        await makeRelayUser(site, w, w.clientId);
         return w;
       });
-      if (w.served !== undefined) { d.registry.wake(i.organizationId); return; }
+      if (w.served !== undefined || w.own) { d.registry.wake(i.organizationId); return; }
       await proveRelay(i, { ...w.app, authority: d.authority }, d.log);
       await d.registry.put({ organizationId: i.organizationId, url: i.url, authority: d.authority, entraTenantId: w.app.tenant, clientId: w.app.clientId, name: i.session.environmentName ?? i.url }, w.app.clientSecret);
     },
