@@ -45,11 +45,12 @@ export async function throughImport(r: ImportRun): Promise<void> {
         if (s.state === asked) { if (++sinceAsked > MOST_LOOKS_AFTER) throw new SetupError('SETUP_IMPORT_NO_EFFECT', 'Dynamics has ended the import, and the solution has not changed.', 'Look at the solution\'s history in make.powerapps.com, and run this again.'); break; }
         // the second half of an upgrade was announced with the first
         if (!(asked === 'older' && s.state === 'halfway') && !r.todo(wouldDo(s))) return;
-        r.say(`       Solution: ${s.state === 'halfway' ? `version ${s.offered} takes the place of ${s.installed}` : s.state === 'noSales' ? '' : `importing version ${s.offered}; this takes some minutes`}`);
+        r.say(`       Solution: ${s.state === 'halfway' ? `version ${s.offered} takes the place of ${s.installed}` : `importing version ${'offered' in s ? s.offered : ''}; this takes some minutes`}`);
         await install(r.deps, r.deps.site, found);
         asked = s.state; sinceAsked = 0; said = -10;
     }
-    await sleep(r.pauseMs);
+    // soon after it was asked for: that it runs is worth to be seen at once
+    await sleep(said === -10 ? Math.min(500, r.pauseMs) : r.pauseMs);
     try { found = await r.again(); lost = 0; } catch (e) {
       if (!isDoorError(e) || e.fate === 'unauthorised' || e.fate === 'forbidden' || ++lost > MOST_FAILED_LOOKS) throw fromDynamics(e);
     }
