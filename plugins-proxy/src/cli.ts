@@ -21,6 +21,7 @@ import { migrateCommand, showMigration } from './migration/command.ts';
 import { doorsOn, openDoors } from './relay.ts';
 import { askAndWait } from './requests/from-console.ts';
 import { uninstallCheck } from './uninstall/check.ts';
+import { setupCommand } from './setup/command.ts';
 import { sayReport } from './uninstall/report.ts';
 
 export interface Finding { readonly what: string; readonly ok: boolean; readonly text: string; readonly fix?: string }
@@ -95,7 +96,7 @@ const say = (text: string): void => console.error(text);
 async function orSaying(run: () => Promise<number>): Promise<number> {
   try { return await run(); } catch (e) {
     if (!isSetupError(e) && !isDoorError(e)) throw e;
-    console.error(`${(e as Error).message}\nFix: ${isSetupError(e) ? e.fix : fixOf(e) ?? 'Run "npm run doctor": it names what is wrong.'}`);
+    console.error(`${(e as Error).message}\nFix: ${isSetupError(e) ? e.fix : fixOf(e) ?? 'Run "npm run doctor": it names what is wrong.'}  (${(e as { code: string }).code})`);
     return 1;
   }
 }
@@ -105,6 +106,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   load: (args) => orSaying(() => { const o = loadCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'load', ...o, say }); return { state: a.state, text: showLoad(a) }; }); }),
   'migrate-stellarise': (args) => orSaying(() => { const o = migrateCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'load', ...o, say }); return { state: a.state, text: showMigration(a) }; }); }),
   drift: (args) => orSaying(() => { const o = driftCommand(args); return asked(process.env, async (door) => { const a = await askAndWait(door, { action: 'compare', ...o, say }); return { state: a.state, text: a.message }; }); }),
+  setup: (args) => orSaying(() => setupCommand(args, process.env)),
   doctor: async () => { const findings = await doctor(process.env); console.log(show(findings)); return findings.every((f) => f.ok) ? 0 : 1; },
   doorbell: (args) => orSaying(async () => { console.log(await doorbellCommand(args, process.env)); return 0; }),
   'alert-test': () => orSaying(async () => { const tried = await tryChannels(channelsOf(readAnyConfig(process.env))); console.log(tried.map((t) => `${t.ok ? 'ok  ' : 'FAIL'}  ${t.text}`).join('\n')); return tried.every((t) => t.ok) ? 0 : 1; }),

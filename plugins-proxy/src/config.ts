@@ -33,7 +33,7 @@ export const ConfigSchema = Type.Object({
   XERO_APP_CLIENT_ID: optional('Client id of a web app in Xero\'s developer portal, for people who sign in at Xero on the page /setup. Its redirect URI is this relay\'s public address with /setup/xero/callback.'),
   XERO_APP_CLIENT_SECRET: optional('Its client secret.'),
   XERO_LOGIN_URL: optional('Where people sign in at Xero; https://login.xero.com if left out, with a sandbox the address of XERO_IDENTITY_URL.', { pattern: '^https?://' }),
-  SETUP_TENANT_ID: optional('Microsoft Entra tenant of the app registration with which people sign in on the page /setup. Left out, it is entered on that page.'),
+  SETUP_TENANT_ID: optional('Microsoft Entra tenant of the app registration with which people sign in on the page /setup, and with which "counterfoil setup" signs in by itself. Left out, it is entered on that page.'),
   SETUP_CLIENT_ID: optional('Application (client) id of that app registration; its redirect URI (Web) is this relay\'s public address with /setup/microsoft/callback.', { pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}$' }),
   SETUP_CLIENT_SECRET: optional('Its client secret.'),
   ALLOW_SANDBOX_HOSTS: Type.Boolean({ description: 'true only to work with the sandboxes: admits plain http and other hosts than Microsoft\'s and Xero\'s.', default: false }),

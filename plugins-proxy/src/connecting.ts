@@ -46,7 +46,7 @@ export function createConnecting(o: { readonly db: Db; readonly config: Config; 
     grants,
     plugin(registry) {
       const app = c.SETUP_TENANT_ID === undefined || c.SETUP_CLIENT_ID === undefined || c.SETUP_CLIENT_SECRET === undefined ? undefined : { tenant: c.SETUP_TENANT_ID, clientId: c.SETUP_CLIENT_ID.toLowerCase(), clientSecret: c.SETUP_CLIENT_SECRET };
-      const setup = createSetup({ db: o.db, sealer: o.sealer, registry, grants, authority: c.DATAVERSE_AUTHORITY, sandbox: c.ALLOW_SANDBOX_HOSTS, app, signInPossible: xeroApp !== undefined, appUrl: c.APP_URL, doorbellSecret: o.doorbellSecret, log });
+      const setup = createSetup({ db: o.db, sealer: o.sealer, registry, grants, authority: c.DATAVERSE_AUTHORITY, sandbox: c.ALLOW_SANDBOX_HOSTS, app, signInPossible: xeroApp !== undefined, appUrl: c.APP_URL, doorbellSecret: o.doorbellSecret, own: c.DATAVERSE_URL === undefined || c.DATAVERSE_CLIENT_ID === undefined ? undefined : { url: c.DATAVERSE_URL, clientId: c.DATAVERSE_CLIENT_ID }, log });
       offer = setup.offer;
       return setup.plugin;
     },

@@ -7,10 +7,12 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../plugins-proxy/src/core/log.ts';
 import { migrate, openDatabase, type Database } from '../../plugins-proxy/src/database/index.ts';
+import { doorbellRings, doorbellSecret } from '../../plugins-proxy/src/doorbell/index.ts';
 import { createApp } from '../../plugins-proxy/src/http/app.ts';
 import { createSealer } from '../../plugins-proxy/src/secrets/index.ts';
 import { createSetup, setupMigrations } from '../../plugins-proxy/src/setup/index.ts';
-import { setupApplication } from '../../sandbox/data/users.ts';
+import { webApi } from '../../sandbox/administrator.ts';
+import { relayApplicationId, setupApplication } from '../../sandbox/data/users.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { build } from '../../scripts/build.ts';
 import { fakeGrants, fakeRegistry } from './fakes.ts';
@@ -30,7 +32,7 @@ beforeAll(async () => {
   database = await openDatabase({ dataDir });
   await migrate(database.db, [setupMigrations]);
   const log = createLog('debug', { write: (line) => { logged.push(line); } });
-  setup = createSetup({ db: database.db, sealer: createSealer(randomBytes(32)), registry: reg.registry, grants: xero.grants, authority: sandbox.identity.url, sandbox: true, app: undefined, signInPossible: true, appUrl: undefined, log });
+  setup = createSetup({ db: database.db, sealer: createSealer(randomBytes(32)), registry: reg.registry, grants: xero.grants, authority: sandbox.identity.url, sandbox: true, app: undefined, signInPossible: true, appUrl: undefined, doorbellSecret: (organizationId) => doorbellSecret(Buffer.alloc(32, 7), organizationId), log });
   const app = await createApp({ log, origins: () => ['http://app.example'], plugins: [setup.plugin], health: { notReady: () => undefined, databaseAnswers: async () => true, metrics: async () => [] }, perMinute: 10_000 });
   await app.listen({ port: 0, host: '127.0.0.1' });
   base = `http://localhost:${(app.server.address() as { port: number }).port}`;
@@ -145,12 +147,19 @@ describe('what an administrator does', () => {
     expect((await me.post('user')).status).toBe(200);
   });
 
-  it('sets the relay\'s address, and leaves a value of somebody else to be seen', async () => {
+  it('R68 sets the relay\'s address, has Dynamics ring there, and leaves a value of somebody else to be seen', async () => {
     expect((await me.post('address', { url: 'ftp://x' })).body.code).toBe('SETUP_RELAY_ADDRESS_WRONG');
     await me.post('address', { url: 'https://elsewhere.example' });
     expect((await me.state()).address).toEqual({ state: 'other', value: 'https://elsewhere.example', proposed: base });
     await me.post('address', { url: base });
     expect(await me.state()).toMatchObject({ address: { state: 'ready' }, next: 'xero' });
+    const administrator = await webApi({ identityUrl: sandbox.identity.url, dataverseUrl: sandbox.dataverse.url }, 'admin');
+    expect((await administrator('GET', 'serviceendpoints?$select=url')).value).toMatchObject([{ url: `${base}/webhooks/dataverse` }]);
+    expect((await administrator('GET', 'sdkmessageprocessingsteps?$select=name,statecode,mode&$orderby=name')).value).toMatchObject([{ name: 'Counterfoil doorbell: cfl_correctionrequest', statecode: 0, mode: 1 }, { name: 'Counterfoil doorbell: cfl_syncrequest', statecode: 0, mode: 1 }]);
+    const door = { get: (path: string) => administrator('GET', path), write: async () => undefined };
+    const own = sandbox.dataverse.world.organizationId;
+    expect(await doorbellRings(door, base, doorbellSecret(Buffer.alloc(32, 7), own))).toBe(true);
+    expect(await doorbellRings(door, base, doorbellSecret(Buffer.alloc(32, 8), own))).toBe(false);
   });
 
   it('connects to Xero and chooses organisations; a way back that was not begun here is refused', async () => {
@@ -197,6 +206,25 @@ describe('what an administrator does', () => {
     expect((await simons.state()).user.state).toBe('noRole');
     expect((await simons.post('user')).body).toEqual({ ok: true });
     expect((await simons.state()).user.state).toBe('ready');
+  });
+
+  it('R23 in the environment that configuration names it makes the user of that application, and stores nothing', async () => {
+    await control('reset', { keepSolution: true });
+    reg.known.clear();
+    const log = createLog('silent');
+    const own = createSetup({ db: database.db, sealer: createSealer(randomBytes(32)), registry: reg.registry, grants: xero.grants, authority: sandbox.identity.url, sandbox: true, app: APP, signInPossible: true, appUrl: undefined, own: { url: sandbox.dataverse.url, clientId: relayApplicationId }, log });
+    const app = await createApp({ log, origins: () => [], plugins: [own.plugin], health: { notReady: () => undefined, databaseAnswers: async () => true, metrics: async () => [] }, perMinute: 10_000 });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    try {
+      const ada = visitor(`http://localhost:${(app.server.address() as { port: number }).port}`);
+      await ada.signIn(sandbox.dataverse.url, 'admin');
+      // there is a user without role for the one that configuration names, and none for the one people sign in with
+      expect((await ada.state()).user).toMatchObject({ state: 'noRole', clientId: relayApplicationId });
+      expect((await ada.post('user')).body).toEqual({ ok: true });
+      expect((await ada.state()).user.state).toBe('notServed');
+      expect([...sandbox.dataverse.world.store.rows('systemuser').values()].filter((u) => u['applicationid'] === setupApplication.id)).toEqual([]);
+      expect(reg.known.size).toBe(0);
+    } finally { await app.close(); }
   });
 
   it('says in plain words that an environment has no Sales', async () => {

@@ -11,7 +11,7 @@ import { ringIn } from './ring.ts';
 import { doorbellHeader, organizationOf } from './secret.ts';
 
 export { doorbellHeader, doorbellSecret } from './secret.ts';
-export { doorbellState, registerDoorbell, removeDoorbell } from './register.ts';
+export { doorbellRings, doorbellState, registerDoorbell, removeDoorbell } from './register.ts';
 
 /** The platform leaves out what is large above 256 kB; the rest is headroom. */
 const bodyBytes = 320 * 1024;

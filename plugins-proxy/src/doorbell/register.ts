@@ -2,6 +2,7 @@
  * Tells Dynamics whom to ring: one webhook and one asynchronous step for each table of requests. Done with the rights of an
  * administrator; the relay's own role cannot. The ids are fixed, so that doing it again, or twice at once, makes nothing twice.
  */
+import { createHash } from 'node:crypto';
 import { isDoorError } from '../core/errors.ts';
 import { SetupError } from '../core/setup-error.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
@@ -11,12 +12,15 @@ import { doorbellHeader } from './secret.ts';
 export type AdministratorDoor = Pick<DataverseDoor, 'get' | 'write'>;
 const endpointId = '6c0f1d1e-7a52-4c83-9b0e-c0f11ad00001';
 const steps: Readonly<Record<RequestTable, string>> = { cfl_syncrequest: '6c0f1d1e-7a52-4c83-9b0e-c0f11ad00002', cfl_correctionrequest: '6c0f1d1e-7a52-4c83-9b0e-c0f11ad00003' };
+const about = 'Tells the Counterfoil relay that a request was written; mark of its key: ';
+/** Dataverse never gives the secret back. By this mark it is known which one it has; nothing can be derived from it. */
+const markOf = (secret: string): string => createHash('sha256').update(secret).digest('hex').slice(0, 12);
 const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
 /** Idempotent. `secret`: doorbellSecret(masterKey, organizationId). @throws SetupError for an address that Dynamics cannot ring; DoorError of Dataverse */
 export async function registerDoorbell(dataverse: AdministratorDoor, relayUrl: string, secret: string): Promise<void> {
   await put(dataverse, 'serviceendpoints', endpointId, 'serviceendpointid', {
-    name: 'Counterfoil doorbell', description: 'Tells the Counterfoil relay that a request was written', contract: 8, authtype: 5, messageformat: 2, connectionmode: 1, userclaim: 1, url: addressOf(relayUrl),
+    name: 'Counterfoil doorbell', description: `${about}${markOf(secret)}`, contract: 8, authtype: 5, messageformat: 2, connectionmode: 1, userclaim: 1, url: addressOf(relayUrl),
     authvalue: `<settings><setting name="${doorbellHeader}" value="${secret}" /></settings>`,
   });
   const message = await one(dataverse, "sdkmessages?$select=sdkmessageid&$filter=name eq 'Create'", 'sdkmessageid');
@@ -37,11 +41,17 @@ export async function removeDoorbell(dataverse: AdministratorDoor): Promise<void
 }
 
 /** Where Dynamics rings, and whether for every table; undefined: nowhere. */
-export async function doorbellState(dataverse: AdministratorDoor): Promise<{ readonly url: string; readonly complete: boolean } | undefined> {
-  const endpoint = await find(dataverse, `serviceendpoints(${endpointId})?$select=url`);
+export async function doorbellState(dataverse: AdministratorDoor): Promise<{ readonly url: string; readonly complete: boolean; readonly mark: string | undefined } | undefined> {
+  const endpoint = await find(dataverse, `serviceendpoints(${endpointId})?$select=url,description`);
   if (!endpoint) return undefined;
   const found = await Promise.all(Object.values(steps).map((id) => find(dataverse, `sdkmessageprocessingsteps(${id})?$select=statecode`)));
-  return { url: String(endpoint.url), complete: found.every((s) => s?.statecode === 0) };
+  const told = String(endpoint.description ?? '');
+  return { url: String(endpoint.url), complete: found.every((s) => s?.statecode === 0), mark: told.startsWith(about) ? told.slice(about.length) : undefined };
+}
+/** True when registering again would change nothing. @throws SetupError for an address that Dynamics cannot ring */
+export async function doorbellRings(dataverse: AdministratorDoor, relayUrl: string, secret: string): Promise<boolean> {
+  const to = addressOf(relayUrl), state = await doorbellState(dataverse);
+  return state?.url === to && state.complete && state.mark === markOf(secret);
 }
 
 /** @throws SetupError */

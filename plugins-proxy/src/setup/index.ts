@@ -24,6 +24,7 @@ export interface SetupOptions {
   readonly appUrl: string | undefined;
   /** What Dynamics shows when it rings; without it nobody is told of requests, and they are found a minute later. */
   readonly doorbellSecret?: ((organizationId: string) => string) | undefined;
+  readonly own?: { readonly url: string; readonly clientId: string } | undefined;
   readonly log: Log;
   /** Folders of the built page and of the solution's zips; those of the build where left out. */
   readonly page?: string;
@@ -34,7 +35,7 @@ const built = join(import.meta.dirname, '..', '..', '..', 'dist');
 export function createSetup(o: SetupOptions): { readonly plugin: FastifyPluginAsync; /** The code to be shown on the console. */ offer(): Promise<string | undefined> } {
   const store = createSetupStore(o.db, o.sealer);
   const plugin = setupRoutes({
-    store, registry: o.registry, grants: o.grants, authority: o.authority, sandbox: o.sandbox, fixedApp: o.app, signInPossible: o.signInPossible, appUrl: o.appUrl, doorbellSecret: o.doorbellSecret, log: o.log,
+    store, registry: o.registry, grants: o.grants, authority: o.authority, sandbox: o.sandbox, fixedApp: o.app, signInPossible: o.signInPossible, appUrl: o.appUrl, doorbellSecret: o.doorbellSecret, own: o.own, log: o.log,
     page: o.page ?? join(built, 'setup'), packages: o.packages ?? join(built, 'solution'),
     // a token of a person is never renewed here: one that has ended ends the session
     door: (url, token) => createDataverse({ url, authority: o.authority, tenantId: '', clientId: '', clientSecret: '', log: o.log, tokens: { get: async () => token, refused: () => undefined, close: async () => undefined } }),

@@ -2,35 +2,32 @@
 import type { Log } from '../core/log.ts';
 import { isDoorError } from '../core/errors.ts';
 import { SetupError } from '../core/setup-error.ts';
-import { createDataverse } from '../dataverse/client.ts';
-import { registerDoorbell } from '../doorbell/index.ts';
-import { whoAmI } from '../environments/rows.ts';
 import { relayAddress, secretOf } from './addresses.ts';
-import { makeUser, setAddress } from './application-user.ts';
-import type { SetupState, SolutionState, XeroState } from './contract.ts';
+import type { SetupState, XeroState } from './contract.ts';
 import { appOf, type EnteringDeps } from './entering.ts';
-import { addressStateOf, look, userStateOf, type Seen } from './facts.ts';
+import { addressStateOf, userStateOf, type Seen } from './facts.ts';
 import type { MicrosoftRegistration } from './microsoft.ts';
 import type { EnvironmentSettings, Grants, Registry } from './ports.ts';
-import { beginImport, packageIn } from './solution-import.ts';
-import { solutionStateOf, stepsOf } from './state.ts';
+import { stepsOf } from './state.ts';
+import { fromDynamics, install, lookAt, makeRelayUser, proveRelay, tellAddress, type Found, type Site, type StepDeps } from './steps.ts';
 import type { Session } from './store.ts';
 
-export interface ServiceDeps extends EnteringDeps {
+export interface ServiceDeps extends EnteringDeps, StepDeps {
+  readonly store: EnteringDeps['store'];
   readonly grants: Grants;
   readonly registry: Registry;
-  /** Folder of the solution's zips. */
-  readonly packages: string;
   /** False: no app of Xero is configured for signing in; custom connections work all the same. */
   readonly signInPossible: boolean;
   /** Base of the link into the app, where it is not the environment. */
   readonly appUrl: string | undefined;
   readonly doorbellSecret: ((organizationId: string) => string) | undefined;
+  /** The environment that configuration names: the relay works there as that application, whether it has got in yet or not. */
+  readonly own?: { readonly url: string; readonly clientId: string } | undefined;
   readonly log: Log;
 }
 /** Somebody who is proven, in one environment. */
 interface Inside { readonly session: Session; readonly organizationId: string; readonly url: string }
-interface Whole { readonly seen: Seen; readonly solution: SolutionState; readonly app: MicrosoftRegistration; readonly served: EnvironmentSettings | undefined }
+interface Whole extends Found { /** As which application the relay works there. */ readonly clientId: string; /** Named by configuration: nothing of it is stored. */ readonly own: boolean; readonly app: MicrosoftRegistration; readonly served: EnvironmentSettings | undefined }
 
 export const signInAgain = (): SetupError => new SetupError('SETUP_SIGN_IN', 'Sign in first.', 'Press "Sign in with Microsoft".');
 function insideOf(session: Session | undefined): Inside {
@@ -39,28 +36,25 @@ function insideOf(session: Session | undefined): Inside {
 }
 
 export function createService(d: ServiceDeps) {
-  const withDoor = async <T>(i: Inside, work: (door: ReturnType<EnteringDeps['door']>) => Promise<T>): Promise<T> => {
+  const withSite = async <T>(i: Inside, work: (site: Site) => Promise<T>): Promise<T> => {
     const door = d.door(i.url, await d.store.tokenOf(i.session));
-    try { return await work(door); } catch (e) {
-      if (!isDoorError(e)) throw e;
+    try { return await work({ organizationId: i.organizationId, url: i.url, userId: i.session.userId!, door }); } catch (e) {
       // the token has ended, or the person is no user of the environment any more
-      if (e.fate === 'unauthorised') { await d.store.end(i.session.hash); throw signInAgain(); }
-      if (e.fate === 'notSent' || e.fate === 'doubtful' || e.fate === 'throttled') throw new SetupError('SETUP_DYNAMICS_UNREACHABLE', 'Dynamics did not answer.', 'Wait a minute and press "Check again".', e);
-      throw new SetupError('SETUP_DYNAMICS_REFUSED', `Dynamics refused: ${e.message}`, 'Sign in as a System Administrator, or do this step by hand (docs/install.md).', e);
+      if (isDoorError(e) && e.fate === 'unauthorised') { await d.store.end(i.session.hash); throw signInAgain(); }
+      throw fromDynamics(e);
     } finally { await door.close(); }
   };
-  const whole = async (i: Inside, door: ReturnType<EnteringDeps['door']>): Promise<Whole> => {
+  const whole = async (i: Inside, site: Site): Promise<Whole> => {
     const app = await appOf(d);
     if (!app) throw signInAgain();
     const served = (await d.registry.list()).find((e) => e.organizationId === i.organizationId);
-    const pointer = await d.store.import(i.organizationId);
-    const seen = await look(door, { userId: i.session.userId!, clientId: served?.clientId ?? app.clientId, import: pointer });
+    const own = d.own?.url === i.url ? d.own : undefined;
+    const clientId = served?.clientId ?? own?.clientId.toLowerCase() ?? app.clientId;
+    const found = await lookAt(d, site, clientId);
     // asked at every look: a role that was taken away ends the session
-    if (!seen.administers) { await d.store.end(i.session.hash); throw signInAgain(); }
-    const solution = solutionStateOf({ ...seen.solution, offered: (await packageIn(d.packages))?.version });
-    return { seen, solution, app, served };
+    if (!found.seen.administers) { await d.store.end(i.session.hash); throw signInAgain(); }
+    return { ...found, clientId, own: own !== undefined, app, served };
   };
-  const clientIdOf = (w: Whole): string => w.served?.clientId ?? w.app.clientId;
 
   async function xeroState(organizationId: string, seen: Seen): Promise<XeroState> {
     const grants = await d.grants.of(organizationId);
@@ -86,9 +80,9 @@ export function createService(d: ServiceDeps) {
       if (session?.sealedToken === undefined || !app) return outside();
       const i = insideOf(session), { userName, environmentName, notice } = session;
       try {
-        return await withDoor(i, async (door) => {
-          const w = await whole(i, door);
-          const user = userStateOf(w.seen, { clientId: clientIdOf(w), served: w.served !== undefined, url: i.url });
+        return await withSite(i, async (site) => {
+          const w = await whole(i, site);
+          const user = userStateOf(w.seen, { clientId: w.clientId, served: w.served !== undefined, url: i.url });
           const address = addressStateOf(w.seen.variable, origin);
           const xero = await xeroState(i.organizationId, w.seen);
           return {
@@ -106,33 +100,29 @@ export function createService(d: ServiceDeps) {
 
     async install(session: Session | undefined): Promise<void> {
       const i = insideOf(session);
-      await withDoor(i, async (door) => beginImport({ door, store: d.store, organizationId: i.organizationId, state: (await whole(i, door)).solution, pack: await packageIn(d.packages) }));
+      await withSite(i, async (site) => install(d, site, await whole(i, site)));
     },
     /** User and role with the administrator's token; then the relay proves that it gets in by itself, and begins to serve the environment. */
     async user(session: Session | undefined): Promise<void> {
       const i = insideOf(session);
-      const w = await withDoor(i, async (door) => {
-        const w = await whole(i, door);
-        if (w.seen.solution.installed === undefined) throw new SetupError('SETUP_NO_SOLUTION', 'The solution is not installed yet: it brings the role.', 'Install it first.');
-        await makeUser(door, i.url, w.seen, clientIdOf(w));
+      const w = await withSite(i, async (site) => {
+        const w = await whole(i, site);
+        await makeRelayUser(site, w, w.clientId);
         return w;
       });
-      if (w.served !== undefined) { d.registry.wake(i.organizationId); return; }
-      await proveItself(i, w.app, d);
+      if (w.served !== undefined || w.own) { d.registry.wake(i.organizationId); return; }
+      await proveRelay(i, { ...w.app, authority: d.authority }, d.log);
       await d.registry.put({ organizationId: i.organizationId, url: i.url, authority: d.authority, entraTenantId: w.app.tenant, clientId: w.app.clientId, name: i.session.environmentName ?? i.url }, w.app.clientSecret);
     },
     async address(session: Session | undefined, url: unknown): Promise<void> {
       const i = insideOf(session), to = relayAddress(url);
-      await withDoor(i, async (door) => {
-        await setAddress(door, (await whole(i, door)).seen.variable, to);
-        // Dynamics rings there, too. Only System Administrators may say so; without it requests are found all the same, a minute later
-        if (d.doorbellSecret) await registerDoorbell(door, to, d.doorbellSecret(i.organizationId)).catch((err: unknown) => { d.log.warn({ err, environment: i.organizationId }, 'Dynamics does not ring this relay; "counterfoil doorbell register" does it later'); });
-      });
+      const err = await withSite(i, async (site) => tellAddress(site, await whole(i, site), to, d.doorbellSecret?.(i.organizationId)));
+      if (err !== undefined) d.log.warn({ err, environment: i.organizationId }, 'Dynamics does not ring this relay; "counterfoil doorbell register" does it later');
     },
 
     async beginXero(session: Session | undefined, origin: string): Promise<string> {
       const i = insideOf(session);
-      await withDoor(i, (door) => whole(i, door));
+      await withSite(i, (site) => whole(i, site));
       const begun = await d.grants.begin({ environment: i.organizationId, redirectUri: `${origin}/setup/xero/callback` });
       await d.store.rememberXero(i.session.hash, begun.state);
       return begun.url;
@@ -152,7 +142,7 @@ export function createService(d: ServiceDeps) {
       const clientId = String(given['clientId'] ?? '').trim();
       if (!/^[A-Za-z0-9_-]{4,100}$/.test(clientId)) throw new SetupError('SETUP_XERO_CLIENT_WRONG', 'That is not a client id of Xero.', 'Copy the client id of the custom connection from Xero\'s developer portal.');
       const clientSecret = secretOf(given['clientSecret'], 'Copy a client secret of the custom connection from Xero\'s developer portal.');
-      await withDoor(i, (door) => whole(i, door));
+      await withSite(i, (site) => whole(i, site));
       const grant = await d.grants.addCustom({ environment: i.organizationId, clientId, clientSecret });
       const open = grant.organisations.filter((x) => !x.chosen).map((x) => x.tenantId);
       if (open.length > 0) await d.grants.choose({ environment: i.organizationId, grantId: grant.id, tenantIds: grant.organisations.map((x) => x.tenantId) });
@@ -160,7 +150,7 @@ export function createService(d: ServiceDeps) {
     },
     async choose(session: Session | undefined, given: { readonly grantId: unknown; readonly tenantIds: unknown }): Promise<void> {
       const i = insideOf(session);
-      await withDoor(i, (door) => whole(i, door));
+      await withSite(i, (site) => whole(i, site));
       const grant = (await d.grants.of(i.organizationId)).find((g) => g.id === given.grantId);
       const ids = Array.isArray(given.tenantIds) ? given.tenantIds.map(String) : [];
       if (!grant || ids.length === 0 || !ids.every((id) => grant.organisations.some((x) => x.tenantId === id))) throw new SetupError('SETUP_CHOICE_WRONG', 'Choose at least one organisation.', 'Tick the organisations that this environment works with.');
@@ -169,7 +159,7 @@ export function createService(d: ServiceDeps) {
     },
     async disconnect(session: Session | undefined, tenantId: unknown): Promise<void> {
       const i = insideOf(session);
-      await withDoor(i, (door) => whole(i, door));
+      await withSite(i, (site) => whole(i, site));
       const known = (await d.grants.of(i.organizationId)).some((g) => g.organisations.some((x) => x.tenantId === tenantId));
       if (!known) throw new SetupError('SETUP_NOT_CONNECTED', 'This organisation was not connected here.', 'Look at the list again.');
       await d.grants.disconnect({ environment: i.organizationId, tenantId: String(tenantId) });
@@ -177,17 +167,4 @@ export function createService(d: ServiceDeps) {
     },
   };
   return self;
-}
-
-/** The relay's own sign-in, before anything is stored: a mistake shows here and not in a log. */
-async function proveItself(i: Inside, app: MicrosoftRegistration, d: ServiceDeps): Promise<void> {
-  const door = createDataverse({ url: i.url, authority: d.authority, tenantId: app.tenant, clientId: app.clientId, clientSecret: app.clientSecret, log: d.log });
-  try {
-    const who = await whoAmI(door);
-    if (who.organization !== i.organizationId) throw new SetupError('SETUP_OTHER_ENVIRONMENT', 'The relay reaches another environment under this address.', 'Sign in again with the address of the environment.');
-  } catch (e) {
-    if (!isDoorError(e)) throw e;
-    if (e.door === 'identity') throw new SetupError('SETUP_RELAY_SIGN_IN', `Microsoft does not let the relay sign in (${e.code}).`, 'Check client id and secret of the app registration.', e);
-    throw new SetupError('SETUP_RELAY_NOT_IN', 'The environment does not let the relay in yet.', 'A new user can take some minutes: press "Check again". If it stays, look at the application users of the environment.', e);
-  } finally { await door.close(); }
 }

@@ -27,7 +27,7 @@ const refused = (e: unknown): unknown => {
 };
 
 /** Begins what the state asks for; does nothing where there is nothing to do. @throws SetupError */
-export async function beginImport(o: { readonly door: DataverseDoor; readonly store: SetupStore; readonly organizationId: string; readonly state: SolutionState; readonly pack: Package | undefined }): Promise<void> {
+export async function beginImport(o: { readonly door: DataverseDoor; readonly store: Pick<SetupStore, 'beginImport' | 'importAsked' | 'forgetImport'>; readonly organizationId: string; readonly state: SolutionState; readonly pack: Package | undefined }): Promise<void> {
   const { state } = o.state;
   if (state === 'noSales') throw new SetupError('SETUP_NO_SALES', 'This environment has no Dynamics 365 Sales: the table Invoice is missing.', 'Install Dynamics 365 Sales in it, or choose another environment.');
   if (state === 'current' || state === 'newer' || state === 'importing') return;
