@@ -56,9 +56,11 @@ async function depositOfQuote(world: World): Promise<() => Promise<boolean>> {
   const order = await newOrderOf(world, quote);
   await newInvoice(world, { number: `DEPOSIT-${++n}`, extra: { 'cfl_QuoteId@odata.bind': `/quotes(${quote})`, cfl_isdeposit: true } });
   await setConnection(world, { cfl_sendautomatically: true, cfl_settledstatuscode: 4 });
+  // only what is written after the relay has seen that goes by itself
+  await new Promise((r) => { setTimeout(r, 4_300); });
   return async () => {
     const invoice = await newInvoice(world, { number: `FINAL-${n}`, extra: { 'salesorderid@odata.bind': `/salesorders(${order})`, statuscode: 4 } });
-    return comes(async () => (await detailsOf(world, invoice))?.cfl_problemcode === 'DEPOSIT_NOT_TAKEN_OFF', 6_000);
+    return comes(async () => (await detailsOf(world, invoice))?.cfl_problemcode === 'DEPOSIT_NOT_TAKEN_OFF', 9_000);
   };
 }
 

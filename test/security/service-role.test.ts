@@ -94,7 +94,7 @@ describe('the role of the relay', () => {
     expect(Object.keys(decisionPrivileges).filter((p) => !(p in held))).toEqual([]);
     for (const what of new Set(Object.values(decisionPrivileges))) expect([what, await decides(world, what, {})]).toEqual([what, true]);
     for (const [name, what] of Object.entries(decisionPrivileges)) expect([name, await decides(world, what, { [name]: held[name]! })]).toEqual([name, false]);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the role of the relay for other documents', () => {
