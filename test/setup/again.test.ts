@@ -102,3 +102,43 @@ it('R21 R46 disconnecting says what it means, the page and Dynamics say that it 
   expect(await settings()).toEqual(before);
   expect((await requestEnded(world, await requestSend(world, refused.invoice))).state).toBe('done');
 });
+
+it('R21 further organisations: one more by the same sign-in, one that it reaches already, one by another sign-in; each is shown with what matters, and one is the default', async () => {
+  const more = ['Second Ltd', 'Offered Ltd', 'Third Ltd'].map((name, n) => ({ name, tenantId: `${String(n + 2).repeat(8)}-2f4d-4a6b-8e93-1d0c9b8a7f65` }));
+  for (const { name, tenantId } of more) await world.control('xero', 'organisations', { tenantId, connectionId: tenantId, name, shortCode: `!${name[0]}` });
+  // the same person has allowed it before, for another environment
+  await world.control('xero', 'sign-ins', { app: 'counterfoil-app', user: 'olivia', tenantIds: [more[1]!.tenantId], authEventId: crypto.randomUUID(), keepsEvent: false });
+  const names = async (): Promise<string[]> => page.locator('.organisations > li h3').allInnerTexts();
+
+  await page.getByRole('button', { name: 'Connect another organisation' }).click();
+  await throughXero(page, 'Olivia Owner', [/Second Ltd/]);
+  await says('Second Ltd', 'Connected');
+  await page.getByText('Your sign-in at Xero reaches more organisations.').waitFor();
+  await looked('offered');
+  await page.getByRole('button', { name: 'Use Offered Ltd, too' }).click();
+  await says('Offered Ltd', 'Connected');
+  expect(await page.getByText('reaches more organisations').count()).toBe(0);
+  expect(await names()).toEqual([`${HARBOUR}Default`, 'Offered Ltd', 'Second Ltd']);
+
+  // somebody makes another one the default in Dynamics as well
+  const admin = await world.as('admin');
+  const second = (await rows()).find((r) => r.cfl_name === 'Second Ltd');
+  await admin('PATCH', `${connection.setName}(${second.cfl_connectionid})`, { cfl_isdefault: true });
+  await page.getByRole('button', { name: 'Connect another organisation' }).click();
+  await throughXero(page, 'Adam Adviser', [/Third Ltd/]);
+  await says('Third Ltd', 'Connected');
+  await expect.poll(names).toEqual([HARBOUR, 'Offered Ltd', 'Second LtdDefault', 'Third Ltd']);
+  expect((await rows()).filter((r) => r.cfl_isdefault === true).map((r) => r.cfl_name)).toEqual(['Second Ltd']);
+  for (const { name } of [{ name: HARBOUR }, ...more]) {
+    const shown = await organisation(page, name).locator('dl').innerText();
+    expect(shown, name).toMatch(/Status\s+Connected\s+Country\s+GB, GBP\s+Calls left today\s+[45],\d{3}\s+Last read\s+\d+ \w+ \d{4}, \d\d:\d\d/);
+  }
+  await looked('organisations');
+  expect((await send('Third Ltd')).state).toBe('done');
+
+  // one goes, the others stay
+  await organisation(page, 'Offered Ltd').getByRole('button', { name: /^Disconnect/ }).click();
+  await page.getByRole('button', { name: 'Yes, disconnect' }).click();
+  await says('Offered Ltd', 'Not connected');
+  for (const name of [HARBOUR, 'Second Ltd', 'Third Ltd']) expect(await organisation(page, name).getByText('Connected', { exact: true }).count(), name).toBe(1);
+});
