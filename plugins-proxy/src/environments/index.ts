@@ -134,8 +134,8 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
       if (mine && !stale.has(mine.known.connectionId)) continue;
       let id: string;
       try { id = await joinTenant({ dataverse: o.dataverse, xero: o.xero, organizationId: key, relay, tenant, row, first: mine === undefined, rows, now: clock.now() }); } catch (e) {
-        // one that Xero refuses must not keep the others from being read
-        if (!isDoorError(e) || e.door !== 'xero') throw e;
+        // one that Xero refuses, or whose sign-in has ended, must not keep the others from being read
+        if (!isDoorError(e) || e.door === 'dataverse') throw e;
         failure = e;
         continue;
       }
