@@ -11,7 +11,7 @@ export async function asInTheGuide(page: Page, name: SetupPicture, addresses: re
   const { title, part } = setupPictures[name];
   const replace = [
     ...addresses.map(([from, to]) => [from.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), to] as const),
-    [' \\(sandbox\\)', ''], ['\\d{1,2} \\w{3,4} \\d{4}, \\d\\d:\\d\\d', '23 Nov 2026, 10:15'], ['^[45],\\d{3}$', '4,990'], ['\\d+\\.\\d+\\.\\d+\\.\\d+', '1.0.0.0'], ['\\d+ %', '60 %'],
+    [' \\(sandbox\\)', ''], ['^sandbox$', '11111111-2222-4333-8444-555555555555'], ['\\d{1,2} \\w{3,4} \\d{4}, \\d\\d:\\d\\d', '23 Nov 2026, 10:15'], ['^[45],\\d{3}$', '4,990'], ['\\d+\\.\\d+\\.\\d+\\.\\d+', '1.0.0.0'], ['\\d+ %', '60 %'],
   ] as const;
   const svg = svgOfLook(await page.evaluate(look, { selector: part, replace, margin: 12 }), title);
   if (process.env[takePictures]) { writeFileSync(setupFile(name), svg); return; }

@@ -12,6 +12,7 @@ export function ConnectXero({ x, doing }: { x: XeroState; doing: Doing }): React
   const [custom, setCustom] = React.useState(!x.signInPossible);
   return (
     <>
+      {x.signInPossible && x.connections.length === 0 ? <p>Sign in at Xero as somebody who may connect apps to the organisation, choose the organisation, and allow access. Counterfoil may then write invoices, bills, credit notes, contacts and attachments, and read payments and settings. You come back here.</p> : null}
       {x.signInPossible ? <p><Button doing={doing} onClick={connect} quiet={x.connections.length > 0}>{x.connections.length > 0 ? 'Connect another organisation' : 'Connect to Xero'}</Button></p> : null}
       <details open={custom} onToggle={(e) => setCustom(e.currentTarget.open)}>
         <summary>With a custom connection</summary>

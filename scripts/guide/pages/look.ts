@@ -61,7 +61,8 @@ export function look({ selector, replace, margin }: { selector: string; replace:
   const element = (e: Element): void => {
     if (!e.checkVisibility()) return;
     const s = getComputedStyle(e), b = e.getBoundingClientRect(), size = parseFloat(s.fontSize);
-    if (e !== root || !plain(s.backgroundColor)) box(e, s, b);
+    // what flows with a text has a box on each line
+    if (e !== root || !plain(s.backgroundColor)) for (const part of s.display === 'inline' ? e.getClientRects() : [b]) box(e, s, part);
     if (e instanceof HTMLInputElement && e.type !== 'checkbox' && e.value !== '') {
       const text = e.type === 'password' ? '\u2022'.repeat(16) : shown(e.value);
       say(text, b.left + parseFloat(s.paddingLeft) + 1, b.top + b.height / 2 + size * 0.36, measured(text, s).width, s);

@@ -18,7 +18,7 @@ export const setupPictures = {
   xero: { title: 'Step 5: connecting to Xero', part: '.step.now' },
   done: { title: 'All steps are done, and the organisation is connected', part: 'main' },
   phone: { title: 'The same on a phone', part: 'main' },
-  disconnect: { title: 'Disconnecting an organisation: what it means, and the question', part: '.organisations' },
+  disconnect: { title: 'Disconnecting an organisation: what it means, and the question', part: '.step:has(.sure)' },
 } as const;
 export type SetupPicture = keyof typeof setupPictures;
 export const setupFile = (name: SetupPicture): string => join(import.meta.dirname, '../../../docs/images', `setup-${name}.svg`);
