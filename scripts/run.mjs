@@ -46,7 +46,8 @@ const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
 const commands = {
   start: [['scripts/start.ts', ...rest]],
   sandbox: [['scripts/start.ts', '--without-relay', ...rest]],
-  relay: [['plugins-proxy/src/main.ts', ...rest]],
+  // the set-up page and the solution that it installs are built with the relay; unchanged parts are skipped
+  relay: [['scripts/build-for-relay.ts'], ['plugins-proxy/src/main.ts', ...rest]],
   doctor: [['plugins-proxy/src/cli.ts', 'doctor', ...rest]],
   'uninstall-check': [['plugins-proxy/src/cli.ts', 'uninstall-check', ...rest]],
   'alert-test': [['plugins-proxy/src/cli.ts', 'alert-test', ...rest]],

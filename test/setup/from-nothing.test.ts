@@ -13,6 +13,9 @@ import { launchBrowser } from '../browser/launch.ts';
 import { accessibilityFindings, openInvoice, panel, picture, sendButton, signIn } from '../browser/people.ts';
 import { linksTo, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
 import { freePort, type World } from '../world/index.ts';
+import type { SetupPicture } from '../../scripts/guide/pages/setup.ts';
+import { asInTheGuide } from './pictures.ts';
+import { isDone, organisation, step, throughXero } from './at-xero.ts';
 
 let sandbox: Sandbox, relay: RelayProcess, browser: Browser, dataDir: string, world: World;
 const NOTHING = { DATAVERSE_URL: '', DATAVERSE_TENANT_ID: '', DATAVERSE_CLIENT_ID: '', DATAVERSE_CLIENT_SECRET: '', XERO_CLIENT_ID: '', XERO_CLIENT_SECRET: '' };
@@ -36,16 +39,11 @@ beforeAll(async () => {
 });
 afterAll(async () => { await browser?.close(); await relay?.stop(); await sandbox?.close(); if (dataDir) rmSync(dataDir, { recursive: true, force: true }); });
 
-const step = (page: Page, name: string) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { level: 2, name: new RegExp(name) }) });
-const isDone = (page: Page, name: string) => expect.poll(() => step(page, name).getAttribute('class'), { timeout: 30_000 }).toContain('done');
-const looked = async (page: Page, name: string): Promise<void> => { await picture(page, `setup-${name}`); expect(await accessibilityFindings(page)).toEqual([]); };
-
-async function throughXero(page: Page, person: string, organisations: readonly RegExp[]): Promise<void> {
-  await page.getByRole('button', { name: person }).click();
-  for (const o of organisations) await page.getByLabel(o).check();
-  await page.getByRole('button', { name: 'Allow access' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Set up Counterfoil' }).waitFor();
-}
+const looked = async (page: Page, name: SetupPicture): Promise<void> => {
+  await picture(page, `setup-${name}`);
+  await asInTheGuide(page, name, [[relay.url, 'https://counterfoil.example.com'], [sandbox.dataverse.url, 'https://yourcompany.crm4.dynamics.com']]);
+  expect(await accessibilityFindings(page)).toEqual([]);
+};
 
 it('R21 R46 R68 an administrator goes from nothing to the first invoice in Xero', async () => {
   const context = await browser.newContext({ viewport: { width: 1000, height: 900 }, locale: 'en-GB' });
@@ -74,6 +72,8 @@ it('R21 R46 R68 an administrator goes from nothing to the first invoice in Xero'
   await page.getByRole('button', { name: 'Sign in with Microsoft' }).click();
   await page.getByRole('button', { name: /Ada Admin/ }).click();
 
+  await page.getByRole('button', { name: /^Install version/ }).waitFor();
+  await looked(page, 'solution');
   await page.getByRole('button', { name: /^Install version/ }).click();
   await page.getByLabel('Progress').waitFor();
   await looked(page, 'installing');
@@ -86,6 +86,7 @@ it('R21 R46 R68 an administrator goes from nothing to the first invoice in Xero'
   await page.getByRole('button', { name: 'Make the user and give it its role' }).click();
   await isDone(page, 'user in Dynamics');
   expect(await page.getByLabel('Address of this relay').inputValue()).toBe(relay.url);
+  await looked(page, 'address');
   await step(page, 'address').getByRole('button', { name: 'Save' }).click();
   await isDone(page, 'address');
 
@@ -102,8 +103,13 @@ it('R21 R46 R68 an administrator goes from nothing to the first invoice in Xero'
   await looked(page, 'done');
   await page.setViewportSize({ width: 360, height: 740 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  await page.setViewportSize({ width: 390, height: 844 });
   await looked(page, 'phone');
   await page.setViewportSize({ width: 1000, height: 900 });
+  await organisation(page, 'Harbour').getByRole('button', { name: /^Disconnect/ }).click();
+  await page.getByRole('button', { name: 'Yes, disconnect' }).waitFor();
+  await looked(page, 'disconnect');
+  await page.getByRole('button', { name: 'No, keep it' }).click();
   expect(broken).toEqual([]);
 
   // settings were proposed from the organisation

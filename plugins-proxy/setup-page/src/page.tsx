@@ -5,14 +5,17 @@ import { ask, readState, Refusal } from './api.ts';
 import { CodeForm, SignIn } from './entering.tsx';
 import { Button, Problem, StepBox, Value, type Doing } from './parts.tsx';
 import { Address, Solution, solutionSummary, User } from './steps.tsx';
-import { Choose, ConnectXero, Organisations } from './xero.tsx';
+import { Choose, ConnectXero, Offered, Organisations } from './xero.tsx';
 
-const POLL_MS = 1_500;
-/** Something goes on without us: an import, a connection that the relay is just making. */
+/** How soon it is looked again: after something was done and while something goes on, and when nobody expects anything. What goes on for long is looked after less and less often. */
+const SOON_MS = 1_500, SELDOM_MS = 15_000;
+const pause = (looks: number): number => Math.min(SOON_MS * 1.05 ** looks, SELDOM_MS);
+/** Something goes on without us: an import, an organisation that the relay is just connecting or leaving. */
 function moves(s: SetupState): boolean {
   if (s.solution?.state === 'importing' || s.solution?.state === 'halfway') return true;
-  const chosen = s.xero?.grants.flatMap((g) => (g.state === 'live' ? g.organisations.filter((o) => o.chosen).map((o) => o.tenantId.toLowerCase()) : [])) ?? [];
-  return chosen.some((id) => s.xero!.connections.find((c) => c.tenantId === id)?.status !== 'connected');
+  const ways = new Map(s.xero?.grants.flatMap((g) => g.organisations.filter((o) => o.chosen).map((o) => [o.tenantId.toLowerCase(), g.state] as const)) ?? []);
+  const off = (id: string): boolean => { const status = s.xero!.connections.find((c) => c.tenantId === id)?.status; return status === undefined || status === 'notConnected' || status === 'needsReconnecting'; };
+  return [...ways].some(([id, state]) => (state === 'live') === off(id));
 }
 const asNotice = (e: unknown): Notice => (e instanceof Refusal ? e.notice : { code: '', message: 'That did not work.', fix: 'Press "Check again".' });
 
@@ -20,21 +23,25 @@ export function Page(): React.JSX.Element {
   const [state, setState] = React.useState<SetupState>();
   const [notice, setNotice] = React.useState<Notice>();
   const [busy, setBusy] = React.useState(false);
+  const looks = React.useRef(0);
   const read = async (): Promise<void> => {
-    try { const s = await readState(); setState(s); if (s.notice) setNotice(s.notice); } catch (e) { setNotice(asNotice(e)); }
+    try { const s = await readState(); setState(s); setNotice((n) => s.notice ?? (n?.code === 'UNREACHABLE' ? undefined : n)); } catch (e) { setNotice(asNotice(e)); }
   };
   const doing: Doing = {
     busy,
     run(work) {
-      setBusy(true); setNotice(undefined);
+      setBusy(true); setNotice(undefined); looks.current = 0;
       void work().catch((e: unknown) => setNotice(asNotice(e))).then(read).finally(() => setBusy(false));
     },
   };
   React.useEffect(() => { void read(); }, []);
   React.useEffect(() => {
-    if (!state || !moves(state) || busy) return undefined;
-    const timer = setTimeout(() => { void read(); }, POLL_MS);
-    return () => clearTimeout(timer);
+    if (state?.door !== 'in' || busy) return undefined;
+    const look = (): void => { if (document.visibilityState === 'visible') { looks.current += 1; void read(); } };
+    const timer = setInterval(look, moves(state) || looks.current < 4 ? pause(looks.current) : SELDOM_MS);
+    // whoever comes back from another tab, where something was changed, sees it
+    document.addEventListener('visibilitychange', look);
+    return () => { clearInterval(timer); document.removeEventListener('visibilitychange', look); };
   }, [state, busy]);
   if (!state) return <main><h1>Set up Counterfoil</h1><Problem notice={notice} />{notice ? <p><Button doing={doing} onClick={async () => undefined}>Check again</Button></p> : <p role="status">Looking ...</p>}</main>;
 
@@ -61,7 +68,7 @@ export function Page(): React.JSX.Element {
             <Organisations x={xero} doing={doing} />
             {xero.trouble !== undefined && status('xero') === 'now' && moves(state) ? <p role="status">The relay is connecting ... <span className="quietly">({xero.trouble})</span></p> : null}
             {unsettled.map((g) => <Choose key={g.id} g={g} doing={doing} />)}
-            {xero.grants.filter((g) => g.state === 'lapsed').map((g) => <p key={g.id} className="bad">The sign-in for {g.organisations.map((o) => o.name).join(', ')} has ended. Connect to Xero again; nothing else changes.</p>)}
+            <Offered x={xero} doing={doing} />
             <ConnectXero x={xero} doing={doing} />
           </> : null}
         </StepBox>

@@ -9,7 +9,7 @@ import { systemClock, type Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Db } from '../database/index.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
-import { whyRefused } from '../grants/errors.ts';
+import { whyGone, whyRefused } from '../grants/errors.ts';
 import { problem } from '../problems/index.ts';
 import type { XeroClient, XeroTenant } from '../xero/client.ts';
 import { ownerOf } from '../documents/rows.ts';
@@ -83,6 +83,8 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
   let trouble: string | undefined = 'starting';
   let timer: NodeJS.Timeout | undefined; let running: Promise<void> | undefined; let closed = false;
   const refusedNow = new Set<string>();
+  /** Connections to which nothing leads any more, because somebody has disconnected them: no failure that has to be told. */
+  const left = new Set<string>();
   let busy = false; let woken = false;
   /** Connections to be read again, and when each was read for that last. */
   const wanted = new Set<string>(); const readAt = new Map<string, number>();
@@ -115,6 +117,9 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
     await keepOneDefault(o.db, o.dataverse, own, o.log);
     if (own.length > 0 && stale.size === 0 && !ask) return;
     const tenants = (await (o.organisations?.all(key) ?? o.xero.connections())).filter((t) => t.tenantType === 'ORGANISATION');
+    const gone = own.filter((x) => isActive(x.row) && !tenants.some((t) => t.tenantId === x.known.tenantId));
+    await tellGone(gone);
+    if (tenants.length === 0 && own.length > 0) { woken = false; return; }
     if (tenants.length === 0) throw Object.assign(new Error('No Xero organisation is connected to this app.'), { code: 'XERO_NO_ORGANISATION' });
     const derived = await Promise.all(tenants.map((t) => connectionId(key, t.tenantId)));
     const joinedNow: Own[] = [];
@@ -129,8 +134,8 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
       if (mine && !stale.has(mine.known.connectionId)) continue;
       let id: string;
       try { id = await joinTenant({ dataverse: o.dataverse, xero: o.xero, organizationId: key, relay, tenant, row, first: mine === undefined, rows, now: clock.now() }); } catch (e) {
-        // one that Xero refuses must not keep the others from being read
-        if (!isDoorError(e) || e.door !== 'xero') throw e;
+        // one that Xero refuses, or whose sign-in has ended, must not keep the others from being read
+        if (!isDoorError(e) || e.door === 'dataverse') throw e;
         failure = e;
         continue;
       }
@@ -140,11 +145,20 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
       const known: Remembered = { organizationId: key, connectionId: id, tenantId: tenant.tenantId, lookFirst: mine?.known.lookFirst ?? (row !== undefined && !metBefore) };
       joinedNow.push({ row: now, known });
     }
-    for (const { known } of joinedNow) refusedNow.delete(known.connectionId);
+    for (const { known } of joinedNow) { refusedNow.delete(known.connectionId); left.delete(known.connectionId); }
     for (const id of asked) if (!failure || joinedNow.some((j) => j.known.connectionId === id)) { readAt.set(id, clock.monotonic()); wanted.delete(id); }
     if (!failure || own.length + joinedNow.length > 0) await settle(who, relay, [...own.filter((x) => !joinedNow.some((j) => j.known.tenantId === x.known.tenantId)), ...joinedNow]);
     if (failure) throw failure;
     woken = false;
+  }
+
+  /** Somebody has disconnected them: until they are connected again, their rows say so. What people have set on them stays as it is. */
+  async function tellGone(gone: readonly Own[]): Promise<void> {
+    for (const { row, known } of gone) {
+      left.add(known.connectionId);
+      const key = optionKey(connectionStatus, row.cfl_status);
+      if (key === 'connected' || key === 'needsReconnecting') await applyWrites(o.dataverse, [patchConnection(known.connectionId, { cfl_status: optionValue(connectionStatus, 'notConnected'), cfl_statusreason: whyGone })]);
+    }
   }
 
   /** Remembers what was joined, in memory and in our database, and says so once. */
@@ -210,6 +224,7 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
       return problem('ENVIRONMENT_COPIED', { connection: joined.organisations.map((x) => x.name).join(', ') || 'Xero' });
     },
     connectionRefused(id, why) {
+      if (left.has(id)) return;
       o.onRefused?.(id);
       if (refusedNow.has(id)) return;
       refusedNow.add(id);
@@ -236,9 +251,9 @@ async function relayOf(db: Db): Promise<Relay> {
   return { relayId: row.relay_id, epoch: row.epoch };
 }
 
-/** Paused and read-only were set on purpose: written over by "needs reconnecting" they would be over once Xero takes the connection again. */
+/** Paused, read-only and disconnected were set on purpose: written over by "needs reconnecting" the first two would be over once Xero takes the connection again. */
 async function setByPeople(door: DataverseDoor, id: string): Promise<boolean> {
   const row = (await connectionRows(door)).find((r) => r.cfl_connectionid.toLowerCase() === id.toLowerCase());
   const key = optionKey(connectionStatus, row?.cfl_status);
-  return key === 'paused' || key === 'readOnly';
+  return key === 'paused' || key === 'readOnly' || key === 'notConnected';
 }

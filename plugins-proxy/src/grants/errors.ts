@@ -28,6 +28,9 @@ export function explained(e: unknown): unknown {
 }
 
 const again = 'Nothing is lost: what was refused meanwhile can be sent again afterwards.';
+/** What a connection says that somebody has disconnected. */
+export const whyGone = `This organisation is disconnected: nothing is sent to it and nothing is read from it. To go on, open the relay's set-up page and press Reconnect, or Connect another organisation. Settings and documents are as they were. ${again}`;
+
 /** Why a connection needs a person, on its row in Dynamics. `why` is the code of the refusal. */
 export function whyRefused(why: string): string {
   switch (why) {

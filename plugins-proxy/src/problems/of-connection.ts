@@ -26,9 +26,9 @@ export const ofConnection = entries({
     retryable: false,
   },
   CONNECTION_NOT_CONNECTED: {
-    cause: 'The connection row exists, but no Xero organisation was joined to it.',
-    text: '{connection} is not connected to Xero yet.',
-    fix: 'Ask an administrator to connect it: the relay joins it by itself once its Xero client id and secret lead to that organisation.',
+    cause: 'The connection row exists, but no Xero organisation is joined to it: it was not connected yet, or somebody has disconnected it.',
+    text: '{connection} is not connected to Xero.',
+    fix: 'Ask an administrator to connect it on the set-up page of the relay. Nothing is lost; send again afterwards.',
     retryable: true,
   },
   CONNECTION_NEEDS_RECONNECTING: {
