@@ -41,7 +41,9 @@ export function notifyAnswer(form: Xrm.FormContext, line: Line): void {
   try { answered = { id: bareId(form.data.entity.getId()), at: Date.now() }; } catch { /* the form is gone */ }
   notify(form, line);
 }
-export const showsAnswer = (id: string): boolean => answered !== undefined && answered.id === bareId(id) && Date.now() - answered.at < ANSWER_STAYS_MS;
+/** Milliseconds for which the answer about this record stays; 0: none is shown. */
+export const answerStaysFor = (id: string): number => (answered !== undefined && answered.id === bareId(id) ? Math.max(0, answered.at + ANSWER_STAYS_MS - Date.now()) : 0);
+export const showsAnswer = (id: string): boolean => answerStaysFor(id) > 0;
 export function forgetAnswer(): void { answered = undefined; }
 
 /** The form may be gone when the answer comes; then there is nobody to tell. */

@@ -1,9 +1,11 @@
 // @vitest-environment jsdom
 import { describe, expect, it, vi } from 'vitest';
-import { detailsId, exportStatus, optionValue } from '@counterfoil/solution';
+import { detailsId, exportStatus, optionValue, xeroStatus } from '@counterfoil/solution';
 import { INVOICE, invoiceForm, type TestForm } from '../../testing/form.ts';
 import { openSignals } from '../nudge/index.ts';
+import { notifyAnswer } from '../platform.ts';
 import { onLoad } from './documents.ts';
+import { showStanding } from './standing.ts';
 
 const DETAILS = await detailsId('invoice', INVOICE);
 const load = (t: TestForm): Promise<void> => onLoad({ getFormContext: () => t.form } as unknown as Xrm.Events.EventContext);
@@ -27,6 +29,20 @@ describe('onLoad', () => {
     broken.api.fail = () => new Error('busy');
     await expect(load(broken)).resolves.toBeUndefined();
     expect(broken.notification()).toBeUndefined();
+  });
+  it('R22 what happens in Xero while the answer of a click is shown is said once that has been read', async () => {
+    const t = invoiceForm();
+    t.api.rows.set(`cfl_xerodocument/${DETAILS}`, { cfl_exportstatus: optionValue(exportStatus, 'sent'), cfl_xeronumber: 'INV-1' });
+    await load(t);
+    vi.useFakeTimers();
+    try {
+      notifyAnswer(t.form, { level: 'INFO', text: 'Sent to Xero as INV-1.' });
+      t.api.rows.set(`cfl_xerodocument/${DETAILS}`, { cfl_exportstatus: optionValue(exportStatus, 'sent'), cfl_xeronumber: 'INV-1', cfl_xerostatus: optionValue(xeroStatus, 'voided') });
+      await showStanding(t.form, 'invoice');
+      expect(t.notification()?.text).toBe('Sent to Xero as INV-1.');
+      await vi.advanceTimersByTimeAsync(8_200);
+      expect(t.notification()?.level).toBe('WARNING');
+    } finally { vi.useRealTimers(); }
   });
   it('reads again when a request has settled, on the form that is open now', async () => {
     const old = invoiceForm();
