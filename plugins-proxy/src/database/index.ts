@@ -44,13 +44,15 @@ export function connect(url: string, max = 10): { db: Db; pool: pg.Pool } {
   return { db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }), pool };
 }
 
+export const unreachable = (cause: unknown): SetupError => new SetupError('DATABASE_UNREACHABLE', `The database server of DATABASE_URL does not answer (${(cause as { code?: string }).code ?? 'no code'}).`, 'Check host, port, user, password and database name in DATABASE_URL, and that the server runs.', cause);
+
 /** @throws SetupError with the fix. The caller runs the migrations. */
 export async function openDatabase(o: { readonly dataDir: string; readonly databaseUrl?: string | undefined; readonly patienceMs?: number | undefined }): Promise<Database> {
   if (o.databaseUrl !== undefined) {
     const { db, pool } = connect(o.databaseUrl);
     try { await pool.query('SELECT 1'); } catch (cause) {
       await db.destroy();
-      throw new SetupError('DATABASE_UNREACHABLE', `The database server of DATABASE_URL does not answer (${(cause as { code?: string }).code ?? 'no code'}).`, 'Check host, port, user, password and database name in DATABASE_URL, and that the server runs.', cause);
+      throw unreachable(cause);
     }
     return { db, pool, url: o.databaseUrl, kind: 'server', adopted: false, close: () => db.destroy() };
   }

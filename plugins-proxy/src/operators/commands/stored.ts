@@ -2,17 +2,26 @@
 import { writeFile } from 'node:fs/promises';
 import { SetupError } from '../../core/setup-error.ts';
 import { exportEnvironment, forgetEnvironment, type Forgotten } from '../stored/environment.ts';
-import { alone, readingDatabase } from './database.ts';
+import { alone, readingDatabase, type Open } from './database.ts';
 import { wordsOf } from './dynamics.ts';
+import { chosenOf, knownIn } from './environments.ts';
 
-export async function exportCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const { words } = wordsOf(args, { usage: 'export <organization id> [file]', words: [1, 2] });
-  const found = JSON.stringify(await readingDatabase(env, (d) => exportEnvironment(d.pool, words[0]!, new Date())), undefined, 2);
-  if (words[1] === undefined) { console.log(found); return 0; }
-  try { await writeFile(words[1], `${found}\n`, { flag: 'wx', mode: 0o600 }); } catch (e) {
-    throw new SetupError('EXPORT_NOT_WRITTEN', `${words[1]} could not be written (${(e as { code?: string }).code}).`, 'Name a file that is not there yet, in a folder that you may write to.', e);
+/** Also one that is not served any more: its memory is there. @throws SetupError */
+async function meantIn(d: Open, named: string | undefined): Promise<string> {
+  const { organizationId, url } = chosenOf(await knownIn(d.db, d.config), named);
+  if (organizationId === undefined) throw new SetupError('ENVIRONMENT_UNKNOWN', `Nothing is stored about ${url}: the relay has never reached it.`, 'Start the relay, or run "npm run doctor".');
+  return organizationId;
+}
+
+export async function exportCommand(args: readonly string[], env: NodeJS.ProcessEnv, named?: string): Promise<number> {
+  const { words } = wordsOf(args, { usage: 'export [<organization id>, or --environment <address or name>] [file]', words: [0, named === undefined ? 2 : 1] });
+  const [id, file] = named === undefined ? words : [undefined, words[0]];
+  const found = JSON.stringify(await readingDatabase(env, async (d) => exportEnvironment(d.pool, id ?? await meantIn(d, named), new Date())), undefined, 2);
+  if (file === undefined) { console.log(found); return 0; }
+  try { await writeFile(file, `${found}\n`, { flag: 'wx', mode: 0o600 }); } catch (e) {
+    throw new SetupError('EXPORT_NOT_WRITTEN', `${file} could not be written (${(e as { code?: string }).code}).`, 'Name a file that is not there yet, in a folder that you may write to.', e);
   }
-  console.log(`${words[1]} holds everything that is stored about this environment.`);
+  console.log(`${file} holds everything that is stored about this environment.`);
   return 0;
 }
 
@@ -32,10 +41,12 @@ export function forgotten(environment: string, done: Forgotten): string {
   ].join('\n');
 }
 
-export async function forgetCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const w = wordsOf(args, { usage: 'forget <organization id> --yes <organization id>', values: ['yes'], words: [1, 1] });
-  if (w.values.get('yes')?.toLowerCase() !== w.words[0]!.toLowerCase()) throw new SetupError('NOT_CONFIRMED', forgetMeans, `If that is meant: counterfoil forget ${w.words[0]} --yes ${w.words[0]}`);
-  const done = await alone(env, (d) => forgetEnvironment(d.pool, w.words[0]!));
-  console.log(forgotten(w.words[0]!, done));
+export async function forgetCommand(args: readonly string[], env: NodeJS.ProcessEnv, named?: string): Promise<number> {
+  const w = wordsOf(args, { usage: 'forget [<organization id>, or --environment <address or name>] --yes <organization id>', values: ['yes'], words: [0, named === undefined ? 1 : 0] });
+  const id = (w.words[0] ?? await readingDatabase(env, (d) => meantIn(d, named))).toLowerCase();
+  // by its id, whatever it was named by: two environments may have names that look alike
+  if (w.values.get('yes')?.toLowerCase() !== id) throw new SetupError('NOT_CONFIRMED', forgetMeans, `If that is meant: counterfoil forget ${id} --yes ${id}`);
+  const done = await alone(env, (d) => forgetEnvironment(d.pool, id));
+  console.log(forgotten(id, done));
   return 0;
 }
