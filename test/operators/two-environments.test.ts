@@ -105,7 +105,7 @@ describe('an environment that is forgotten', () => {
     await t.relay.stop();
     const schemas = (): Promise<any[]> => t.rows("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'environment%'");
     expect(await t.counterfoil(['forget', '--environment', 'South Sea Wines'])).toMatchObject({ code: 1, text: expect.stringContaining(`counterfoil forget ${t.secondId} --yes ${t.secondId}`) });
-    expect((await t.process(['forget', t.secondId, '--yes', t.secondId], { CRASH_AT: 'forget-removed' })).signal).toBe('SIGKILL');
+    expect(await t.process(['forget', t.secondId, '--yes', t.secondId], { CRASH_AT: 'forget-removed' })).toMatchObject({ signal: 'SIGKILL' });
     expect(await schemas()).toHaveLength(2);
     const done = await t.counterfoil(['forget', '--environment', 'South Sea Wines', '--yes', t.secondId]);
     expect(done, done.text).toMatchObject({ code: 0, text: expect.stringContaining('in Xero: every document, and the permission of this app for Harbour & Vine Ltd') });

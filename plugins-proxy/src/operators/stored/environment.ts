@@ -1,4 +1,5 @@
 /** R64: everything that is stored about one environment, to be looked at and to be removed. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { crashPoint, type AtPoint } from '../../core/crash-points.ts';
 import { SetupError } from '../../core/setup-error.ts';
@@ -38,8 +39,7 @@ export async function forgetEnvironment(pool: pg.Pool, given: string, at: AtPoin
   try {
     await client.query('BEGIN');
     // a relay that is working would write its rows anew, and believe that it knows what it no longer knows
-    const sessions = await client.query("SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'counterfoil'");
-    if (sessions.rows[0].n > pool.totalCount) throw new SetupError('RELAY_RUNNING', 'A relay is using this database.', 'Stop every relay that uses it, forget the environment, and start them again.');
+    if (await othersWork(client, pool)) throw new SetupError('RELAY_RUNNING', 'A relay is using this database.', 'Stop every relay that uses it, forget the environment, and start them again.');
     const { schema, parts, signIns, organisations } = await belongingsOf(client, environment);
     let count = 0;
     for (const p of [...parts].reverse()) {
@@ -55,6 +55,17 @@ export async function forgetEnvironment(pool: pg.Pool, given: string, at: AtPoin
     await client.query('COMMIT');
     return { rows: count, organisations, signIns: signIns.length };
   } catch (e) { await client.query('ROLLBACK').catch(() => undefined); throw e; } finally { client.release(); }
+}
+/** A session that was closed just now is still listed for a moment. */
+async function othersWork(client: pg.PoolClient, pool: pg.Pool): Promise<boolean> {
+  for (let n = 0; n < 8; n++) {
+    if (n > 0) await sleep(150);
+    // what is listed stays as it was within a transaction unless it is read anew
+    await client.query('SELECT pg_stat_clear_snapshot()');
+    const { rows } = await client.query<{ n: number }>("SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'counterfoil'");
+    if (rows[0]!.n <= pool.totalCount) return false;
+  }
+  return true;
 }
 const unknown = (environment: string): SetupError => new SetupError('ENVIRONMENT_UNKNOWN', `Nothing is stored about the environment ${environment}.`, 'Give the organization id of an environment that was connected: Power Platform admin center, or WhoAmI.');
 function idOf(given: string): string {
