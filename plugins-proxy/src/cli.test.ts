@@ -60,7 +60,7 @@ describe('commands that cannot be done', () => {
   });
 
   it('R57 an unknown command tells which ones there are', async () => {
-    for (const name of ['', 'wrong', '__proto__', 'constructor', '--help']) expect(await said([name], base())).toMatchObject({ code: 2, err: expect.stringContaining('Usage: counterfoil explain |') });
+    for (const name of ['', 'wrong', '__proto__', 'constructor', '--help']) expect(await said([name], base())).toMatchObject({ code: 2, err: expect.stringContaining('Usage: counterfoil setup | explain |') });
   });
 
   it('R57 a database that is not there, another password, another database, a folder that is none', async () => {

@@ -9,7 +9,7 @@ import { standingCommand } from './standing.ts';
 /** `named`: one of several environments. */
 export type Command = (args: readonly string[], env: NodeJS.ProcessEnv, named?: string) => Promise<number>;
 /** These take no environment: what they do is about the whole database, or is told another way. */
-export const aboutAll: ReadonlySet<string> = new Set(['backup', 'restore', 'rotate-key', 'doorbell']);
+export const aboutAll: ReadonlySet<string> = new Set(['setup', 'backup', 'restore', 'rotate-key', 'doorbell']);
 export const operatorCommands: Readonly<Record<string, Command>> = {
   explain: explainCommand,
   retry: retryCommand,
