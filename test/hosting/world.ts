@@ -16,10 +16,8 @@ const north = { tenantId: '11111111-2f4d-4a6b-8e93-1d0c9b8a7f65', connectionId: 
 const south = { tenantId: '22222222-2f4d-4a6b-8e93-1d0c9b8a7f65', connectionId: '22222222-7b6d-4f02-9c1e-5a4b3d2c1f00', name: 'South Ltd', shortCode: '!south' };
 export const organisations = { shared, north, south };
 
-export async function startHosting() {
-  const first = await startWorld({ relay: false });
-  await first.control('xero', 'switches', { minuteLimit: 100_000, dayLimit: 100_000 });
-  for (const o of [north, south]) await first.control('xero', 'organisations', o);
+/** A second Dynamics beside that of the world, with the solution and its roles; Xero is the same. */
+export async function secondEnvironment(first: World): Promise<{ readonly second: Awaited<ReturnType<typeof startSecondDataverse>>; readonly other: World }> {
   const second = await startSecondDataverse(first.identity.url);
   const places = { identityUrl: first.identity.url, dataverseUrl: second.url };
   await importSolution(places, first.zips.managed);
@@ -34,6 +32,15 @@ export async function startHosting() {
       return answer.json();
     },
   });
+  return { second, other };
+}
+
+export async function startHosting() {
+  const first = await startWorld({ relay: false });
+  await first.control('xero', 'switches', { minuteLimit: 100_000, dayLimit: 100_000 });
+  for (const o of [north, south]) await first.control('xero', 'organisations', o);
+  const { second, other } = await secondEnvironment(first);
+  const places = other.places;
   const server = await startEmbedded({ folder: join(first.dataDir, 'server'), volatile: true });
   const masterKey = randomBytes(32).toString('base64');
   const firstId = String((await (await first.as('admin'))('GET', 'WhoAmI()')).OrganizationId).toLowerCase();

@@ -47,7 +47,9 @@ export const grantPoints = ['token-asked', 'token-answered', 'token-stored', 'si
 export type GrantPoint = (typeof grantPoints)[number];
 /** Passed by alerts alone; a death there costs a second copy of a message at worst. */
 export const alertPoints = ['alert-stored', 'alert-sent'] as const;
-export type CrashPoint = GrantPoint | (typeof alertPoints)[number] | (typeof balancePoints)[number] | (typeof wholesalePoints)[number] | (typeof crashPoints)[number] | (typeof decisionPoints)[number] | (typeof contactPoints)[number] | (typeof incomingPoints)[number];
+/** Passed by commands alone, with no relay running. */
+export const commandPoints = ['forget-removed', 'secret-rewrapped', 'keys-exchanging'] as const;
+export type CrashPoint = GrantPoint | (typeof commandPoints)[number] | (typeof alertPoints)[number] | (typeof balancePoints)[number] | (typeof wholesalePoints)[number] | (typeof crashPoints)[number] | (typeof decisionPoints)[number] | (typeof contactPoints)[number] | (typeof incomingPoints)[number];
 
 /** Called at each point. The relay passes `crashPoint`; tests in process pass their own, which may never resolve. */
 export type AtPoint = (name: CrashPoint) => void | Promise<void>;
@@ -55,7 +57,7 @@ export type AtPoint = (name: CrashPoint) => void | Promise<void>;
 const armedAt = (env: NodeJS.ProcessEnv): string | undefined => (env['ALLOW_SANDBOX_HOSTS'] === 'true' ? env['CRASH_AT'] : undefined);
 const armed = armedAt(process.env);
 /** A wrong name would make a killing test pass without killing anything. */
-const known: readonly string[] = [...crashPoints, ...decisionPoints, ...contactPoints, ...incomingPoints, ...wholesalePoints, ...balancePoints, ...grantPoints, ...alertPoints];
+const known: readonly string[] = [...crashPoints, ...decisionPoints, ...contactPoints, ...incomingPoints, ...wholesalePoints, ...balancePoints, ...grantPoints, ...alertPoints, ...commandPoints];
 if (armed !== undefined && !known.includes(armed)) throw new Error(`CRASH_AT names no crash point: ${armed}. Known: ${known.join(', ')}`);
 
 /** Kills this process with SIGKILL when it is armed at this point. Nothing is flushed and no handler runs, as in a power cut. */

@@ -41,8 +41,14 @@ export function connect(url: string, max = 10): { db: Db; pool: pg.Pool } {
   const pool = new pg.Pool({ connectionString: url, max, idleTimeoutMillis: 300_000, connectionTimeoutMillis: 10_000, keepAlive: true, application_name: 'counterfoil', types });
   // an idle connection that breaks (server restarted) must not end the process; the next query opens a new one
   pool.on('error', () => undefined);
-  return { db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }), pool };
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  // Kysely ends the pool only if it has used it; what asked the pool alone would leave its sessions behind, which look like a relay
+  const destroy = db.destroy.bind(db);
+  db.destroy = async () => { await destroy(); if (!pool.ending) await pool.end(); };
+  return { db, pool };
 }
+
+export const unreachable = (cause: unknown): SetupError => new SetupError('DATABASE_UNREACHABLE', `The database server of DATABASE_URL does not answer (${(cause as { code?: string }).code ?? 'no code'}).`, 'Check host, port, user, password and database name in DATABASE_URL, and that the server runs.', cause);
 
 /** @throws SetupError with the fix. The caller runs the migrations. */
 export async function openDatabase(o: { readonly dataDir: string; readonly databaseUrl?: string | undefined; readonly patienceMs?: number | undefined }): Promise<Database> {
@@ -50,7 +56,7 @@ export async function openDatabase(o: { readonly dataDir: string; readonly datab
     const { db, pool } = connect(o.databaseUrl);
     try { await pool.query('SELECT 1'); } catch (cause) {
       await db.destroy();
-      throw new SetupError('DATABASE_UNREACHABLE', `The database server of DATABASE_URL does not answer (${(cause as { code?: string }).code ?? 'no code'}).`, 'Check host, port, user, password and database name in DATABASE_URL, and that the server runs.', cause);
+      throw unreachable(cause);
     }
     return { db, pool, url: o.databaseUrl, kind: 'server', adopted: false, close: () => db.destroy() };
   }

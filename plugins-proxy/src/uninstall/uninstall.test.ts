@@ -36,6 +36,6 @@ describe('what uninstalling would delete', () => {
   it('R23 does not report numbers when Dynamics cannot be asked', async () => {
     const down = door(() => n(0), () => []);
     await expect(uninstallCheck({ ...down, batch: () => { throw new DoorError({ door: 'dataverse', fate: 'notSent', code: 'ECONNREFUSED', message: 'no connection' }); } }, 'Counterfoil')).rejects.toThrow('no connection');
-    await expect(uninstallCheckOf({})).rejects.toThrow(/DATAVERSE_URL/);
+    await expect(uninstallCheckOf({ DATA_DIR: '/nowhere' })).rejects.toMatchObject({ code: 'NO_ENVIRONMENT', fix: expect.stringContaining('DATAVERSE_URL') });
   });
 });

@@ -8,6 +8,7 @@ import { migrate } from '../../database/index.ts';
 import { allMigrations } from '../../database/migrations/all.ts';
 import { sharedMigrations } from '../../database/migrations/shared.ts';
 import { createTestDatabase, type TestDatabase } from '../../database/testing.ts';
+import { secretMigrations } from '../../secrets/index.ts';
 import { restoreBackup } from './restore.ts';
 import { schemasOf, tablesOf } from './tables.ts';
 import { writeBackup } from './write.ts';
@@ -75,8 +76,10 @@ describe('backup and restore', () => {
   });
 
   it('what a relay made that has joined nothing yet counts as empty; what remembers anything is refused and stays', async () => {
-    const e = await createTestDatabase(...allMigrations.slice(1));
+    const e = await createTestDatabase(...allMigrations.slice(1), secretMigrations);
     try {
+      // drawn at the first start, used for nothing yet
+      await e.pool.query("INSERT INTO kept_keys (name, sealed) VALUES ('digests', 'cf1.a.b.c')");
       await restoreBackup({ url: e.url, pool: e.pool, file });
       await expect(restoreBackup({ url: e.url, pool: e.pool, file })).rejects.toMatchObject({ code: 'DATABASE_NOT_EMPTY' });
       expect((await sql`SELECT 1 FROM intents`.execute(e.db)).rows).toHaveLength(2);

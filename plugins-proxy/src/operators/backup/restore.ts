@@ -13,7 +13,7 @@ import { ofMigrator, placeOf, quoted, schemasOf, tablesOf, type TablePlace } fro
 
 const rowsAtOnce = 500;
 /** What a database may hold and count as empty: what starting a relay leaves before it has joined anything. */
-const nothingYet: ReadonlySet<string> = new Set(['relay', 'xero_budget', 'hosted_environments', 'setup_code', 'setup_sessions', 'alert_seen', ...ofMigrator]);
+const nothingYet: ReadonlySet<string> = new Set(['relay', 'xero_budget', 'hosted_environments', 'setup_code', 'setup_sessions', 'kept_keys', 'alert_seen', ...ofMigrator]);
 
 export interface Restored { readonly rows: number; readonly madeAt: string; readonly schemas: readonly string[] }
 

@@ -6,6 +6,7 @@ import { writeBackup } from '../backup/write.ts';
 import { SetupError } from '../../core/setup-error.ts';
 import { alone, readingDatabase } from './database.ts';
 import { wordsOf } from './dynamics.ts';
+import { chosenOf, knownIn } from './environments.ts';
 
 export async function backupCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const { words } = wordsOf(args, { usage: 'backup <file>', words: [1, 1] });
@@ -22,11 +23,12 @@ export async function restoreCommand(args: readonly string[], env: NodeJS.Proces
 }
 const AFTERWARDS = 'From now on the relay looks in Xero before every create: what was sent since then is found there and not sent again. Holds and "Do not send" of the time since then have to be said again.';
 
-/** For databases that were put back by other means: a volume, a snapshot, point-in-time recovery. */
-export async function markRestoredCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+/** For databases that were put back by other means: a volume, a snapshot, point-in-time recovery. All environments, or one whose schema was put back alone. */
+export async function markRestoredCommand(args: readonly string[], env: NodeJS.ProcessEnv, named?: string): Promise<number> {
   wordsOf(args, { usage: 'mark-restored', words: [0, 0] });
   await alone(env, async (d) => {
-    const schemas = await schemasOf(d.pool);
+    const one = named === undefined ? undefined : chosenOf(await knownIn(d.db, d.config), named);
+    const schemas = (await schemasOf(d.pool)).filter((s) => one === undefined || s === one.schema);
     if (schemas.length === 0) throw new SetupError('NOTHING_TO_MARK', 'This database holds nothing of a relay.', 'Check DATABASE_URL or DATA_DIR.');
     const client = await d.pool.connect();
     try {

@@ -1,16 +1,7 @@
-/** What the commands about one environment share: its door to Dynamics, and how its connections are named. */
-import { readWholeConfig } from '../../config.ts';
-import { createLog } from '../../core/log.ts';
+/** What commands share: how connections are named, and how arguments are read. */
 import { SetupError } from '../../core/setup-error.ts';
-import { createDataverse, type DataverseClient } from '../../dataverse/client.ts';
 import type { DataverseDoor } from '../../dataverse/door.ts';
 import { connectionRows, isActive, type ConnectionRow } from '../../environments/rows.ts';
-
-export async function withDynamics<T>(env: NodeJS.ProcessEnv, run: (door: DataverseClient) => Promise<T>): Promise<T> {
-  const c = readWholeConfig(env);
-  const door = createDataverse({ url: c.DATAVERSE_URL, authority: c.DATAVERSE_AUTHORITY, tenantId: c.DATAVERSE_TENANT_ID, clientId: c.DATAVERSE_CLIENT_ID, clientSecret: c.DATAVERSE_CLIENT_SECRET, log: createLog('silent') });
-  try { return await run(door); } finally { await door.close(); }
-}
 
 /** By name or id; without a name the only one there is. @throws SetupError when it is not clear which one is meant */
 export async function connectionNamed(door: DataverseDoor, named: string | undefined): Promise<ConnectionRow> {
@@ -28,6 +19,8 @@ export function wordsOf(args: readonly string[], o: { readonly usage: string; re
   const wrong = (what: string): SetupError => new SetupError('WRONG_ARGUMENTS', what, `Usage: counterfoil ${o.usage}`);
   for (let n = 0; n < args.length; n++) {
     const a = args[n]!;
+    // "-h" is no file and no document
+    if (/^-[^-]/.test(a)) throw wrong(`${a} is not known here.`);
     if (!a.startsWith('--')) { words.push(a); continue; }
     const [name, given] = [a.slice(2).split('=')[0]!, a.includes('=') ? a.slice(a.indexOf('=') + 1) : undefined];
     if (o.flags?.includes(name) && given === undefined) flags.add(name);

@@ -5,7 +5,8 @@ import { optionKey, requestAction, requestState } from '@counterfoil/solution';
 import { SetupError } from '../../core/setup-error.ts';
 import type { DataverseDoor } from '../../dataverse/door.ts';
 import { findDocument } from '../explain/find.ts';
-import { withDynamics, wordsOf } from './dynamics.ts';
+import { wordsOf } from './dynamics.ts';
+import { withDynamics } from './environments.ts';
 
 export async function explainTo(door: DataverseDoor, given: string, o: { readonly say: (text: string) => void; readonly patienceMs?: number; readonly lookEveryMs?: number }): Promise<{ readonly state: string; readonly text: string }> {
   const d = await findDocument(door, given);
@@ -22,9 +23,9 @@ export async function explainTo(door: DataverseDoor, given: string, o: { readonl
   }
 }
 
-export async function explainCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function explainCommand(args: readonly string[], env: NodeJS.ProcessEnv, named?: string): Promise<number> {
   const { words } = wordsOf(args, { usage: 'explain <number or id of a document, in Dynamics or in Xero>', words: [1, 1] });
-  const answer = await withDynamics(env, (door) => explainTo(door, words[0]!, { say: (t) => { console.error(t); } }));
+  const answer = await withDynamics(env, named, (door) => explainTo(door, words[0]!, { say: (t) => { console.error(t); } }));
   console.log(answer.text);
   return answer.state === 'done' ? 0 : 1;
 }

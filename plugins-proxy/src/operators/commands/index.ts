@@ -6,17 +6,20 @@ import { rotateKeyCommand } from './rotate-key.ts';
 import { exportCommand, forgetCommand } from './stored.ts';
 import { standingCommand } from './standing.ts';
 
-type Command = (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<number>;
+/** `named`: one of several environments. */
+export type Command = (args: readonly string[], env: NodeJS.ProcessEnv, named?: string) => Promise<number>;
+/** These take no environment: what they do is about the whole database, or is told another way. */
+export const aboutAll: ReadonlySet<string> = new Set(['setup', 'backup', 'restore', 'rotate-key', 'doorbell']);
 export const operatorCommands: Readonly<Record<string, Command>> = {
   explain: explainCommand,
   retry: retryCommand,
-  pause: (args, env) => standingCommand('paused', args, env),
-  'read-only': (args, env) => standingCommand('readOnly', args, env),
+  pause: (args, env, named) => standingCommand('paused', args, env, named),
+  'read-only': (args, env, named) => standingCommand('readOnly', args, env, named),
   backup: backupCommand,
   restore: restoreCommand,
   'mark-restored': markRestoredCommand,
   export: exportCommand,
   forget: forgetCommand,
   'rotate-key': rotateKeyCommand,
-  resume: (args, env) => standingCommand('connected', args, env),
+  resume: (args, env, named) => standingCommand('connected', args, env, named),
 };

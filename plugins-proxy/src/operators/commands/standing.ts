@@ -3,7 +3,8 @@ import { connectionStatus, optionKey, optionValue } from '@counterfoil/solution'
 import { SetupError } from '../../core/setup-error.ts';
 import type { DataverseDoor } from '../../dataverse/door.ts';
 import { patchConnection } from '../../environments/rows.ts';
-import { connectionNamed, withDynamics, wordsOf } from './dynamics.ts';
+import { connectionNamed, wordsOf } from './dynamics.ts';
+import { withDynamics } from './environments.ts';
 
 export type To = 'paused' | 'readOnly' | 'connected';
 const longest = 2_000;
@@ -24,11 +25,11 @@ export async function standTo(door: DataverseDoor, o: { readonly to: To; readonl
   }
 }
 
-export async function standingCommand(to: To, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function standingCommand(to: To, args: readonly string[], env: NodeJS.ProcessEnv, named?: string): Promise<number> {
   const name = { paused: 'pause', readOnly: 'read-only', connected: 'resume' }[to];
   const w = wordsOf(args, { usage: `${name} [--connection <name or id>]${to === 'connected' ? '' : ' --reason <why>'}`, values: to === 'connected' ? ['connection'] : ['connection', 'reason'], words: [0, 0] });
   const reason = w.values.get('reason');
   if (to !== 'connected' && reason === undefined) throw new SetupError('WRONG_ARGUMENTS', 'Everybody who waits reads why: give a reason.', `Usage: counterfoil ${name} [--connection <name or id>] --reason "Year end until Friday"`);
-  console.log(await withDynamics(env, (door) => standTo(door, { to, connection: w.values.get('connection'), reason: reason ?? '' })));
+  console.log(await withDynamics(env, named, (door) => standTo(door, { to, connection: w.values.get('connection'), reason: reason ?? '' })));
   return 0;
 }

@@ -3,21 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connect, migrate } from '../../database/index.ts';
 import { startEmbedded } from '../../database/embedded.ts';
-import { allMigrations } from '../../database/migrations/all.ts';
-import { sharedMigrations } from '../../database/migrations/shared.ts';
-import { schemasOf } from '../backup/tables.ts';
 import { storedDocument } from './inventory.ts';
-import { columnsIn } from './read.ts';
+import { everyColumn } from './read.ts';
 
 export const file = join(fileURLToPath(import.meta.url), '..', '..', '..', '..', '..', 'docs', 'stored-data.md');
 if (import.meta.main) {
   const folder = await mkdtemp(join(tmpdir(), 'counterfoil-stored-'));
   const server = await startEmbedded({ folder, volatile: true });
-  const { db, pool } = connect(server.url, 2);
-  try {
-    await migrate(db, [...allMigrations, sharedMigrations]);
-    await writeFile(file, storedDocument(await columnsIn(pool, await schemasOf(pool))));
-  } finally { await db.destroy(); await server.stop(); await rm(folder, { recursive: true, force: true }); }
+  try { await writeFile(file, storedDocument(await everyColumn(server.url, 'environment_of_the_document'))); } finally { await server.stop(); await rm(folder, { recursive: true, force: true }); }
 }
