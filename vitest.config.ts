@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const faults = ['test/{faults,relay,switches}/**/*.test.ts'];
 const waiting = ['test/{adoption,alerts,changes,conformance,contacts,decisions,documents,doorbell,drift,files,fuzz,grants,hosting,incoming,lifecycle,migration,operators,readers,reference,security,sending}/**/*.test.ts'];
+/** Pages and relay have their own pace; the standard second is too short on a busy machine. */
+const expect = { poll: { timeout: 10_000 } };
 const nowhere = ['**/node_modules/**', '**/dist/**', '**/out/**', '**/.data/**'];
 
 export default defineConfig({
@@ -15,7 +17,7 @@ export default defineConfig({
         // beside their source: fast, may start servers of their own on free ports
         test: {
           name: 'unit', include: ['{solution,webresources,pcf-controls,plugins-proxy,sandbox,scripts}/**/*.test.{ts,tsx}'],
-          exclude: [...nowhere, '**/*.browser.test.ts'], globalSetup: ['plugins-proxy/src/database/testing-setup.ts'], testTimeout: 20_000, hookTimeout: 60_000,
+          exclude: [...nowhere, '**/*.browser.test.ts'], globalSetup: ['plugins-proxy/src/database/testing-setup.ts'], testTimeout: 20_000, hookTimeout: 60_000, expect,
         },
       },
       {
@@ -23,17 +25,16 @@ export default defineConfig({
         test: {
           name: 'whole', include: ['test/**/*.test.ts', 'sandbox/**/*.browser.test.ts'], exclude: [...nowhere, ...faults, ...waiting],
           fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000,
-          // pages and relay have their own pace; the standard second is too short on a busy machine
-          expect: { poll: { timeout: 10_000 } },
+          expect,
         },
       },
       {
         // what kills, faults and restarts: mostly waiting, so `npm test` runs it beside the others (scripts/test.ts)
-        test: { name: 'faults', include: faults, exclude: nowhere, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 },
+        test: { name: 'faults', include: faults, exclude: nowhere, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000, expect },
       },
       {
         // what waits for leases, sweeps and answers, without a browser: a lane of its own, too
-        test: { name: 'waiting', include: waiting, exclude: nowhere, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 },
+        test: { name: 'waiting', include: waiting, exclude: nowhere, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000, expect },
       },
     ],
   },

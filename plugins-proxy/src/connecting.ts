@@ -24,18 +24,23 @@ export function createConnecting(o: { readonly db: Db; readonly config: Config; 
   const sandboxed = c.ALLOW_SANDBOX_HOSTS && !new URL(c.XERO_IDENTITY_URL).hostname.endsWith('.xero.com');
   const xeroApp = c.XERO_APP_CLIENT_ID === undefined || c.XERO_APP_CLIENT_SECRET === undefined ? undefined : { clientId: c.XERO_APP_CLIENT_ID, clientSecret: c.XERO_APP_CLIENT_SECRET };
   const placeOf = (environment: string) => o.host().places().find((p) => p.key() === environment.toLowerCase());
+  /** @throws where nobody can be told yet */
+  function refused(e: { readonly environment: string; readonly tenantIds: readonly string[] }, why: string): void {
+    const place = placeOf(e.environment);
+    // an environment that is not served any more has nobody to be told
+    if (place === undefined) return;
+    const environments = place.runtime()?.environments;
+    const joined = environments?.current();
+    if (environments === undefined || joined === undefined) throw new Error('The environment has not been joined yet; told again later.');
+    for (const x of joined.organisations) if (e.tenantIds.includes(x.tenantId)) environments.connectionRefused(x.connectionId, why);
+  }
   const grants = createGrants({
     db: o.db, sealer: o.sealer, log, app: xeroApp, apiUrl: c.XERO_API_URL, identityUrl: c.XERO_IDENTITY_URL, loginUrl: c.XERO_LOGIN_URL ?? (sandboxed ? c.XERO_IDENTITY_URL : 'https://login.xero.com'),
     events: {
-      lapsed(e) {
-        const place = placeOf(e.environment);
-        // an environment that is not served any more has nobody to be told
-        if (place === undefined) return;
-        const environments = place.runtime()?.environments;
-        const joined = environments?.current();
-        if (environments === undefined || joined === undefined) throw new Error('The environment has not been joined yet; told again later.');
-        for (const x of joined.organisations) if (e.tenantIds.includes(x.tenantId)) environments.connectionRefused(x.connectionId, 'sign-in-lapsed');
-      },
+      lapsed: (e) => refused(e, 'sign-in-lapsed'),
+      gone: (e) => refused(e, 'gone-from-xero'),
+      // where it has not been joined yet there is no row that says anything else
+      disconnected(e) { try { refused(e, 'disconnected'); } catch { /* the next refused call says it */ } },
       ending(e) { log.warn({ environment: e.environment, grant: e.grantId, endsAt: e.endsAt }, 'a sign-in at Xero cannot be renewed and ends soon'); return o.alerts?.raise({ kind: 'grantEnds', environment: e.environment, code: `GRANT_ENDS ${e.grantId}`, facts: { endsAt: e.endsAt } }); },
       changed(environment) { placeOf(environment)?.wake(); },
     },

@@ -125,6 +125,20 @@ describe('documents that were there before', () => {
   });
 });
 
+describe('a load that Dynamics refuses for good', () => {
+  const range = { from: '2025-06-01', to: '2025-06-30' };
+  it('R45 R58 ends with what is in the way, whether it is reading or writing the report, and goes the next time', async () => {
+    await world.control('dataverse', 'faults', { match: { pathIncludes: 'cfl_isdefault,cfl_numbering' }, times: 50, fault: { kind: 'status', status: 400 } });
+    expect(await load(range)).toMatchObject({ state: 'refused', codes: ['LOAD_REFUSED_BY_DYNAMICS'], message: expect.stringContaining('Dynamics refuses what loading needs') });
+    await world.control('dataverse', 'faults', undefined, 'DELETE');
+    const old = { from: '2025-02-01', to: '2025-02-28' };
+    await world.control('dataverse', 'faults', { match: { bodyIncludes: 'existing documents.csv' }, times: 50, fault: { kind: 'status', status: 400 } });
+    expect(await load(old)).toMatchObject({ state: 'refused', codes: ['LOAD_REFUSED_BY_DYNAMICS'], message: expect.stringContaining('its report could not be written') });
+    await world.control('dataverse', 'faults', undefined, 'DELETE');
+    for (const r of [range, old]) expect((await load(r)).state).toBe('done');
+  });
+});
+
 describe('R53 Dynamics and Xero compared', () => {
   const docs = new Map<string, Doc & { xero: string }>();
   async function sent(name: string, o: Parameters<typeof newInvoice>[1] = {}): Promise<void> {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mailServer, type MailServer } from '../../plugins-proxy/src/alerts/testing/mail-server.ts';
 import { faultyServer, status, type FaultyServer } from '../../plugins-proxy/src/core/faulty-server.ts';
-import { ask, asked, until, type Doc } from '../changes/steps.ts';
+import { ask, asked, until, xeroCalls, type Doc } from '../changes/steps.ts';
 import { firstId, newInvoice } from '../world/documents.ts';
 import { startWorld, type World } from '../world/index.ts';
 
@@ -52,5 +52,22 @@ describe('R42 alerts of the whole product', () => {
     expect(hooks().filter((h) => h.kind === 'connectionLost')).toHaveLength(1);
     expect(hooks().filter((h) => h.kind === 'digest')).toHaveLength(1);
     expect(await (await fetch(`${world.relayUrl}/metrics`)).text()).toContain('counterfoil_alerts_waiting');
+  });
+  it('R42 the day\'s calls run low, and the environment is a copy: each told once by webhook and by e-mail, over a restart, too', async () => {
+    const told = (code: string): number[] => [hooks().filter((h) => h.code === code).length, mail.mails.filter((m) => m.text.includes(`Code: ${code}`)).length];
+    const restarted = async (): Promise<void> => { await world.relay.stop(); await world.startRelay(); await new Promise((r) => { setTimeout(r, 2_200); }); };
+    const used = (await xeroCalls(world)).length;
+    await world.control('xero', 'switches', { dayLimit: used + 90 });
+    await ask(world, 'send', { table: 'invoice', id: await newInvoice(world) });
+    await until(async () => told('CALLS_LOW'), ([w, m]) => w === 1 && m === 1);
+    await restarted();
+    expect(told('CALLS_LOW')).toEqual([1, 1]);
+    await world.control('dataverse', 'copy-environment', {});
+    await until(async () => told('ENVIRONMENT_COPIED'), ([w, m]) => w === 1 && m === 1);
+    await restarted();
+    expect([told('ENVIRONMENT_COPIED'), told('CALLS_LOW')]).toEqual([[1, 1], [1, 1]]);
+    // what was told before all these restarts was not told again
+    expect(hooks().filter((h) => h.kind === 'digest')).toHaveLength(1);
+    expect(hooks().filter((h) => h.code === 'NO_DATE')).toHaveLength(1);
   });
 });

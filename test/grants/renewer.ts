@@ -7,7 +7,7 @@ import { app } from './world.ts';
 
 const [databaseUrl, identityUrl, apiUrl, master, environment, ...tenants] = process.argv.slice(2) as [string, string, string, string, string, ...string[]];
 const { db } = connect(databaseUrl, 4);
-const grants = createGrants({ db, sealer: createSealer(Buffer.from(master, 'base64')), log: silentLog(), app, loginUrl: identityUrl, identityUrl, apiUrl, events: { lapsed() {}, ending() {}, changed() {} }, deadlineMs: 5_000 });
+const grants = createGrants({ db, sealer: createSealer(Buffer.from(master, 'base64')), log: silentLog(), app, loginUrl: identityUrl, identityUrl, apiUrl, events: { lapsed() {}, gone() {}, disconnected() {}, ending() {}, changed() {} }, deadlineMs: 5_000 });
 process.send?.('ready');
 process.once('message', () => {
   void Promise.all(tenants.map((t) => grants.tokens(environment, t).get())).then((tokens) => { process.send?.({ tokens }); }, (e: unknown) => { process.send?.({ error: String(e) }); })

@@ -20,7 +20,7 @@ export const redirectUri = 'http://localhost:4003/setup/xero/callback';
 export const app = { clientId: 'counterfoil-app', clientSecret: 'sandbox-app-secret' };
 export const masterKey = randomBytes(32);
 
-export interface Told { lapsed: { environment: string; grantId: string; tenantIds: readonly string[] }[]; ending: { environment: string; endsAt: string }[]; changed: string[] }
+export interface Told { lapsed: { environment: string; grantId: string; tenantIds: readonly string[] }[]; gone: { environment: string; tenantIds: readonly string[] }[]; disconnected: { environment: string; tenantIds: readonly string[] }[]; ending: { environment: string; endsAt: string }[]; changed: string[] }
 export interface Instance { readonly grants: GrantService; readonly db: Db<any>; readonly told: Told; close(): Promise<void> }
 
 /** Presses Xero's buttons, from the address that `begin` gave to what comes back in the browser's address. */
@@ -54,8 +54,8 @@ export async function startGrantWorld() {
     /** Another relay on the same database. */
     instance(o: Partial<GrantOptions> = {}): Instance {
       const { db } = connect(server.url, 4);
-      const told: Told = { lapsed: [], ending: [], changed: [] };
-      const events: GrantEvents = { lapsed: (e) => { told.lapsed.push(e); }, ending: (e) => { told.ending.push(e); }, changed: (e) => { told.changed.push(e); } };
+      const told: Told = { lapsed: [], gone: [], disconnected: [], ending: [], changed: [] };
+      const events: GrantEvents = { lapsed: (e) => { told.lapsed.push(e); }, gone: (e) => { told.gone.push(e); }, disconnected: (e) => { told.disconnected.push(e); }, ending: (e) => { told.ending.push(e); }, changed: (e) => { told.changed.push(e); } };
       const grants = createGrants({ db, sealer: createSealer(masterKey), log: createLog('trace', { write: (line) => { lines.push(line); } }), app, loginUrl: identity.url, identityUrl: identity.url, apiUrl: xero.url, events, deadlineMs: 2_000, ...o });
       const made: Instance = { grants, db, told, close: async () => { await grants.close(); await db.destroy(); } };
       open.push(made);
@@ -79,7 +79,8 @@ export async function startGrantWorld() {
     },
     /** As if so much time had passed since the tokens were stored. */
     async older(ms: number): Promise<void> {
-      await sql`UPDATE xero_sign_ins SET access_until = access_until - ${ms} * interval '1 millisecond', renewed_at = renewed_at - ${ms} * interval '1 millisecond', lease_until = lease_until - ${ms} * interval '1 millisecond'`.execute(base.db);
+      await sql`UPDATE xero_sign_ins SET access_until = access_until - ${ms} * interval '1 millisecond', renewed_at = renewed_at - ${ms} * interval '1 millisecond', lease_until = lease_until - ${ms} * interval '1 millisecond', looked_at = looked_at - ${ms} * interval '1 millisecond', look_until = look_until - ${ms} * interval '1 millisecond'`.execute(base.db);
+      await sql`UPDATE xero_grants SET looked_at = looked_at - ${ms} * interval '1 millisecond', look_until = look_until - ${ms} * interval '1 millisecond'`.execute(base.db);
       await post(`${identity.url}/sandbox/xero/clock`, { advanceMs: ms });
     },
     async reset(): Promise<void> {

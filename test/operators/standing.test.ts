@@ -82,6 +82,42 @@ describe('R44 paused', () => {
   });
 });
 
+describe('R56 needs reconnecting', () => {
+  const stands = async (): Promise<string | undefined> => optionKey(connectionStatus, (await (await w.as('admin'))('GET', `cfl_connections(${connectionId})?$select=cfl_status`)).cfl_status);
+
+  it('R56 what is asked for meanwhile waits and says so, over a killed relay, too; it goes once when Xero takes the connection again; and what a person has taken back does not go', async () => {
+    const before = await newInvoice(w, { customer, number: 'LAPSE-0' });
+    expect((await requestEnded(w, await requestSend(w, before))).state).toBe('done');
+    await w.control('xero', 'faults', { match: {}, times: 10_000, fault: { kind: 'status', status: 403 } });
+    await (await w.as('admin'))('PATCH', `cfl_connections(${connectionId})`, { cfl_status: connectionStatus.options.needsReconnecting.value, cfl_statusreason: 'The sign-in at Xero has ended.' });
+    await forgetCalls(w);
+    const invoices: string[] = [];
+    const requests: string[] = [];
+    for (const n of [1, 2, 3]) { invoices.push(await newInvoice(w, { customer, number: `LAPSE-${n}` })); requests.push(await requestSend(w, invoices.at(-1)!)); }
+    const update = await asked(w, 'update', { table: 'invoice', id: before } as Doc);
+    await rests();
+    expect([...await Promise.all(requests.map(async (r) => (await stateOf(r)).state)), (await stateOf(update.id)).state]).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
+    const said = await why('LAPSE-1');
+    expect(said.text).toMatch(/needs reconnecting[^]*waits, and goes by itself then/);
+    // with a mistake in it, it is refused at once: nobody waits in vain
+    const wrong = await requestEnded(w, await requestSend(w, await newInvoice(w, { customer, number: 'LAPSE-4', lines: [] })));
+    expect([wrong.state, wrong.result.problems.map((p: { code: string }) => p.code).includes('CONNECTION_NEEDS_RECONNECTING')]).toEqual(['refused', false]);
+    expect((await ask(w, 'hold', { table: 'invoice', id: invoices[1]! })).state).toBe('done');
+    await w.relay.kill();
+    await w.startRelay();
+    await until(() => stateOf(requests[0]!), (r) => r.message.includes('nobody has to send it again'));
+    expect((await stateOf(requests[0]!)).state).toBe('waiting');
+    expect(await writes()).toEqual([]);
+    expect(await stands()).toBe('needsReconnecting');
+    await w.control('xero', 'faults', undefined, 'DELETE');
+    expect((await requestEnded(w, requests[0]!, 40_000)).state).toBe('done');
+    expect((await requestEnded(w, requests[2]!)).state).toBe('done');
+    expect((await requestEnded(w, requests[1]!)).state).toBe('refused');
+    await ended(w, update.set, update.id);
+    expect(await Promise.all(invoices.map(async (i) => (await inXero(i)).length))).toEqual([1, 0, 1]);
+  });
+});
+
 describe('R44 read-only', () => {
   it('R44 nothing is written to Xero, sending is refused with the reason, and reading goes on', async () => {
     const there = await newInvoice(w, { customer, number: 'READ-0' });

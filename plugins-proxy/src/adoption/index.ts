@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Problem } from '../contract.ts';
-import { isDoorError } from '../core/errors.ts';
+import { isDoorError, type DoorError } from '../core/errors.ts';
 import { createTasks } from '../core/tasks.ts';
 import { uuidV5Sync } from '../documents/ids.ts';
 import type { Organisation, Outcome } from '../documents/types.ts';
@@ -35,6 +35,9 @@ export interface AdoptionDeps {
   readonly apply?: Apply | undefined; readonly changed?: ContactsChanged | undefined;
 }
 interface End { readonly outcome: Outcome; readonly calls: number }
+/** So often the same answer is asked for; then it is taken for an answer. */
+const mostRefusals = 3;
+const isRefusedByDynamics = (e: unknown): e is DoorError => isDoorError(e) && e.door === 'dataverse' && (e.fate === 'refused' || e.fate === 'forbidden');
 /** Another relay works on it. */
 class Elsewhere extends Error {}
 
@@ -50,6 +53,8 @@ export function createAdoption(d: AdoptionDeps): Area {
   let stopped = false;
   let took: Promise<void> | undefined;
 
+  const triedBefore = (row: RequestRow): number => tries.get(row.id) ?? 0;
+  const refusedByDynamics = (detail: string): End => refuse(kit.documents.problem('LOAD_REFUSED_BY_DYNAMICS', { detail }));
   const refuse = (p: Problem): End => ({ outcome: { kind: 'refused', problems: [p], keep: true }, calls: 0 });
 
   /** Write on the connection is what makes an administrator; append to it is what lets somebody post over it. */
@@ -71,6 +76,8 @@ export function createAdoption(d: AdoptionDeps): Area {
     try { return await work(row, organisation, asked, alive); } catch (e) {
       const other = 'source' in asked ? refusedMigration(e) : undefined;
       if (other) return refuse(kit.documents.problem(other, {}));
+      // one that waiting does not change must end where people see it
+      if (isRefusedByDynamics(e) && triedBefore(row) + 1 >= mostRefusals) return refusedByDynamics(`${e.message} (${e.code})`);
       if (!isDoorError(e) || e.door !== 'xero' || (e.fate !== 'forbidden' && e.fate !== 'unauthorised')) throw e;
       kit.connectionRefused(organisation.connectionId, e.code);
       return refuse(kit.documents.problem('LOAD_REFUSED_BY_XERO', { connection: organisation.name }));
@@ -108,15 +115,22 @@ export function createAdoption(d: AdoptionDeps): Area {
     const began = performance.now();
     const { outcome, calls } = await outcomeOf(row, alive);
     await kit.at('refusal-before-write-back');
-    const [told] = await writeBack(kit, [{ record: { asked: toAsked(row), detailsId: '', detailsOf: undefined }, outcome, requests: [row.id], historyId: kit.documents.historyIdOf(row.id, 'load'), xeroCalls: calls, durationMs: performance.now() - began }]);
-    if (!told) return kit.timing.againMs;
-    hub.publish([row.id], endTold(outcome, undefined));
-    return undefined;
+    const tell = async (o: Outcome): Promise<boolean> => {
+      const [told] = await writeBack(kit, [{ record: { asked: toAsked(row), detailsId: '', detailsOf: undefined }, outcome: o, requests: [row.id], historyId: kit.documents.historyIdOf(row.id, 'load'), xeroCalls: calls, durationMs: performance.now() - began }]).catch((e: unknown) => { if (!isRefusedByDynamics(e)) throw e; return [false]; });
+      if (told) hub.publish([row.id], endTold(o, undefined));
+      return told ?? false;
+    };
+    if (await tell(outcome)) return undefined;
+    const n = triedBefore(row) + 1;
+    tries.set(row.id, n);
+    // what it wanted to write is refused as it is: at least its end is told
+    if (n >= mostRefusals && outcome.kind !== 'refused' && await tell(refusedByDynamics('its report could not be written.').outcome)) return undefined;
+    return backOff(n, kit.timing);
   }
 
   async function safely(row: RequestRow): Promise<void> {
     let inMs: number | undefined;
-    try { inMs = await run(row); tries.delete(row.id); } catch (e) {
+    try { inMs = await run(row); if (inMs === undefined) tries.delete(row.id); } catch (e) {
       if (e instanceof Elsewhere) return;
       const n = (tries.get(row.id) ?? 0) + 1;
       tries.set(row.id, n);

@@ -7,13 +7,13 @@ import type { Problem } from '../contract.ts';
 import { isDoorError } from '../core/errors.ts';
 import type { BatchPart, PartAnswer } from '../dataverse/door.ts';
 import type { Asked, Organisation, Outcome, RecordContext } from '../documents/types.ts';
-import type { Kit } from '../intents/ports.ts';
+import type { Kit, Told } from '../intents/ports.ts';
 import type { Intent } from '../intents/types.ts';
 import { placed } from '../intents/write-back.ts';
 import { mayPost, readDocuments, type ReadResult } from '../requests/read.ts';
 import type { Bound } from './store.ts';
 import { subjectOf } from '../intents/subject.ts';
-import { guardCodes, isPause } from '../operators/standing/index.ts';
+import { guardCodes, restOf, restTold, type Rest } from '../operators/standing/index.ts';
 
 export interface Job {
   readonly asked: Asked;
@@ -37,19 +37,22 @@ export type Looked =
 /** Said to whoever waits for what is `open`. */
 export const busyText = 'Something else is being done with this document. It goes on after that.';
 
-
-/** Its connection is paused, and nothing else is in the way: why it waits. */
-export const pauseOf = (l: Looked): readonly Problem[] | undefined => (l.is === 'ends' && l.outcome.kind === 'refused' && isPause(l.outcome.problems) ? l.outcome.problems : undefined);
-/** The request waits. Answers when to try again where nobody looks whether the pause is over. */
-export function waitForResume(kit: Kit, a: Asked, l: Looked): number {
-  const c = l.is === 'ends' ? l.record.detailsOf?.connection?.id : undefined;
-  if (c) kit.standing?.hold(a.requestId, c);
+/** What waits because its connection stands still, and nothing else is in the way. */
+export interface Resting { readonly rest: Rest; readonly told: Told; readonly connectionId: string | undefined }
+export function restingOf(l: Looked): Resting | undefined {
+  if (l.is !== 'ends' || l.outcome.kind !== 'refused') return undefined;
+  const rest = restOf(l.outcome.problems);
+  return rest && { rest, told: restTold(l.outcome.problems, rest), connectionId: l.record.detailsOf?.connection?.id };
+}
+/** The request waits. Answers when to try again where nobody looks whether the wait is over. */
+export function waitForResume(kit: Kit, a: Asked, r: Resting): number {
+  if (r.connectionId) kit.standing?.hold(a.requestId, r.connectionId, r.rest);
   return kit.timing.againMs;
 }
 
-/** An intent that has not left yet rests while the pause lasts: not counted as a try, because a pause is no failure. */
-export async function restPaused(kit: Kit, i: Intent): Promise<void> {
-  await kit.store.touch(i, { release: true, dueInMs: kit.timing.sweepMs, reason: guardCodes.paused });
+/** An intent that has not left yet rests for as long: not counted as a try, because a pause is no failure. */
+export async function restHere(kit: Kit, i: Intent, r: Resting): Promise<void> {
+  await kit.store.touch(i, { release: true, dueInMs: kit.timing.sweepMs, reason: guardCodes[r.rest] });
 }
 
 interface Rights { readonly user: string; readonly environment: string; /** By connection id: undefined when the person may post over it now. */ readonly problems: ReadonlyMap<string, readonly Problem[]> }

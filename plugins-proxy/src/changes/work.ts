@@ -14,10 +14,10 @@ import { withdraw } from '../intents/withdraw.ts';
 import { endTold, writeBack } from '../intents/write-back.ts';
 import type { Again } from '../requests/actions.ts';
 import { rowsById, toAsked, type RequestRow } from '../requests/rows.ts';
+import { exceptRest } from '../operators/standing/index.ts';
 import { createAdvance, waitText } from './advance.ts';
 import type { After, Kind, Planned } from './kinds.ts';
-import { pauseTold } from '../operators/standing/index.ts';
-import { busyText, lookAt, pauseOf, restPaused, waitForResume, type Job, type Looked } from './sent.ts';
+import { busyText, lookAt, restHere, restingOf, waitForResume, type Job, type Looked } from './sent.ts';
 import type { ChangeStore } from './store.ts';
 
 const parallel = 4;
@@ -54,9 +54,9 @@ export const createChangeWork = (d: ChangeWorkDeps) => {
     await Promise.all(Array.from({ length: parallel }, async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const { l, a } = next;
-        const pause = pauseOf(l);
-        if (pause) d.tell([a.requestId], pauseTold(pause));
-        const ended = stopped() ? false : pause ? waitForResume(kit, a, l) : await (l.is === 'open' ? meet(kind, l) : l.is === 'ends' ? tellEnd(a, l.record, { outcome: l.outcome, calls: 0 }) : begin(kind, l.job)).catch((e: unknown) => held(a, e));
+        const resting = restingOf(l);
+        if (resting) d.tell([a.requestId], resting.told);
+        const ended = stopped() ? false : resting ? waitForResume(kit, a, resting) : await (l.is === 'open' ? meet(kind, l) : l.is === 'ends' ? tellEnd(a, l.record, { outcome: l.outcome, calls: 0 }) : begin(kind, l.job)).catch((e: unknown) => held(a, e));
         if (ended !== true) again.set(a.requestId, ended || undefined);
       }
     }));
@@ -80,7 +80,9 @@ export const createChangeWork = (d: ChangeWorkDeps) => {
     const { asked, title } = l;
     const creates = l.intent.operation === 'invoice.create' || l.intent.operation === 'creditnote.create';
     if (kind.operation !== 'document.void' || !creates) return wait(asked);
-    if (l.problems.length > 0) return tellEnd(asked, l.record, { outcome: { kind: 'refused', problems: l.problems, keep: true }, calls: 0 });
+    // taking it back needs nothing of Xero: it may rest because its connection does
+    const problems = exceptRest(l.problems);
+    if (problems.length > 0) return tellEnd(asked, l.record, { outcome: { kind: 'refused', problems, keep: true }, calls: 0 });
     const reason = (asked.reason ?? '').trim();
     if (reason === '') return tellEnd(asked, l.record, { outcome: { kind: 'refused', problems: [kit.documents.problem('REASON_MISSING', { what: 'taken back' }, { field: 'cfl_reason' })], keep: true }, calls: 0 });
     const what = await withdraw(kit, l.subject, { request: asked.requestId, why: 'voided' });
@@ -135,8 +137,9 @@ export const createChangeWork = (d: ChangeWorkDeps) => {
       // others may have been worked on meanwhile: a whole lease again, and the age as it is now
       const intent = await kit.store.renew(leased);
       if (!intent) return;
+      const resting = restingOf(looked!);
       if (looked!.is === 'job') await advance.work(d.kindOf(intent), looked!.job, intent);
-      else if (pauseOf(looked!) && intent.state === 'ready') await restPaused(kit, intent);
+      else if (resting && intent.state === 'ready') await restHere(kit, intent, resting);
       else if (looked!.is === 'ends' && intent.state === 'ready') await advance.closeAs(intent, 'withdrawn', looked!, 'ended', { outcome: looked!.outcome, calls: 0 });
       else await advance.putOff(intent, undefined);
     } catch (e) {

@@ -120,6 +120,35 @@ describe('joining', () => {
   });
 });
 
+describe('R56 why a connection is refused', () => {
+  it.each([['disconnected', 'notConnected'], ['not-connected', 'notConnected'], ['sign-in-lapsed', 'needsReconnecting'], ['gone-from-xero', 'needsReconnecting'], ['Forbidden', 'needsReconnecting']] as const)('R56 %s makes it %s: what somebody wanted refuses, what has just happened waits', async (why, to) => {
+    const told: string[] = [];
+    const e = make({ onRefused: (id: string) => { told.push(id); } }); await e.join();
+    const id = dv.connection()['cfl_connectionid'];
+    e.connectionRefused(id, why);
+    await expect.poll(() => dv.connection()['cfl_status']).toBe(status(to));
+    expect(told).toEqual(to === 'needsReconnecting' ? [id] : []);
+    // a lapse that an administrator ends for good
+    e.connectionRefused(id, 'disconnected');
+    await expect.poll(() => dv.connection()['cfl_status']).toBe(status('notConnected'));
+    // the last calls of what was under way say nothing new
+    e.connectionRefused(id, 'Forbidden');
+    await new Promise((r) => { setTimeout(r, 20); });
+    expect(dv.connection()['cfl_status']).toBe(status('notConnected'));
+  });
+  it('R56 tells when Xero takes one again', async () => {
+    let back = 0;
+    const e = make({ onBack: () => { back += 1; } }); await e.join();
+    e.connectionRefused(dv.connection()['cfl_connectionid'], 'Forbidden');
+    await expect.poll(() => dv.connection()['cfl_status']).toBe(status('needsReconnecting'));
+    expect(back).toBe(0);
+    await e.join();
+    expect([back, dv.connection()['cfl_status']]).toEqual([1, status('connected')]);
+    await e.join();
+    expect(back).toBe(1);
+  });
+});
+
 describe('R21 one default connection', () => {
   const row = (id: string, isDefault: boolean, modifiedon = '', statecode = 0) => ({ cfl_connectionid: id, cfl_isdefault: isDefault, modifiedon, statecode });
   it.each([

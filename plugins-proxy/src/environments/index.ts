@@ -9,7 +9,7 @@ import { systemClock, type Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Db } from '../database/index.ts';
 import type { DataverseDoor } from '../dataverse/door.ts';
-import { whyGone, whyRefused } from '../grants/errors.ts';
+import { isGivenUp, whyGone, whyRefused } from '../grants/errors.ts';
 import { problem } from '../problems/index.ts';
 import type { XeroClient, XeroTenant } from '../xero/client.ts';
 import { ownerOf } from '../documents/rows.ts';
@@ -50,6 +50,8 @@ export interface EnvironmentsOptions {
   readonly onJoined?: (joined: Joined) => void;
   /** Xero refused this connection; told each time. */
   readonly onRefused?: ((connectionId: string) => void) | undefined;
+  /** Xero takes connections again that it had refused: what waited for them can go. */
+  readonly onBack?: (() => void) | undefined;
 }
 export interface OrganisationSource {
   /** All that this environment works with. @throws DoorError when Xero has to be asked and does not answer */
@@ -76,13 +78,17 @@ export interface Environments {
 
 /** Somebody who asks again and again must not use up the calls of a day. */
 const rereadMs = 300_000;
+/** One refusal may have been a mistake of a moment, for which nobody need wait a minute; but one that comes back each time costs calls. */
+const soonMs = 5_000;
+const soonAgainMs = 600_000;
 
 export function createEnvironments(o: EnvironmentsOptions): Environments {
   const clock = o.clock ?? systemClock;
   let joined: Joined | undefined;
   let trouble: string | undefined = 'starting';
   let timer: NodeJS.Timeout | undefined; let running: Promise<void> | undefined; let closed = false;
-  const refusedNow = new Set<string>();
+  /** By connection: what its row was told. */
+  const refusedNow = new Map<string, 'needsReconnecting' | 'notConnected'>();
   /** Connections to which nothing leads any more, because somebody has disconnected them: no failure that has to be told. */
   const left = new Set<string>();
   let busy = false; let woken = false;
@@ -109,6 +115,9 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
     } else await markCopied(o.dataverse, verdict.foreign, o.log);
     await restoreIdentity(o.dataverse, verdict.own, o.log);
     const { own, foreign } = verdict;
+    const shut = new Set(own.filter((x) => optionKey(connectionStatus, x.row.cfl_status) === 'needsReconnecting').map((x) => x.known.tenantId));
+    // another relay may have connected it again
+    for (const x of own) if (optionKey(connectionStatus, x.row.cfl_status) === 'connected') refusedNow.delete(x.known.connectionId);
     const ask = woken || (await o.organisations?.chosen(key) ?? []).some((tenant) => !own.some((x) => x.known.tenantId === tenant));
     // a mere restart asks Xero nothing, and does not wait for it when it is down
     if (own.length > 0) await settle(who, relay, own);
@@ -145,9 +154,11 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
       const known: Remembered = { organizationId: key, connectionId: id, tenantId: tenant.tenantId, lookFirst: mine?.known.lookFirst ?? (row !== undefined && !metBefore) };
       joinedNow.push({ row: now, known });
     }
+    const back = joinedNow.some((j) => shut.has(j.known.tenantId));
     for (const { known } of joinedNow) { refusedNow.delete(known.connectionId); left.delete(known.connectionId); }
     for (const id of asked) if (!failure || joinedNow.some((j) => j.known.connectionId === id)) { readAt.set(id, clock.monotonic()); wanted.delete(id); }
     if (!failure || own.length + joinedNow.length > 0) await settle(who, relay, [...own.filter((x) => !joinedNow.some((j) => j.known.tenantId === x.known.tenantId)), ...joinedNow]);
+    if (back) o.onBack?.();
     if (failure) throw failure;
     woken = false;
   }
@@ -213,6 +224,13 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
     } finally { busy = false; }
   }
 
+  let soonAt = -Infinity;
+  function lookSoon(): void {
+    if (busy || joined === undefined || clock.monotonic() - soonAt < soonAgainMs) return;
+    soonAt = clock.monotonic();
+    again(soonMs);
+  }
+
   const self: Environments = {
     current: () => joined,
     trouble: () => trouble,
@@ -225,10 +243,13 @@ export function createEnvironments(o: EnvironmentsOptions): Environments {
     },
     connectionRefused(id, why) {
       if (left.has(id)) return;
-      o.onRefused?.(id);
-      if (refusedNow.has(id)) return;
-      refusedNow.add(id);
-      void setByPeople(o.dataverse, id).then((byPeople) => byPeople ? undefined : applyWrites(o.dataverse, [patchConnection(id, { cfl_status: optionValue(connectionStatus, 'needsReconnecting'), cfl_statusreason: whyRefused(why) })]))
+      const to = isGivenUp(why) ? 'notConnected' : 'needsReconnecting';
+      // whoever has disconnected it need not be told so
+      if (to === 'needsReconnecting') o.onRefused?.(id);
+      if (refusedNow.get(id) === to || refusedNow.get(id) === 'notConnected') return;
+      refusedNow.set(id, to);
+      void statusOf(o.dataverse, id).then((now) => isByPeople(now) || now === 'notConnected' ? undefined : applyWrites(o.dataverse, [patchConnection(id, { cfl_status: optionValue(connectionStatus, to), cfl_statusreason: whyRefused(why) })]))
+        .then(() => { if (to === 'needsReconnecting') lookSoon(); })
         .catch((err: unknown) => { refusedNow.delete(id); o.log.warn({ err }, 'the refused connection could not be marked'); });
     },
     outdated(connectionId) {
@@ -251,9 +272,8 @@ async function relayOf(db: Db): Promise<Relay> {
   return { relayId: row.relay_id, epoch: row.epoch };
 }
 
-/** Paused, read-only and disconnected were set on purpose: written over by "needs reconnecting" the first two would be over once Xero takes the connection again. */
-async function setByPeople(door: DataverseDoor, id: string): Promise<boolean> {
-  const row = (await connectionRows(door)).find((r) => r.cfl_connectionid.toLowerCase() === id.toLowerCase());
-  const key = optionKey(connectionStatus, row?.cfl_status);
-  return key === 'paused' || key === 'readOnly' || key === 'notConnected';
+async function statusOf(door: DataverseDoor, id: string): Promise<ReturnType<typeof optionKey<typeof connectionStatus>>> {
+  return optionKey(connectionStatus, (await connectionRows(door)).find((r) => r.cfl_connectionid.toLowerCase() === id.toLowerCase())?.cfl_status);
 }
+/** Set on purpose: written over by "needs reconnecting" it would be over once Xero takes the connection again. */
+const isByPeople = (status: string | undefined): boolean => status === 'paused' || status === 'readOnly' || status === 'environmentCopied';

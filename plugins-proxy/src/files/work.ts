@@ -1,7 +1,6 @@
 /** R36: the notes' files of a document go to Xero on request, and Xero's PDF comes back as a note. */
 import { randomUUID } from 'node:crypto';
-import { busyText, lookAt, pauseOf, restPaused, waitForResume, type Job } from '../changes/sent.ts';
-import { pauseTold } from '../operators/standing/index.ts';
+import { busyText, lookAt, restHere, restingOf, waitForResume, type Job } from '../changes/sent.ts';
 import { DoorError, isDoorError } from '../core/errors.ts';
 import { stopIn } from '../decisions/stopped.ts';
 import { uuidV5Sync } from '../documents/ids.ts';
@@ -61,8 +60,8 @@ export const createFileWork = (d: FileWorkDeps) => {
         const wish = wishOf(a.arguments);
         const stop = l.is === 'job' && wish === 'files' ? stopIn(l.job.read) : undefined;
         if (l.is === 'open') { d.tell([a.requestId], { step: 'checking', state: 'waiting', text: busyText }); again.set(a.requestId, kit.timing.againMs); continue; }
-        const pause = pauseOf(l);
-        if (pause) { d.tell([a.requestId], pauseTold(pause)); again.set(a.requestId, waitForResume(kit, a, l)); continue; }
+        const resting = restingOf(l);
+        if (resting) { d.tell([a.requestId], resting.told); again.set(a.requestId, waitForResume(kit, a, resting)); continue; }
         const outcome: Outcome | undefined = l.is === 'ends' ? l.outcome : stop ? { kind: 'refused', keep: true, problems: [stop] } : wish === undefined ? { kind: 'refused', keep: true, problems: [problem('ARGUMENTS_UNREADABLE', { what: 'files with arguments that nobody knows.' })] }
           : wish === 'pdf' ? await pdf(l.job) : undefined;
         if (outcome) { if (!await end(l.is === 'ends' ? l.record : l.job.record, a, outcome, wish === 'pdf' ? 1 : 0)) again.set(a.requestId, undefined); continue; }
@@ -183,7 +182,8 @@ export const createFileWork = (d: FileWorkDeps) => {
     const i = await kit.store.renew(leased);
     if (!i) return;
     if (l!.is === 'job') { await work(l!.job, i); return; }
-    if (pauseOf(l!) && i.state === 'ready') { await restPaused(kit, i); return; }
+    const resting = restingOf(l!);
+    if (resting && i.state === 'ready') { await restHere(kit, i, resting); return; }
     if (l!.is === 'ends' && i.state === 'ready') {
       const over = await kit.store.move(i, 'withdrawn', { reason: 'ended' });
       if (over) await close({ record: l!.record } as Job, over, l!.outcome);

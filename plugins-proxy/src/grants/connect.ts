@@ -20,6 +20,8 @@ export interface ConnectDeps {
   readonly custom: (clientId: string, clientSecret: string) => TokenSource;
   /** Which way leads where has changed. */
   readonly changed: (environment: string) => void;
+  /** An administrator does not want to work with these any more. */
+  readonly disconnected: (e: { readonly environment: string; readonly tenantIds: readonly string[] }) => void;
 }
 
 const random = (): string => randomBytes(32).toString('base64url');
@@ -79,6 +81,8 @@ export function createConnect(d: ConnectDeps) {
       if (grant === undefined || wanted.some((t) => !grant.organisations.some((x) => x.tenantId === t))) throw setupError('XERO_GRANT_UNKNOWN');
       await d.store.choose(o.environment, o.grantId, wanted);
       d.changed(o.environment);
+      const left = grant.organisations.filter((x) => x.chosen && !wanted.includes(x.tenantId)).map((x) => x.tenantId);
+      if (left.length > 0) d.disconnected({ environment: o.environment, tenantIds: left });
     },
 
     /** Not chosen first: whoever dies in between, or does not reach Xero, has an organisation that is not worked with and can be disconnected again. */
@@ -88,6 +92,7 @@ export function createConnect(d: ConnectDeps) {
       if (c === undefined) return;
       await d.store.unchoose(o.environment, tenant);
       d.changed(o.environment);
+      d.disconnected({ environment: o.environment, tenantIds: [tenant] });
       // another environment that was connected by the same person goes on
       if (c.signIn !== undefined && c.connectionId !== undefined && !c.shared) {
         try { await d.server.disconnect(await d.live.get(c.signIn), c.connectionId); } catch (e) {

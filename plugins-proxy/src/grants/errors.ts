@@ -27,15 +27,19 @@ export function explained(e: unknown): unknown {
   }
 }
 
-const again = 'Nothing is lost: what was refused meanwhile can be sent again afterwards.';
+const again = 'Nothing is lost: what is sent meanwhile waits, and goes by itself afterwards.';
+/** Nobody works with it any more, because somebody wanted that: what is sent over it does not wait. */
+export const isGivenUp = (why: string): boolean => why === 'disconnected' || why === 'no-sign-in' || why === 'not-connected';
 /** What a connection says that somebody has disconnected. */
-export const whyGone = `This organisation is disconnected: nothing is sent to it and nothing is read from it. To go on, open the relay's set-up page and press Reconnect, or Connect another organisation. Settings and documents are as they were. ${again}`;
+export const whyGone = `This organisation is disconnected: nothing is sent to it and nothing is read from it. To go on, open the relay's set-up page and press Reconnect, or Connect another organisation. Settings and documents are as they were. What is sent meanwhile is refused, and can be sent again afterwards.`;
 
 /** Why a connection needs a person, on its row in Dynamics. `why` is the code of the refusal. */
 export function whyRefused(why: string): string {
   switch (why) {
     case 'sign-in-lapsed': return `The sign-in at Xero has ended. Any administrator can open the relay's set-up page and press Connect to Xero. ${again}`;
-    case 'no-sign-in': case 'not-connected': return `Nobody is signed in at Xero for this organisation. Open the relay's set-up page and press Connect to Xero. ${again}`;
+    case 'disconnected': return whyGone;
+    case 'no-sign-in': case 'not-connected': return 'Nobody is signed in at Xero for this organisation. Open the relay\'s set-up page and press Connect to Xero. What is sent meanwhile is refused, and can be sent again afterwards.';
+    case 'gone-from-xero': return `This organisation was disconnected inside Xero. Open the relay's set-up page and press Connect to Xero. ${again}`;
     case 'insufficient_scope': return `Xero wants more permissions for this call than were allowed. Open the relay's set-up page, press Connect to Xero and allow all of them. ${again}`;
     case 'invalid_client': case 'unauthorized_client': return `Xero refuses the relay's client id or secret. Copy them from developer.xero.com once more. ${again}`;
     case 'other-app': return `The sign-in belongs to another Xero app than the one that the relay is configured with. Put back XERO_APP_CLIENT_ID, or press Connect to Xero on the relay's set-up page. ${again}`;

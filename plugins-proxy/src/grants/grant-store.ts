@@ -10,7 +10,8 @@ export type Route = { readonly grantId: string; readonly kind: 'signIn'; readonl
 export interface Concerned { readonly environment: string; readonly grantId: string; readonly tenantIds: readonly string[] }
 
 const endDays = 60;
-const secretOf = (environment: string, clientId: string): string => `client secret of ${clientId} for ${environment}`;
+/** What a sealed client secret belongs to. */
+export const clientSecretAt = (environment: string, clientId: string): string => `client secret of ${clientId} for ${environment}`;
 const chosenOf = sql`coalesce((SELECT array_agg(x.tenant_id) FROM xero_grant_organisations x WHERE x.grant_id = g.id AND x.chosen), '{}')`;
 
 export function createGrantStore(db: Kysely<any>, sealer: Sealer) {
@@ -21,7 +22,7 @@ export function createGrantStore(db: Kysely<any>, sealer: Sealer) {
       // everything else that this person can reach is only offered.
       await sql`
         INSERT INTO xero_grant_organisations AS o (environment, tenant_id, grant_id, name, chosen, xero_connection_id) VALUES (${environment}, ${c.tenantId}, ${grantId}::uuid, ${c.tenantName}, ${chosen.has(c.tenantId)}, ${id})
-        ON CONFLICT (environment, tenant_id) DO UPDATE SET grant_id = excluded.grant_id, name = excluded.name, chosen = o.chosen OR excluded.chosen, xero_connection_id = excluded.xero_connection_id
+        ON CONFLICT (environment, tenant_id) DO UPDATE SET grant_id = excluded.grant_id, name = excluded.name, chosen = o.chosen OR excluded.chosen, xero_connection_id = excluded.xero_connection_id, gone_at = NULL, told_gone = false
         WHERE excluded.chosen OR o.grant_id = excluded.grant_id OR NOT o.chosen
           OR EXISTS (SELECT 1 FROM xero_grants g LEFT JOIN xero_sign_ins s ON s.id = g.sign_in WHERE g.id = o.grant_id AND (g.state = 'lapsed' OR s.state = 'lapsed'))`.execute(tx);
     }
@@ -48,7 +49,7 @@ export function createGrantStore(db: Kysely<any>, sealer: Sealer) {
       return rows[0]!.id;
     }),
     byCustom: (environment: string, clientId: string, clientSecret: string, found: readonly XeroConnection[]): Promise<string> => db.transaction().execute(async (tx) => {
-      const sealed = await sealer.seal(clientSecret, secretOf(environment, clientId));
+      const sealed = await sealer.seal(clientSecret, clientSecretAt(environment, clientId));
       const { rows } = await sql<{ id: string }>`INSERT INTO xero_grants (environment, kind, client_id, sealed_secret) VALUES (${environment}, 'custom', ${clientId}, ${sealed}) ON CONFLICT (environment, client_id) WHERE kind = 'custom' DO UPDATE SET sealed_secret = excluded.sealed_secret, state = 'live', told_lapsed = false RETURNING id`.execute(tx);
       await upsertOrganisations(tx, environment, rows[0]!.id, found, new Set(found.map((f) => f.tenantId)), true);
       return rows[0]!.id;
@@ -58,7 +59,7 @@ export function createGrantStore(db: Kysely<any>, sealer: Sealer) {
       const r = rows[0];
       if (!r) return undefined;
       if (r.kind === 'signIn') return { grantId: r.id, kind: 'signIn', signIn: r.sign_in };
-      return { grantId: r.id, kind: 'custom', clientId: r.client_id, clientSecret: await sealer.open(r.sealed_secret, secretOf(environment, r.client_id)), lapsed: r.state === 'lapsed' };
+      return { grantId: r.id, kind: 'custom', clientId: r.client_id, clientSecret: await sealer.open(r.sealed_secret, clientSecretAt(environment, r.client_id)), lapsed: r.state === 'lapsed' };
     },
     chosen: async (environment: string): Promise<readonly { tenantId: string; name: string }[]> =>
       (await sql<any>`SELECT tenant_id, name FROM xero_grant_organisations WHERE environment = ${environment} AND chosen ORDER BY name, tenant_id`.execute(db)).rows.map((r) => ({ tenantId: r.tenant_id, name: r.name })),

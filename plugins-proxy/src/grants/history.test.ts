@@ -93,7 +93,7 @@ describe('R56 whatever happens to a sign-in', () => {
       let died: () => void = () => undefined;
       const relay = () => {
         const live = createLive({ signIns, server: xero.server(), app: () => app, clock: systemClock, log: silentLog(), lapsed: () => undefined, at: (name) => { if (dieAt !== name) return; dieAt = undefined; died(); return new Promise(() => undefined); } });
-        return { live, keeper: createKeeper({ store, signIns, live, log: silentLog(), timing: usualTiming, events: { lapsed: () => { told += 1; }, ending() {}, changed() {} } }) };
+        return { live, keeper: createKeeper({ store, signIns, live, log: silentLog(), timing: usualTiming, looks: { turn: async () => new Set(), tellGone: async () => {} }, events: { lapsed: () => { told += 1; }, gone() {}, disconnected() {}, ending() {}, changed() {} } }) };
       };
       const id = await signIns.signedIn(app.clientId, 'user', xero.signIn());
       await store.bySignIn(environment, id, [{ id: 'c', tenantId: 't', tenantType: 'ORGANISATION', tenantName: 'T' }], new Set(['t']), app.clientId);

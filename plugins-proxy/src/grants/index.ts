@@ -11,6 +11,7 @@ import { createConnect } from './connect.ts';
 import { createGrantStore } from './grant-store.ts';
 import { createKeeper, usualTiming, type GrantEvents, type KeeperTiming } from './keeper.ts';
 import { createLive } from './live.ts';
+import { createLooks } from './looks.ts';
 import { createSignInServer, type XeroApp } from './sign-in-server.ts';
 import { createSignIns } from './store.ts';
 import { createWays } from './ways.ts';
@@ -57,10 +58,13 @@ export function createGrants(o: GrantOptions): GrantService {
     url: `${o.identityUrl.replace(/\/$/, '')}/connect/token`, clock, deadlineMs: o.deadlineMs ?? 15_000, form: { grant_type: 'client_credentials', scope: SCOPES }, basic: { id: clientId, secret: clientSecret },
   });
   const live = createLive({ signIns, server, app, clock, log: o.log, at, lapsed: () => keeper.lapsed() });
-  const keeper = createKeeper({ store, signIns, live, events: o.events, log: o.log, timing: { ...usualTiming, ...o.timing } });
-  const ways = createWays({ store, live, clock, custom, judged: async (grantId, accepted) => { if (await store.customState(grantId, accepted ? 'live' : 'lapsed') && !accepted) keeper.lapsed(); } });
+  const timing = { ...usualTiming, ...o.timing };
+  const judged = async (grantId: string, accepted: boolean): Promise<void> => { if (await store.customState(grantId, accepted ? 'live' : 'lapsed') && !accepted) keeper.lapsed(); };
+  const looks = createLooks({ db: o.db, sealer: o.sealer, live, signIns, server, log: o.log, timing, custom, judged });
+  const keeper = createKeeper({ store, signIns, live, looks, events: o.events, log: o.log, timing });
+  const ways = createWays({ store, live, clock, custom, judged });
   const changed = (environment: string): void => { ways.changed(environment); o.events.changed(environment); };
-  const connect = createConnect({ store, signIns, server, live, app, at, custom, changed });
+  const connect = createConnect({ store, signIns, server, live, app, at, custom, changed, disconnected: o.events.disconnected });
 
   return {
     ...connect,

@@ -64,4 +64,13 @@ const create: Migration = {
   },
 };
 
-export const grantMigrations: Readonly<Record<string, Migration>> = { '2026-11-23-96-grants': create };
+/** What Xero's own list of connections has said last, so that a disconnect made there is noticed and told once. */
+const looks: Migration = {
+  async up(db: Kysely<unknown>) {
+    // looked_at: when somebody last began to look; look_until: nobody else need look before then
+    for (const table of ['xero_sign_ins', 'xero_grants']) await sql`ALTER TABLE ${sql.table(table)} ADD COLUMN looked_at timestamptz, ADD COLUMN look_until timestamptz`.execute(db);
+    await sql`ALTER TABLE xero_grant_organisations ADD COLUMN gone_at timestamptz, ADD COLUMN told_gone boolean NOT NULL DEFAULT false`.execute(db);
+  },
+};
+
+export const grantMigrations: Readonly<Record<string, Migration>> = { '2026-11-23-96-grants': create, '2026-11-23-97-grant-looks': looks };

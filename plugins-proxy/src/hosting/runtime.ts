@@ -70,6 +70,7 @@ export async function openRuntime(o: RuntimeOptions): Promise<Runtime> {
   const environments = createEnvironments({
     db, dataverse, xero, organisations, dataverseUrl: hosted.url, reconnectEnvironment: c.RECONNECT_ENVIRONMENT, log,
     onRefused: told.refused,
+    onBack: () => { void work.sweep(); },
     onJoined: (joined) => {
       told.joined(joined);
       if (!joined.copied) void renamed(o.shared.database.db, schema, joined.key).catch((err: unknown) => { log.warn({ err }, 'the list of environments could not be brought up to date'); });

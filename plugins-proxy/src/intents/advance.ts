@@ -7,7 +7,7 @@ import { backOff, isUnsure } from './decide.ts';
 import type { Accepted, Endings } from './endings.ts';
 import type { Body, Kit, Told } from './ports.ts';
 import { intoDoubt, lookFirst, recover, remembered, type Recovered } from './recovery.ts';
-import { guardCodes, isPause } from '../operators/standing/index.ts';
+import { guardCodes, restOf, type Rest } from '../operators/standing/index.ts';
 import { laterTold } from './texts.ts';
 import type { Intent } from './types.ts';
 
@@ -88,16 +88,17 @@ export const createAdvance = (d: AdvanceDeps) => {
   }
 
   /** Not counted as a try: a pause is no failure, however long it lasts. */
-  async function pause(intent: Intent): Promise<Recovered> {
+  async function pause(intent: Intent, rest: Rest): Promise<Recovered> {
     const inMs = kit.timing.sweepMs;
     bodies.drop(intent.id);
-    const held = await kit.store.touch(intent, { release: true, dueInMs: inMs, reason: guardCodes.paused });
-    return held ? { is: 'later', intent: held, inMs, why: 'paused' } : { is: 'lost' };
+    const held = await kit.store.touch(intent, { release: true, dueInMs: inMs, reason: guardCodes[rest] });
+    return held ? { is: 'later', intent: held, inMs, why: rest === 'paused' ? 'paused' : 'refusedAccess' } : { is: 'lost' };
   }
 
   /** Sends one ready intent by itself. A document that has problems by now is refused instead. */
   async function send(intent: Intent, body: Body): Promise<Recovered> {
-    if (!body.prepared && isPause(body.problems)) return pause(intent);
+    const rest = body.prepared ? undefined : restOf(body.problems);
+    if (rest) return pause(intent, rest);
     if (!body.prepared) return refuse(intent, body.problems.map((p) => p.code));
     const whole = isWhole(body) ? body : await d.wholeOf(body, intent).catch((e: unknown) => { if (!isDoorError(e)) throw e; return undefined; });
     if (!whole) return wait(intent, undefined);

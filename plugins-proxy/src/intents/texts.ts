@@ -1,6 +1,7 @@
 /** What a waiting person reads, and the problems of an ending that were not kept in memory. */
 import type { Problem } from '../contract.ts';
 import type { Result } from './attempt.ts';
+import { restText } from '../operators/standing/index.ts';
 import type { Kit, Told } from './ports.ts';
 import { kindOf } from './match.ts';
 import type { Intent } from './types.ts';
@@ -14,8 +15,8 @@ const seconds = (ms: number): string => (ms < 1_500 ? 'a moment' : ms < 90_000 ?
 export function laterTold(kit: Kit, r: Extract<Result, { is: 'later' }>): Told {
   const doubt = r.intent.state === 'in_doubt';
   const text = r.why === 'throttled' ? `Xero takes no more calls for now. It goes on by itself in ${seconds(r.inMs)}.`
-    : r.why === 'refusedAccess' ? 'Xero no longer accepts the connection. An administrator must reconnect it. Nothing is lost: if the document does not go by itself soon after, send it again.'
-      : r.why === 'paused' ? 'The connection is paused. Nothing is lost: it goes on by itself when an administrator resumes the connection.'
+    : r.why === 'refusedAccess' ? `Xero no longer accepts the connection. ${restText.needsReconnecting}`
+      : r.why === 'paused' ? `The connection is paused. ${restText.paused}`
       : r.why === 'twin' ? 'A document that looks just the same in Xero is being settled first. This one follows by itself.'
         : doubt ? `Xero's answer was lost. Counterfoil looks again in ${seconds(r.inMs)} whether the document arrived; it is not sent twice.`
           : `Xero or Dynamics cannot be reached. It goes on by itself in ${seconds(r.inMs)}.`;

@@ -3,8 +3,7 @@
  * or a setting asked for it. Where its answer was lost, only Xero's history is looked at: it is never sent again by itself.
  */
 import { randomUUID } from 'node:crypto';
-import { busyText, lookAt, pauseOf, restPaused, waitForResume, type Job } from '../changes/sent.ts';
-import { pauseTold } from '../operators/standing/index.ts';
+import { busyText, lookAt, restHere, restingOf, waitForResume, type Job } from '../changes/sent.ts';
 import { subjectOf } from '../intents/subject.ts';
 import { isDoorError } from '../core/errors.ts';
 import type { Asked, Outcome, RecordContext } from '../documents/types.ts';
@@ -64,8 +63,8 @@ export const createMailWork = (d: MailWorkDeps) => {
       try {
         const mode = modeOf(a.arguments);
         if (l.is === 'open') { d.tell([a.requestId], { step: 'checking', state: 'waiting', text: busyText }); wait(kit.timing.againMs); continue; }
-        const pause = pauseOf(l);
-        if (pause) { d.tell([a.requestId], pauseTold(pause)); wait(waitForResume(kit, a, l)); continue; }
+        const resting = restingOf(l);
+        if (resting) { d.tell([a.requestId], resting.told); wait(waitForResume(kit, a, resting)); continue; }
         const record = l.is === 'ends' ? l.record : l.job.record;
         const refused: Outcome | undefined = l.is === 'ends' ? l.outcome : mode === undefined ? { kind: 'refused', keep: true, problems: [problem('ARGUMENTS_UNREADABLE', { what: 'e-mail with arguments that nobody knows.' })] } : undefined;
         if (refused) { if (!await end(record, a.requestId, [a.requestId], refused, 0, Date.parse(a.createdOn))) wait(); continue; }
@@ -239,7 +238,7 @@ export const createMailWork = (d: MailWorkDeps) => {
     const asked: Asked = { requestId: w.requestId, from: 'cfl_syncrequest', action: 'email', document: { table: w.documentTable, id: w.documentId }, createdBy: w.requester, createdOn: new Date(w.notedAt).toISOString(), ticketHash: undefined };
     const [l] = await lookAt(kit, [asked], { lane: 'bulk', writes: true });
     if (l!.is === 'open') { await store.putOffWanted(w, Math.min(kit.timing.slowestMs, kit.timing.againMs * w.tries)); return; }
-    if (pauseOf(l!)) { await store.putOffWanted(w, kit.timing.sweepMs); return; }
+    if (restingOf(l!)) { await store.putOffWanted(w, kit.timing.sweepMs); return; }
     if (l!.is === 'ends') { if (await end(l!.record, w.cause, [], l!.outcome, 0, w.notedAt)) await store.wantedOver(w); return; }
     const job = l!.job;
     if (w.differs) {
@@ -259,8 +258,9 @@ export const createMailWork = (d: MailWorkDeps) => {
       const i = await kit.store.renew(leased);
       if (!i) return;
       const m = { mode: about?.mode ?? 'email', automatic: about?.automatic ?? false } as const;
+      const resting = restingOf(l!);
       if (l!.is === 'job') await work({ ...m, job: l!.job }, i, false);
-      else if (pauseOf(l!) && i.state === 'ready') await restPaused(kit, i);
+      else if (resting && i.state === 'ready') await restHere(kit, i, resting);
       else if (l!.is === 'ends' && i.state === 'ready') await close({ ...m, job: { asked, record: l!.record, subject: subjectOf(asked) } as Job }, i, 'withdrawn', 'ended', l!.outcome);
       else await rest(i, writeBackAgainIn(kit, i.tries, undefined));
     } catch (e) {

@@ -31,4 +31,10 @@ export const ofAdoption = entries({
     fix: 'An administrator has to connect it to Xero again. Then load once more: it goes on where it stopped.',
     retryable: false,
   },
+  LOAD_REFUSED_BY_DYNAMICS: {
+    cause: 'Dynamics has refused several times, with an answer that does not change by waiting, what the load reads or the report that it writes.',
+    text: 'Dynamics refuses what loading needs: {detail}',
+    fix: 'Nothing was sent to Xero, and what was taken over stays so. Ask an administrator to run "npm run doctor" and to mend what it names. Where it is the report that is too large, load a shorter span of dates. Then load again: it goes on where it stopped.',
+    retryable: false,
+  },
 });

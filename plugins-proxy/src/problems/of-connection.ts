@@ -34,7 +34,7 @@ export const ofConnection = entries({
   CONNECTION_NEEDS_RECONNECTING: {
     cause: 'Xero no longer accepts the connection: it was disconnected in Xero, or the permission has ended.',
     text: 'Xero no longer accepts the connection to {connection}.',
-    fix: 'Ask an administrator to open the Xero connection: Why This Status says what to do. Nothing is lost; send again afterwards.',
+    fix: 'Ask an administrator to open the Xero connection: Why This Status says what to do. Nothing is lost: what is sent meanwhile waits and goes by itself afterwards.',
     retryable: true,
   },
   CONNECTION_PAUSED: {

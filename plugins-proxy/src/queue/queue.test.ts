@@ -131,6 +131,6 @@ describe('R27 what waits', () => {
     const where = (reason: string | undefined, state: Parameters<typeof whereOf>[0]['state'] = 'ready') => whereOf({ state, reason });
     expect([where('throttled'), where('look-budget-day'), where(undefined), where('twin'), where('http-403'), where('invalid_client'), where('ECONNREFUSED'), where('look-timeout'), where('dataverse-503'), where('absent', 'in_doubt'), where('x', 'accepted')])
       .toEqual(['busy', 'busy', 'busy', 'twin', 'refusedAccess', 'refusedAccess', 'xero', 'xero', 'dynamics', 'doubt', 'dynamics']);
-    expect(heldUp(2, 'http-403', new Date('2026-11-23T11:05:30Z'))).toEqual({ code: 'CONNECTION_NEEDS_RECONNECTING', text: '2 documents wait since 2026-11-23 11:05 UTC. Xero no longer accepts the connection. An administrator must connect it again; then it goes on by itself. The list In the Queue shows what waits.' });
+    expect(heldUp(2, 'http-403', new Date('2026-11-23T11:05:30Z'))).toEqual({ code: 'CONNECTION_NEEDS_RECONNECTING', text: '2 documents wait since 2026-11-23 11:05 UTC. Xero no longer accepts the connection. It waits until the sign-in at Xero is renewed and then goes by itself; nobody has to send it again. An administrator opens the Xero connection: Why This Status says what to do. The list In the Queue shows what waits.' });
   });
 });

@@ -21,7 +21,7 @@ export const createQueueStore = (db: Kysely<any>) => {
      * meanwhile, it has another day. Throttling is no failure. @returns how many
      */
     async giveUp(environment: string, o: { readonly afterMs: number; readonly keyLifeMs: number }): Promise<number> {
-      const tired = sql`environment = ${environment} AND tries >= ${leastTries} AND coalesce(reason, '') !~ 'throttled|budget-|^twin$|^paused$' AND (lease_until IS NULL OR lease_until < clock_timestamp())
+      const tired = sql`environment = ${environment} AND tries >= ${leastTries} AND coalesce(reason, '') !~ 'throttled|budget-|^twin$|^paused$|^needs-reconnecting$' AND (lease_until IS NULL OR lease_until < clock_timestamp())
         AND greatest(created_at, (SELECT max(r.created_on) FROM requests r WHERE r.intent_id = intents.id AND NOT r.ended)) < clock_timestamp() - ${ms(o.afterMs)}`;
       const over = sql`fence = fence + 1, lease_holder = NULL, lease_until = NULL, due_at = clock_timestamp(), tries = 0, updated_at = clock_timestamp()`;
       const refused = await rows(sql`UPDATE intents SET state = 'refused', problem_codes = ARRAY['GAVE_UP'], ${over}

@@ -1,24 +1,26 @@
 /** Why something waits, in words that stay true while it does. Pure. */
+import { guardCodes, restText } from '../operators/standing/index.ts';
 import type { WaitingIntent } from './store.ts';
 
 /** Where it hangs, by what the worker noted last. */
 type Where = 'paused' | 'busy' | 'refusedAccess' | 'dynamics' | 'twin' | 'doubt' | 'xero';
 /** Codes of Xero's door that mean that the connection itself is not accepted. */
-const access = /40[13]|unauthori[sz]ed|forbidden|invalid_client|AuthenticationUnsuccessful/i;
+const access = /40[13]|unauthori[sz]ed|forbidden|invalid_client|AuthenticationUnsuccessful|sign-in-lapsed|no-sign-in|not-connected|insufficient_scope|other-app/i;
 
 export function whereOf(i: Pick<WaitingIntent, 'state' | 'reason'>): Where {
   const reason = i.reason?.replace(/^look-/, '') ?? '';
   if (i.state === 'accepted' || i.state === 'refused' || i.state === 'withdrawn' || reason.startsWith('dataverse-')) return 'dynamics';
   if (/throttled|^budget-/.test(reason)) return 'busy';
-  if (reason === 'paused') return 'paused';
+  if (reason === guardCodes.paused) return 'paused';
+  if (reason === guardCodes.needsReconnecting) return 'refusedAccess';
   if (reason === 'twin') return 'twin';
   if (i.state === 'in_doubt') return 'doubt';
   return access.test(reason) ? 'refusedAccess' : reason === '' ? 'busy' : 'xero';
 }
 const said: Readonly<Record<Where, string>> = {
-  paused: 'The connection is paused. Nothing is lost: it goes on by itself when an administrator resumes the connection.',
+  paused: `The connection is paused. ${restText.paused}`,
   busy: 'Xero takes only so many calls a minute and a day. It goes on by itself as soon as there is room.',
-  refusedAccess: 'Xero no longer accepts the connection. An administrator must connect it again; then it goes on by itself.',
+  refusedAccess: `Xero no longer accepts the connection. ${restText.needsReconnecting}`,
   dynamics: 'Dynamics could not be told yet how it ended. It is told as soon as Dynamics takes it.',
   twin: 'A document that looks just the same in Xero is being settled first. This one follows by itself.',
   doubt: 'Xero\'s answer was lost. Counterfoil looks whether the document arrived; it is not sent twice.',

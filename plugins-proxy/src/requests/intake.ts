@@ -19,7 +19,7 @@ import type { Again, Handlers } from './actions.ts';
 import { isEnd, type Hub } from './hub.ts';
 import { linkAsked } from '../documents/mapping/customer.ts';
 import { contactChosen, despiteIn } from './despite.ts';
-import { besidePause, isPause, pauseTold } from '../operators/standing/index.ts';
+import { besideRest, restOf, restTold, type Rest } from '../operators/standing/index.ts';
 import { readDocuments, type ReadResult } from './read.ts';
 import { endOfRow, rowsById, toAsked, type RequestRow } from './rows.ts';
 import { laneOf } from '../intents/lane.ts';
@@ -94,7 +94,9 @@ export const createIntake = (d: IntakeDeps) => {
     remember(ids, rows);
     const open: RequestRow[] = [];
     const again: Again = new Map();
-    for (const r of await asTheyAreNow(rows, stored)) {
+    // as they were asked for: Dynamics answers in no order
+    const place = new Map(ids.map((id, n) => [id, n]));
+    for (const r of (await asTheyAreNow(rows, stored)).toSorted((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0))) {
       hub.known(r.id, r);
       const last = hub.last(r.id);
       if (isEnd(r)) { if (!last || !isEnd(last)) hub.publish([r.id], endOfRow(r)); continue; }
@@ -157,7 +159,8 @@ export const createIntake = (d: IntakeDeps) => {
           // What is in the books or under way is not refused for what is wrong with it today.
           // But nobody hears about a document that they cannot read.
           if (r.prepared || (isReadable(r) && (k?.xeroId || k?.open))) return;
-          if (isPause(r.problems)) again.set(a.requestId, paused(a, r)); else refusals.push(refusal(a, r));
+          const rest = restOf(r.problems);
+          if (rest) again.set(a.requestId, rests(a, r, rest)); else refusals.push(refusal(a, r));
         });
         for (const id of await refuse(refusals)) again.set(id, undefined);
       })(),
@@ -204,13 +207,13 @@ export const createIntake = (d: IntakeDeps) => {
   const ending = (a: Asked, r: Pick<ReadResult, 'record'>, outcome: Outcome, event: string, xeroCalls: number): Ending => ({
     record: r.record, outcome, requests: [a.requestId], historyId: kit.documents.historyIdOf(a.requestId, event), xeroCalls, durationMs: Math.max(0, kit.now().getTime() - Date.parse(a.createdOn)),
   });
-  const refusal = (a: Asked, r: ReadResult): Ending => ending(a, r, { kind: 'refused', problems: besidePause(r.problems) }, 'refused', 0);
+  const refusal = (a: Asked, r: ReadResult): Ending => ending(a, r, { kind: 'refused', problems: besideRest(r.problems) }, 'refused', 0);
 
   /** It waits without being read again, until a look says that its connection goes on. Answers when to try again where nobody looks. */
-  function paused(a: Asked, r: ReadResult): number {
+  function rests(a: Asked, r: ReadResult, rest: Rest): number {
     const c = r.record.detailsOf?.connection?.id;
-    if (c) kit.standing?.hold(a.requestId, c);
-    hub.publish([a.requestId], pauseTold(r.problems));
+    if (c) kit.standing?.hold(a.requestId, c, rest);
+    hub.publish([a.requestId], restTold(r.problems, rest));
     return kit.timing.againMs;
   }
 

@@ -132,7 +132,7 @@ export class World {
   }
   stateOf(request: string): number | null { return this.dynamics.requests.get(request)!['cfl_requeststate']; }
   /** Waits until every request has ended in Dynamics. */
-  async ended(requests: readonly string[], withinMs = 5_000): Promise<boolean> {
+  async ended(requests: readonly string[], withinMs = 10_000): Promise<boolean> {
     const until = performance.now() + withinMs;
     while (performance.now() < until) {
       if (requests.every((r) => (this.stateOf(r) ?? 0) >= 864200002)) return true;

@@ -70,7 +70,7 @@ function nextOf(f: ExplainFacts, otherwise: string): string {
   switch (f.connection?.status) {
     case 'paused': return 'Nothing is lost. It goes by itself when an administrator presses Resume on the Xero connection.';
     case 'readOnly': return 'An administrator can press Resume on the Xero connection; or choose another connection on the document.';
-    case 'needsReconnecting': return 'An administrator must connect Xero again: the Xero connection says how. Then send it again, if it does not go by itself.';
+    case 'needsReconnecting': return 'An administrator must connect Xero again: the Xero connection says how. What was sent meanwhile waits, and goes by itself then.';
     case 'notConnected': return 'An administrator must connect this organisation to Xero.';
     case 'environmentCopied': return 'This environment is a copy: nothing goes from it to Xero. An administrator can connect it of its own if that is meant.';
     case 'connected': case undefined: return otherwise;
@@ -82,8 +82,8 @@ function notThere(f: ExplainFacts): Judged {
   const problems = said(f);
   const r = f.request;
   if (r && (r.state === 'waiting' || r.state === 'working')) {
-    const still = f.connection?.status === 'paused';
-    return { answer: 'waits', headline: still ? `Not in Xero: ${f.connection!.name} is paused.` : `Not in Xero yet. "${r.asked}" is asked for since ${minute(Date.parse(r.at))}.`, reasons: [ended(r.message || 'The relay takes it up within a minute'), ...problems], next: nextOf(f, problems.length > 0 ? 'Put right what stands above, and send it again if it is refused.' : 'It goes on by itself. Nothing needs to be done.'), buttons: [button.details] };
+    const still = f.connection?.status === 'paused' ? 'is paused' : f.connection?.status === 'needsReconnecting' ? 'needs reconnecting' : undefined;
+    return { answer: 'waits', headline: still ? `Not in Xero: ${f.connection!.name} ${still}.` : `Not in Xero yet. "${r.asked}" is asked for since ${minute(Date.parse(r.at))}.`, reasons: [ended(r.message || 'The relay takes it up within a minute'), ...problems], next: nextOf(f, problems.length > 0 ? 'Put right what stands above, and send it again if it is refused.' : 'It goes on by itself. Nothing needs to be done.'), buttons: [button.details] };
   }
   const fix = (otherwise: string): string => nextOf(f, problems.length > 0 ? 'Put right what stands above, then press Send to Xero.' : otherwise);
   switch (d?.status) {

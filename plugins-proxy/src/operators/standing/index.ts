@@ -1,8 +1,9 @@
 /**
- * R44: a connection that is paused or read-only. Paused: what is asked for waits, and goes on by itself when it is resumed.
- * Read-only: what would write to Xero is refused with the reason. Reading from Xero goes on in both. Each document is judged
- * by its connection as it is when the document is read; this here is the second line, for what is under way already: no
- * call that writes leaves while the connection stands still, whoever makes it.
+ * R44, R56: a connection that is paused, read-only, or that Xero no longer accepts. Paused, and while somebody has to sign
+ * in at Xero again: what is asked for waits, and goes on by itself afterwards. Read-only: what would write to Xero is refused
+ * with the reason. Each document is judged by its connection as it is when the document is read; this here is the second
+ * line, for what is under way already: no call that writes leaves while people keep the connection still, whoever makes it.
+ * One that needs reconnecting is not kept from calls: Xero's next answer may be that it is accepted again.
  */
 import { connectionStatus, optionKey } from '@counterfoil/solution';
 import type { Problem } from '../../contract.ts';
@@ -12,12 +13,14 @@ import { everyRow } from '../../environments/rows.ts';
 import type { JoinedEnvironment, Log, Told } from '../../intents/ports.ts';
 import type { XeroDoor } from '../../xero/door.ts';
 
-export type Stand = 'paused' | 'readOnly';
+/** What is asked for waits. */
+export type Rest = 'paused' | 'needsReconnecting';
+export type Stand = Rest | 'readOnly';
 export interface Standing {
   /** The door to Xero, through which nothing is written for an organisation that stands still. */
   readonly guarded: XeroDoor;
-  /** This request waits, because its document was read a moment ago and its connection is paused. */
-  hold(request: string, connectionId: string): void;
+  /** This request waits, because its document was read a moment ago and its connection stands so. */
+  hold(request: string, connectionId: string, rest: Rest): void;
   /** It waits still: to read its document again would tell nothing new. */
   holds(request: string): boolean;
   /** Looks at the connections, no more often than every so many milliseconds. Answers the requests that wait no longer. Never throws. */
@@ -32,27 +35,35 @@ export interface StandingOptions {
   readonly freshMs: number;
 }
 
-const PAUSED = 'CONNECTION_PAUSED';
-/** Nothing else is in the way: it waits. Whatever else is wrong is told at once, so that it is right when the pause is over. */
-export const isPause = (problems: readonly Problem[]): boolean => problems.length > 0 && problems.every((p) => p.code === PAUSED);
-export const besidePause = (problems: readonly Problem[]): readonly Problem[] => (isPause(problems) ? problems : problems.filter((p) => p.code !== PAUSED));
-export const pauseTold = (problems: readonly Problem[]): Told => ({ step: 'checking', state: 'waiting', text: `${problems.find((p) => p.code === PAUSED)?.text ?? 'The connection is paused.'} Nothing is lost: it goes on by itself when an administrator resumes the connection.` });
+const rests = { CONNECTION_PAUSED: 'paused', CONNECTION_NEEDS_RECONNECTING: 'needsReconnecting' } as const satisfies Readonly<Record<string, Rest>>;
+const restIn = (p: Pick<Problem, 'code'>): Rest | undefined => (rests as Readonly<Record<string, Rest>>)[p.code];
+/** Nothing else is in the way: it waits. Whatever else is wrong is told at once, so that it is right when the wait is over. */
+export const restOf = (problems: readonly Problem[]): Rest | undefined => (problems.every(restIn) ? problems.map(restIn)[0] : undefined);
+/** What stands in the way of something that needs no word to Xero. */
+export const exceptRest = (problems: readonly Problem[]): readonly Problem[] => problems.filter((p) => !restIn(p));
+export const besideRest = (problems: readonly Problem[]): readonly Problem[] => (restOf(problems) ? problems : exceptRest(problems));
+/** How it goes on, for whoever waits. */
+export const restText: Readonly<Record<Rest, string>> = {
+  paused: 'Nothing is lost: it goes on by itself when an administrator resumes the connection.',
+  needsReconnecting: 'It waits until the sign-in at Xero is renewed and then goes by itself; nobody has to send it again. An administrator opens the Xero connection: Why This Status says what to do.',
+};
+export const restTold = (problems: readonly Problem[], rest: Rest): Told => ({ step: 'checking', state: 'waiting', text: `${problems[0]!.text} ${restText[rest]}` });
 
-/** Codes of the guard's own refusals, which the drain knows. */
-export const guardCodes = { paused: 'paused', readOnly: 'read-only' } as const satisfies Record<Stand, string>;
+/** Why an intent rests, as it is stored; `paused` and `readOnly` are the guard's own refusals, too. */
+export const guardCodes = { paused: 'paused', readOnly: 'read-only', needsReconnecting: 'needs-reconnecting' } as const satisfies Record<Stand, string>;
 const writes = ['createInvoices', 'updateInvoice', 'createCreditNotes', 'updateCreditNote', 'allocateCredit', 'removeAllocation', 'emailInvoice', 'putAttachment', 'createContacts', 'updateContact', 'createItems'] as const satisfies readonly (keyof XeroDoor)[];
 
 export function createStanding(o: StandingOptions): Standing {
   let stands: ReadonlyMap<string, Stand> | undefined;
   let lookedAt = -Infinity;
   let looking: Promise<void> | undefined;
-  const held = new Map<string, string>();
+  const held = new Map<string, { readonly connection: string; readonly rest: Rest }>();
 
   async function read(): Promise<void> {
     const rows = await everyRow(o.dataverse, 'cfl_connections?$select=cfl_connectionid,cfl_status&$filter=statecode eq 0');
     stands = new Map(rows.flatMap((r): [string, Stand][] => {
       const key = optionKey(connectionStatus, r.cfl_status);
-      return key === 'paused' || key === 'readOnly' ? [[String(r.cfl_connectionid).toLowerCase(), key]] : [];
+      return key === 'paused' || key === 'readOnly' || key === 'needsReconnecting' ? [[String(r.cfl_connectionid).toLowerCase(), key]] : [];
     }));
     lookedAt = performance.now();
   }
@@ -67,7 +78,7 @@ export function createStanding(o: StandingOptions): Standing {
       }
     }
     const of = o.environment()?.organisations.filter((x) => x.tenantId === tenant.toLowerCase()).map((x) => stands!.get(x.connectionId)).find((s) => s !== undefined);
-    if (of) throw new DoorError({ door: 'xero', fate: 'notSent', code: guardCodes[of], message: `The connection is ${of === 'paused' ? 'paused' : 'read-only'}.` });
+    if (of && of !== 'needsReconnecting') throw new DoorError({ door: 'xero', fate: 'notSent', code: guardCodes[of], message: `The connection is ${of === 'paused' ? 'paused' : 'read-only'}.` });
   }
   const guards = Object.fromEntries(writes.map((name) => [name, async (tenant: string, ...rest: unknown[]) => {
     await refuseWrites(tenant);
@@ -76,17 +87,18 @@ export function createStanding(o: StandingOptions): Standing {
 
   return {
     guarded: new Proxy(o.xero, { get: (door, name) => guards[name as string] ?? Reflect.get(door, name) }),
-    hold(request, connectionId) {
-      held.set(request, connectionId);
-      stands = new Map([...stands ?? [], [connectionId, 'paused']]);
+    hold(request, connection, rest) {
+      held.set(request, { connection, rest });
+      stands = new Map([...stands ?? [], [connection, rest]]);
     },
-    holds: (request) => { const c = held.get(request); return c !== undefined && stands?.get(c) === 'paused'; },
+    // one that waits for something else by now is read again, so that the right thing is said
+    holds: (request) => { const h = held.get(request); return h !== undefined && stands?.get(h.connection) === h.rest; },
     async look() {
       try { await renew(); } catch (e) {
-        o.log.warn({ code: isDoorError(e) ? `${e.door}-${e.code}` : 'unexpected' }, 'whether connections are paused could not be read');
+        o.log.warn({ code: isDoorError(e) ? `${e.door}-${e.code}` : 'unexpected' }, 'how connections stand could not be read');
         return [];
       }
-      const free = [...held].filter(([, c]) => stands!.get(c) !== 'paused').map(([id]) => id);
+      const free = [...held].filter(([, h]) => stands!.get(h.connection) !== h.rest).map(([id]) => id);
       for (const id of free) held.delete(id);
       return free;
     },
