@@ -44,7 +44,7 @@ export async function startTwoEnvironments() {
   const shared = await openShared(config);
   const sealer = createSealer(Buffer.from(key, 'base64'));
   const registry = createRegistry({ shared, config, sealer, host: { places: () => [], runtime: () => undefined, open: async () => undefined, look: async () => undefined, start: () => undefined, close: async () => undefined } });
-  const grants = createGrants({ db: shared.database.db, sealer, log: createLog('silent'), app, loginUrl: first.identity.url, identityUrl: first.identity.url, apiUrl: first.xero.url, events: { lapsed: () => undefined, ending: () => undefined, changed: () => undefined } });
+  const grants = createGrants({ db: shared.database.db, sealer, log: createLog('silent'), app, loginUrl: first.identity.url, identityUrl: first.identity.url, apiUrl: first.xero.url, events: { lapsed: () => undefined, gone: () => undefined, disconnected: () => undefined, ending: () => undefined, changed: () => undefined } });
   for (const [organizationId, url, name] of [[firstId, first.dataverse.url, 'North Sea Wines'], [secondOrganizationId, second.url, 'South Sea Wines']] as const) {
     await registry.put({ organizationId, url, authority: first.identity.url, entraTenantId: 'sandbox', clientId: 'relay', name }, 'sandbox-relay-secret');
     const begun = await grants.begin({ environment: organizationId, redirectUri });
