@@ -40,7 +40,7 @@ export const ofConnection = entries({
   CONNECTION_PAUSED: {
     cause: 'An administrator paused the connection.',
     text: '{connection} is paused: {reason}',
-    fix: 'Send again when an administrator has resumed the connection.',
+    fix: 'Nothing is lost: what is sent meanwhile waits, and goes by itself when an administrator resumes the connection.',
     retryable: true,
   },
   CONNECTION_READ_ONLY: {

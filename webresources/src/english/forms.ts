@@ -12,7 +12,7 @@ export const forms = {
   Check_CONNECTION_NOT_VISIBLE: 'Its Xero connection is inactive, or you may not see it. Choose another one in Xero Connection.',
   Check_CONNECTION_NOT_CONNECTED: '{0} is not connected to Xero. Ask an administrator to connect it, or choose another Xero connection.',
   Check_CONNECTION_NEEDS_RECONNECTING: 'Xero no longer accepts the connection to {0}. What you send waits and goes by itself once an administrator has connected it again.',
-  Check_CONNECTION_PAUSED: '{0} is paused. It can be sent when an administrator has resumed the connection.',
+  Check_CONNECTION_PAUSED: '{0} is paused. What you send waits and goes by itself once an administrator resumes it.',
   Check_CONNECTION_READ_ONLY: '{0} is read-only. Choose another Xero connection, or ask an administrator to lift read-only.',
   Check_ENVIRONMENT_COPIED: 'This environment is a copy of the one that was connected to {0}. Nothing is sent from it.',
   Check_NO_DATE: 'It has no date. Fill in {0}.',
