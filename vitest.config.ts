@@ -11,30 +11,31 @@ export default defineConfig({
     maxWorkers: 2,
     // files share one loading of the code: loading it anew for each took a third of the processors' time
     isolate: false,
+    // projects of different width run one after the other where one command runs several
     reporters: ['default', './test/support/closing-line.ts'],
     projects: [
       {
         // beside their source: fast, may start servers of their own on free ports
         test: {
-          name: 'unit', include: ['{solution,webresources,pcf-controls,plugins-proxy,sandbox,scripts}/**/*.test.{ts,tsx}'],
+          name: 'unit', sequence: { groupOrder: 0 }, include: ['{solution,webresources,pcf-controls,plugins-proxy,sandbox,scripts}/**/*.test.{ts,tsx}'],
           exclude: [...nowhere, '**/*.browser.test.ts'], globalSetup: ['plugins-proxy/src/database/testing-setup.ts'], testTimeout: 20_000, hookTimeout: 60_000, expect,
         },
       },
       {
         // what crosses parts, out of the built zip: one file after the other, because browser and sandboxes fill two cores
         test: {
-          name: 'whole', include: ['test/**/*.test.ts', 'sandbox/**/*.browser.test.ts'], exclude: [...nowhere, ...faults, ...waiting],
+          name: 'whole', sequence: { groupOrder: 1 }, include: ['test/**/*.test.ts', 'sandbox/**/*.browser.test.ts'], exclude: [...nowhere, ...faults, ...waiting],
           fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000,
           expect,
         },
       },
       {
         // what kills, faults and restarts: mostly waiting, so `npm test` runs it beside the others (scripts/test.ts)
-        test: { name: 'faults', include: faults, exclude: nowhere, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000, expect },
+        test: { name: 'faults', sequence: { groupOrder: 2 }, include: faults, exclude: nowhere, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000, expect },
       },
       {
         // what waits for leases, sweeps and answers, without a browser: a lane of its own, too
-        test: { name: 'waiting', include: waiting, exclude: nowhere, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000, expect },
+        test: { name: 'waiting', sequence: { groupOrder: 3 }, include: waiting, exclude: nowhere, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000, expect },
       },
     ],
   },
