@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { isDoorError } from '../core/errors.ts';
+import { createTurns } from '../core/turns.ts';
 import type { Asked, Outcome } from '../documents/types.ts';
 import { xeroNumberOf } from '../documents/places.ts';
 import { backOff } from '../intents/decide.ts';
@@ -27,6 +28,8 @@ import { subjectOf } from '../intents/subject.ts';
 
 const unknownForMs = 2_000;
 const mostKept = 10_000;
+/** Documents of bulk that are stored at a time: the other connections to the database are for whoever clicks meanwhile. */
+const storedAtOnce = 3;
 
 export interface IntakeDeps { readonly kit: Kit; readonly hub: Hub; readonly drain: () => Drain; readonly prior: Prior; /** Actions beside sending. */ readonly handlers: () => Handlers }
 
@@ -45,6 +48,7 @@ export const createIntake = (d: IntakeDeps) => {
   const notBefore = new Map<string, number>();
   const timers = new Set<NodeJS.Timeout>();
   const working = new Set<Promise<unknown>>();
+  const storing = createTurns(storedAtOnce);
   let stopped = false;
 
   function retry(ids: readonly string[], inMs: number, tries: number): void {
@@ -276,11 +280,12 @@ export const createIntake = (d: IntakeDeps) => {
     if ('later' in w) { hub.publish([a.requestId], { step: w.step, state: 'waiting', text: w.text }); return w.later; }
     const { contactId } = w;
     const body: Body = { prepared: w.prepared, record: p.record, contactId, problems: [], readAt: performance.now() };
-    const intent = await kit.store.insert({
+    const store = (): Promise<Intent | undefined> => kit.store.insert({
       id: randomUUID(), environment: kit.environment()!.key, subject: subjectOf(a), documentTable: a.document.table, documentId: a.document.id.toLowerCase(),
       operation: isNote(p) ? 'creditnote.create' : 'invoice.create', kind: p.kind, despite: [...despiteIn(a.arguments), ...(linkAsked(a) === undefined ? [] : [contactChosen])], connectionId: p.connection.id, tenant: p.connection.tenantId, lane, requester: a.createdBy, request: requestOf(a),
       number: p.number, contactId, date: p.date, marker: p.linkBack, leased: lane === 'click',
     });
+    const intent = await (lane === 'bulk' ? storing.run(store) : store());
     if (!intent) return join(a);
     await kit.at('intent-stored');
     if (lane === 'click') d.drain().click(intent, body); else d.drain().bulk(intent, body);
