@@ -18,7 +18,7 @@ export default defineConfig({
         // beside their source: fast, may start servers of their own on free ports
         test: {
           name: 'unit', sequence: { groupOrder: 0 }, include: ['{solution,webresources,pcf-controls,plugins-proxy,sandbox,scripts}/**/*.test.{ts,tsx}'],
-          exclude: [...nowhere, '**/*.browser.test.ts'], globalSetup: ['plugins-proxy/src/database/testing-setup.ts'], testTimeout: 20_000, hookTimeout: 60_000, expect,
+          exclude: [...nowhere, '**/*.browser.test.ts'], globalSetup: ['plugins-proxy/src/database/testing-setup.ts'], testTimeout: 60_000, hookTimeout: 120_000, expect,
         },
       },
       {

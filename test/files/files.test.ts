@@ -157,6 +157,8 @@ describe('files', () => {
     const { invoice, xeroId } = await sent();
     await world.control('xero', 'switches', { attachmentMaxBytes: 1000 });
     await note(invoice, 'big.pdf', Buffer.alloc(2000, 1));
+    // notes of one second have no order, and this one is to be the first
+    await new Promise((r) => { setTimeout(r, 1_100); });
     for (let n = 0; n < 11; n++) await note(invoice, `${n}.txt`, `text ${n}`);
     const end = await ask(invoice, 'attach');
     expect(end.result.notTaken.map((p: any) => p.code).sort()).toEqual(['FILES_TOO_MANY', 'FILE_REFUSED']);

@@ -37,6 +37,8 @@ export async function readDocuments(kit: Kit, asked: readonly Asked[]): Promise<
   const rules = await rulesOf(kit);
   if (typeof rules === 'string') return asked.map((a) => unread(a, kit.documents.problem('RULES_UNREADABLE', { detail: rules })));
   const stops = stopsOf(kit, asked);
+  // awaited below; where reading fails first, nobody would, and a rejection that nobody hears of ends the process
+  stops.catch(() => undefined);
   const chunks = [...groups.values()].flatMap((g) => Array.from({ length: Math.ceil(g.length / documentsPerBatch) }, (_, n) => g.slice(n * documentsPerBatch, (n + 1) * documentsPerBatch)));
   await Promise.all(chunks.map(async (chunk) => {
     const mine = chunk.map((c) => c.asked);

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { soon } from '../../testing/soon.ts';
 import { correctionAction, detailsId, exportStatus, optionValue, requestAction, xeroStatus } from '@counterfoil/solution';
 import { fakeBatch, fakeRelay, step, type FakeBatch, type FakeRelay } from '../../testing/fake-web-api.ts';
 import { INVOICE, invoiceForm, type TestForm } from '../../testing/form.ts';
@@ -12,7 +13,7 @@ const DETAILS = await detailsId('invoice', INVOICE);
 const OTHER = '30000000-0000-4000-8000-000000000001';
 let relay: FakeRelay;
 let batch: FakeBatch;
-const turns = async (until: () => boolean): Promise<void> => { for (let i = 0; i < 2000 && !until(); i++) { await new Promise((r) => setImmediate(r)); await vi.advanceTimersByTimeAsync(1); } };
+const turns = async (until: () => boolean): Promise<void> => { for (let i = 0; i < 2000 && !until(); i++) { await soon(); await vi.advanceTimersByTimeAsync(1); } };
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
   forgetEnvironment(); forgetKnown(); sessionStorage.clear();

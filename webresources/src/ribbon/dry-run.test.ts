@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { soon } from '../../testing/soon.ts';
 import { optionValue, requestAction } from '@counterfoil/solution';
 import { fakeRelay, step, type FakeRelay } from '../../testing/fake-web-api.ts';
 import { INVOICE, invoiceForm, type TestForm } from '../../testing/form.ts';
@@ -16,7 +17,7 @@ const found = {
   ],
 };
 let relay: FakeRelay;
-const turns = async (until: () => boolean, most = 2000): Promise<void> => { for (let i = 0; i < most && !until(); i++) { await new Promise((r) => setImmediate(r)); await vi.advanceTimersByTimeAsync(1); } };
+const turns = async (until: () => boolean, most = 5000): Promise<void> => { for (let i = 0; i < most && !until(); i++) { await soon(); await vi.advanceTimersByTimeAsync(1); } };
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
   forgetEnvironment(); sessionStorage.clear();
@@ -64,7 +65,7 @@ describe('R49 a dry run from a list', () => {
     const t = host();
     relay.up = false;
     const done = dryRunOfSelected({}, selected);
-    for (let n = 0; n < 400 && t.alerts.length === 0; n++) { await new Promise((r) => setImmediate(r)); await vi.advanceTimersByTimeAsync(1000); }
+    for (let n = 0; n < 4000 && t.alerts.length === 0; n++) { await soon(); await vi.advanceTimersByTimeAsync(1000); }
     await done;
     expect(t.alerts).toEqual([{ title: 'Dry run', text: expect.stringMatching(/^Counterfoil's relay did not answer\. Nothing was sent/) }]);
     relay.up = true;

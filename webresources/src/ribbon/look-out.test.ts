@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { soon } from '../../testing/soon.ts';
 import { detailsId, exportStatus, optionValue } from '@counterfoil/solution';
 import { INVOICE, invoiceForm, type TestForm } from '../../testing/form.ts';
 import { LOOK_MS } from '../nudge/index.ts';
@@ -11,7 +12,7 @@ const [OPEN, PAID, COMPLETE] = [1, 2, 100001];
 const banners: { message: string; action: { actionLabel: string; eventHandler: () => void } }[] = [];
 const cleared: string[] = [];
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
-const until = async (what: () => boolean): Promise<void> => { for (let i = 0; i < 500 && !what(); i++) { await new Promise((r) => setImmediate(r)); await pass(0); } expect(what()).toBe(true); };
+const until = async (what: () => boolean): Promise<void> => { for (let i = 0; i < 500 && !what(); i++) { await soon(); await pass(0); } expect(what()).toBe(true); };
 
 beforeEach(() => { vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'requestAnimationFrame', 'cancelAnimationFrame'], now: Date.parse('2026-11-22T10:00:00Z') }); forgetKnown(); banners.length = cleared.length = 0; });
 afterEach(async () => { const gone = invoiceForm({ id: '' }); await lookOutOn(gone.form); vi.useRealTimers(); });

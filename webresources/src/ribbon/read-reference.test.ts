@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { soon } from '../../testing/soon.ts';
 import { optionValue, requestAction } from '@counterfoil/solution';
 import { fakeRelay, step, type FakeRelay } from '../../testing/fake-web-api.ts';
 import { INVOICE, invoiceForm, type TestForm } from '../../testing/form.ts';
@@ -7,7 +8,7 @@ import { forgetEnvironment } from '../nudge/index.ts';
 import { readFromXero, readFromXeroInList } from './read-reference.ts';
 
 let relay: FakeRelay;
-const turns = async (until: () => boolean): Promise<void> => { for (let i = 0; i < 2000 && !until(); i++) { await new Promise((r) => setImmediate(r)); await vi.advanceTimersByTimeAsync(1); } };
+const turns = async (until: () => boolean): Promise<void> => { for (let i = 0; i < 2000 && !until(); i++) { await soon(); await vi.advanceTimersByTimeAsync(1); } };
 beforeEach(() => { vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }); forgetEnvironment(); relay = fakeRelay(); vi.stubGlobal('fetch', relay.fetch); });
 afterEach(() => { vi.unstubAllGlobals(); vi.useRealTimers(); });
 function on(table: string, attributes: Record<string, unknown> = {}): TestForm {

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { soon } from '../../testing/soon.ts';
 import { detailsId, exportStatus, optionValue, requestAction } from '@counterfoil/solution';
 import { fakeRelay, step, type FakeRelay } from '../../testing/fake-web-api.ts';
 import { INVOICE, invoiceForm, type TestForm } from '../../testing/form.ts';
@@ -9,7 +10,7 @@ import { canSendTo, sendTo } from './send-to.ts';
 
 const [NORTH, SOUTH, CUSTOMER] = ['30000000-0000-4000-8000-000000000001', '30000000-0000-4000-8000-000000000002', '30000000-0000-4000-8000-000000000003'];
 let relay: FakeRelay;
-const turns = async (until: () => boolean): Promise<void> => { for (let i = 0; i < 2000 && !until(); i++) { await new Promise((r) => setImmediate(r)); await vi.advanceTimersByTimeAsync(1); } };
+const turns = async (until: () => boolean): Promise<void> => { for (let i = 0; i < 2000 && !until(); i++) { await soon(); await vi.advanceTimersByTimeAsync(1); } };
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
   forgetEnvironment(); forgetKnown(); sessionStorage.clear();

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { soon } from '../../testing/soon.ts';
 import { detailsId, exportStatus, optionValue, requestState } from '@counterfoil/solution';
 import { fakeRelay, step, type FakeRelay } from '../../testing/fake-web-api.ts';
 import { INVOICE, invoiceForm, ORGANIZATION, type TestForm } from '../../testing/form.ts';
@@ -12,7 +13,7 @@ const DETAILS = await detailsId('invoice', INVOICE);
 let relay: FakeRelay;
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 /** Web Crypto answers outside of the fake clock, so waiting takes real turns as well, however many the machine needs. */
-const turns = async (n: number): Promise<void> => { for (let i = 0; i < n; i++) { await new Promise((r) => setImmediate(r)); await pass(1); } };
+const turns = async (n: number): Promise<void> => { for (let i = 0; i < n; i++) { await soon(); await pass(1); } };
 const settle = async (until: () => boolean = () => relay.requests.length > 0): Promise<void> => {
   for (let i = 0; i < 2000 && !until(); i++) await turns(1);
   await turns(5);

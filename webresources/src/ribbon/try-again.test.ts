@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { soon } from '../../testing/soon.ts';
 import { exportStatus, optionValue } from '@counterfoil/solution';
 import { fakeBatch, fakeRelay, step, type FakeBatch, type FakeRelay } from '../../testing/fake-web-api.ts';
 import { invoiceForm, type TestForm } from '../../testing/form.ts';
@@ -10,7 +11,7 @@ const id = (n: number): string => `20000000-0000-4000-8000-${String(n).padStart(
 const details = (n: number): string => `50000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 let relay: FakeRelay; let batch: FakeBatch; let t: TestForm;
 const list = { refresh: vi.fn() };
-const turns = async (until: () => boolean): Promise<void> => { for (let i = 0; i < 2000 && !until(); i++) { await new Promise((r) => setImmediate(r)); await vi.advanceTimersByTimeAsync(1); } };
+const turns = async (until: () => boolean): Promise<void> => { for (let i = 0; i < 2000 && !until(); i++) { await soon(); await vi.advanceTimersByTimeAsync(1); } };
 const requests = (): Record<string, unknown>[] => batch.creates.filter((c) => c.set === 'cfl_syncrequests').map((c) => c.data);
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { soon } from '../../testing/soon.ts';
 import { optionValue, requestAction } from '@counterfoil/solution';
 import { fakeRelay, step, type FakeRelay } from '../../testing/fake-web-api.ts';
 import { INVOICE, invoiceForm, type TestForm } from '../../testing/form.ts';
@@ -7,7 +8,7 @@ import { forgetEnvironment } from '../nudge/index.ts';
 import { explanationIn, why } from './why.ts';
 
 let relay: FakeRelay;
-const turns = async (until: () => boolean): Promise<void> => { for (let i = 0; i < 2000 && !until(); i++) { await new Promise((r) => setImmediate(r)); await vi.advanceTimersByTimeAsync(1); } };
+const turns = async (until: () => boolean): Promise<void> => { for (let i = 0; i < 2000 && !until(); i++) { await soon(); await vi.advanceTimersByTimeAsync(1); } };
 beforeEach(() => { vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }); forgetEnvironment(); sessionStorage.clear(); relay = fakeRelay(); vi.stubGlobal('fetch', relay.fetch); });
 afterEach(() => { vi.unstubAllGlobals(); vi.useRealTimers(); });
 const explanation = { title: 'Invoice INV-1', answer: 'ready', headline: 'Not in Xero: nobody has sent it yet.', reasons: ['Nothing stands in its way.'], next: 'Press Send to Xero.', buttons: ['Send to Xero'] };

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { soon } from '../../testing/soon.ts';
 import { correctionAction, optionValue, requestAction } from '@counterfoil/solution';
 import type { LoadReport } from '@counterfoil/relay/contract';
 import { fakeRelay, step, type FakeRelay } from '../../testing/fake-web-api.ts';
@@ -18,7 +19,7 @@ const found: LoadReport = {
   ],
 };
 let relay: FakeRelay;
-const turns = async (until: () => boolean, ms = 1): Promise<void> => { for (let i = 0; i < 3000 && !until(); i++) { await new Promise((r) => setImmediate(r)); await vi.advanceTimersByTimeAsync(ms); } expect(until()).toBe(true); };
+const turns = async (until: () => boolean, ms = 1): Promise<void> => { for (let i = 0; i < 3000 && !until(); i++) { await soon(); await vi.advanceTimersByTimeAsync(ms); } expect(until()).toBe(true); };
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: Date.parse('2026-11-23T10:00:00Z') });
   forgetEnvironment(); sessionStorage.clear();
