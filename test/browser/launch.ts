@@ -16,15 +16,18 @@ function installed(): string | undefined {
   return candidates.find((c): c is string => !!c && existsSync(c));
 }
 
+/** A browser that crashes while it starts (seen once, on a busy machine) says nothing about the product: it is started once more. */
+const launched = (o: Parameters<typeof chromium.launch>[0]): Promise<Browser> => chromium.launch(o).catch(() => chromium.launch(o));
+
 /**
  * A headless browser: an installed Chrome, Chromium or Edge, else the Chromium of the npm package @sparticuz/chromium
  * (Linux x64). Says what to install where neither is there.
  */
 export async function launchBrowser(): Promise<Browser> {
   const own = installed();
-  if (own) return chromium.launch({ executablePath: own, headless: true, args: process.platform === 'linux' ? ['--no-sandbox'] : [] });
+  if (own) return launched({ executablePath: own, headless: true, args: process.platform === 'linux' ? ['--no-sandbox'] : [] });
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('No Chrome, Chromium or Edge was found. Install one, or set CHROME_PATH to its program.');
   // its own settings run everything in one process, which ends with the first page that is closed
   const args = sparticuz.args.filter((a) => a !== '--single-process' && a !== '--no-zygote');
-  return chromium.launch({ executablePath: await sparticuz.executablePath(), headless: true, args: [...args, '--no-sandbox'] });
+  return launched({ executablePath: await sparticuz.executablePath(), headless: true, args: [...args, '--no-sandbox'] });
 }
