@@ -9,15 +9,15 @@ const nowhere = ['**/node_modules/**', '**/dist/**', '**/out/**', '**/.data/**']
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    // files share one loading of the code: loading it anew for each took a third of the processors' time
+    // whole tests share one loading of the code: loading it anew for each file took a third of the processors' time
     isolate: false,
     // projects of different width run one after the other where one command runs several
     reporters: ['default', './test/support/closing-line.ts'],
     projects: [
       {
-        // beside their source: fast, may start servers of their own on free ports
+        // each with modules of its own: scripts of forms remember things as long as a page lives. Beside their source: fast, may start servers of their own on free ports
         test: {
-          name: 'unit', sequence: { groupOrder: 0 }, include: ['{solution,webresources,pcf-controls,plugins-proxy,sandbox,scripts}/**/*.test.{ts,tsx}'],
+          name: 'unit', sequence: { groupOrder: 0 }, isolate: true, include: ['{solution,webresources,pcf-controls,plugins-proxy,sandbox,scripts}/**/*.test.{ts,tsx}'],
           exclude: [...nowhere, '**/*.browser.test.ts'], globalSetup: ['plugins-proxy/src/database/testing-setup.ts'], testTimeout: 60_000, hookTimeout: 120_000, expect,
         },
       },
