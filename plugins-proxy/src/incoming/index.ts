@@ -106,9 +106,11 @@ export function createIncoming(d: IncomingDeps): Incoming {
   const bell: Bell = {
     ...createDoorstep(d.settings.door ?? d.db),
     rang: (tenants) => {
-      const e = serving(); const now = performance.now();
-      for (const tenant of e ? tenants : []) {
-        if (!organisationOf(e!, tenant)) continue;
+      const e = serving();
+      if (!e) return;
+      const now = performance.now();
+      for (const tenant of tenants) {
+        if (!organisationOf(e, tenant)) continue;
         const line = lineOf(tenant);
         line.told.wakeIn(now - line.rangAt > silenceMs ? 0 : gatherMs);
         line.rangAt = now;
