@@ -10,7 +10,7 @@ import type { GrantPoint } from '../core/crash-points.ts';
 import { DoorError, isDoorError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { harmless, type SignInServer, type XeroApp } from './sign-in-server.ts';
-import { leaseMs, type SignIns, type Stored } from './store.ts';
+import { leaseMs, type Lease, type SignIns, type Stored } from './store.ts';
 
 export interface LiveOptions {
   readonly signIns: SignIns; readonly server: SignInServer; readonly app: () => XeroApp | undefined; readonly clock: Clock; readonly log: Log;
@@ -74,7 +74,7 @@ export function createLive(o: LiveOptions): Live {
   }
 
   /** Under the lease. Undefined: somebody signed in anew meanwhile. */
-  async function ask(s: Stored, lease: { id: string; holder: string; generation: number }): Promise<Pick<Stored, 'access' | 'generation' | 'leftMs'> | undefined> {
+  async function ask(s: Stored, lease: Lease): Promise<Pick<Stored, 'access' | 'generation' | 'leftMs'> | undefined> {
     const began = o.clock.monotonic();
     const app = o.app();
     try {

@@ -8,7 +8,8 @@ export interface Stored {
   readonly id: string; readonly clientId: string; readonly access: string; readonly refresh: string; readonly generation: number;
   readonly state: 'live' | 'lapsed'; readonly why: string | null; readonly leftMs: number; /** Since these tokens were stored. */ readonly ageMs: number;
 }
-export interface Lease { readonly id: string; readonly holder: string; readonly generation: number }
+/** `owed`: an answer to somebody who asked before was lost, and may have replaced the token. */
+export interface Lease { readonly id: string; readonly holder: string; readonly generation: number; readonly owed: boolean }
 
 const about = (id: string): string => `Xero tokens of ${id}`;
 /** Longer than a refresh may take with everything round it; a dead holder is in the way for so long. */
@@ -29,10 +30,11 @@ export function createSignIns(db: Kysely<any>, sealer: Sealer) {
     /** Undefined: somebody else renews it now, or has renewed it since it was read. */
     async claim(id: string, generation: number): Promise<Lease | undefined> {
       const holder = randomUUID();
-      const { rows } = await sql`
-        UPDATE xero_sign_ins SET holder = ${holder}::uuid, lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond', asked_at = coalesce(asked_at, clock_timestamp())
-        WHERE id = ${id}::uuid AND generation = ${generation} AND state = 'live' AND (lease_until IS NULL OR lease_until <= clock_timestamp()) RETURNING 1`.execute(db);
-      return rows.length === 1 ? { id, holder, generation } : undefined;
+      const { rows } = await sql<{ owed: boolean }>`
+        UPDATE xero_sign_ins AS s SET holder = ${holder}::uuid, lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond', asked_at = coalesce(s.asked_at, clock_timestamp())
+        FROM (SELECT id, asked_at FROM xero_sign_ins WHERE id = ${id}::uuid FOR UPDATE) AS before
+        WHERE s.id = before.id AND s.generation = ${generation} AND s.state = 'live' AND (s.lease_until IS NULL OR s.lease_until <= clock_timestamp()) RETURNING before.asked_at IS NOT NULL AS owed`.execute(db);
+      return rows[0] && { id, holder, generation, owed: rows[0].owed };
     },
     /** False: the lease was lost, and with it these tokens mean nothing. */
     async renewed(l: Lease, p: TokenPair, spentMs: number): Promise<boolean> {
@@ -42,9 +44,9 @@ export function createSignIns(db: Kysely<any>, sealer: Sealer) {
         WHERE id = ${l.id}::uuid AND holder = ${l.holder}::uuid AND generation = ${l.generation} RETURNING 1`.execute(db);
       return rows.length === 1;
     },
-    /** Gives the lease back. `owed`: an answer was lost, so that somebody has to ask again soon. */
+    /** Gives the lease back. `owed`: an answer was lost, so that somebody has to ask again soon; what was owed before stays so, though this time nothing was sent. */
     async release(l: Lease, owed: boolean): Promise<void> {
-      await sql`UPDATE xero_sign_ins SET holder = NULL, lease_until = NULL, asked_at = CASE WHEN ${owed} THEN asked_at END WHERE id = ${l.id}::uuid AND holder = ${l.holder}::uuid`.execute(db);
+      await sql`UPDATE xero_sign_ins SET holder = NULL, lease_until = NULL, asked_at = CASE WHEN ${owed || l.owed} THEN asked_at END WHERE id = ${l.id}::uuid AND holder = ${l.holder}::uuid`.execute(db);
     },
     /** The tokens are worth nothing any more and are thrown away. False: the lease was lost. */
     async lapsed(l: Lease, why: string): Promise<boolean> {

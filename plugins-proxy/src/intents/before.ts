@@ -16,10 +16,10 @@ import type { Intent } from './types.ts';
 
 const same = (a: string | undefined, b: string | undefined): boolean => (a ?? '').trim().toLowerCase() === (b ?? '').trim().toLowerCase();
 
-/** Not looked for again after a 429 or a lost connection: moments have passed, and the first look counts. */
+/** Also when it was held back before, by a 429 or a lost connection: what looks the same may have gone in the meantime. */
 const needsLook = (m: Member): boolean => {
   const p = m.body.prepared!;
-  return (p.kind === 'bill' || p.kind === 'purchaseCreditNote') && p.number !== undefined && m.intent.attempt === 0 && m.intent.state === 'ready';
+  return (p.kind === 'bill' || p.kind === 'purchaseCreditNote') && p.number !== undefined && m.intent.state === 'ready';
 };
 
 /** Those that must not be created now, and what became of them. @throws DoorError */
@@ -45,8 +45,8 @@ export async function lookBefore(kit: Kit, members: readonly Member[]): Promise<
 async function judge(kit: Kit, m: Member, alike: readonly XeroDocument[]): Promise<Recovered | undefined> {
   const s = sendable(kit, m);
   const asSent: Intent = { ...m.intent, kind: s.kind, aim: s.aim, number: s.number, contactId: s.contactId, date: s.date };
-  // our link in a bill that no binding knows of: this database has forgotten it
-  if (!isNote(asSent) && (await sorted(kit, asSent, alike)).ours.some((d) => isOurs(d, asSent))) {
+  // our link in a bill that no binding knows of: this database has forgotten it; or a credit note, which has none, that may be an attempt of ours that came late
+  if (isNote(asSent) ? m.intent.doubtAt !== undefined : (await sorted(kit, asSent, alike)).ours.some((d) => isOurs(d, asSent))) {
     const doubt = await intoDoubt(kit, s, memoryLost);
     return doubt ? recover(kit, { intent: doubt, body: m.body }, false) : { is: 'lost' };
   }

@@ -144,5 +144,17 @@ const turns: Migration = {
   async down(db: Kysely<unknown>) { await sql`DROP INDEX intents_bill_aims`.execute(db); await sql`ALTER TABLE bindings DROP COLUMN turn`.execute(db); },
 };
 
+/** What looks the same is looked for among bills and suppliers' credit notes. */
+const aims: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`DROP INDEX intents_bill_aims`.execute(db);
+    await sql`CREATE INDEX intents_aims ON intents (tenant, aim) WHERE aim IS NOT NULL`.execute(db);
+  },
+  async down(db: Kysely<unknown>) {
+    await sql`DROP INDEX intents_aims`.execute(db);
+    await sql`CREATE INDEX intents_bill_aims ON intents (tenant, aim) WHERE kind = 'bill' AND aim IS NOT NULL`.execute(db);
+  },
+};
+
 /** Collected by the relay with those of the other areas; names sort in the order in which they run. */
-export const intentMigrations: Readonly<Record<string, Migration>> = { ...queueMigrations, ...balanceMigrations, ...adoptionMigrations, ...migrationMigrations, ...driftMigrations, ...incomingMigrations, ...mailMigrations, ...automaticMigrations, ...fileMigrations, ...changeMigrations, ...decisionMigrations, '2026-11-22-20-intents': create, '2026-11-23-20-items': items, '2026-11-23-25-kinds': kinds, '2026-11-23-80-turns': turns };
+export const intentMigrations: Readonly<Record<string, Migration>> = { ...queueMigrations, ...balanceMigrations, ...adoptionMigrations, ...migrationMigrations, ...driftMigrations, ...incomingMigrations, ...mailMigrations, ...automaticMigrations, ...fileMigrations, ...changeMigrations, ...decisionMigrations, '2026-11-22-20-intents': create, '2026-11-23-20-items': items, '2026-11-23-25-kinds': kinds, '2026-11-23-80-turns': turns, '2026-11-24-30-aims': aims };

@@ -80,7 +80,7 @@ export async function lookFirst(kit: Kit, m: Member): Promise<Recovered | undefi
 
 /** From ready to in doubt although nothing was sent now: something that is there already has to be judged, or an earlier attempt may still appear. */
 export async function intoDoubt(kit: Kit, s: Sendable, reason: string, problemCodes?: readonly string[]): Promise<Intent | undefined> {
-  const [sending] = await kit.store.toSending([s], { key: randomUUID(), digest: 'nothing was sent', batchId: randomUUID(), sameKey: false }) ?? [];
+  const [sending] = await kit.store.toSending([s], { key: randomUUID(), digest: 'nothing was sent', batchId: randomUUID(), sameKey: false, unsent: true }) ?? [];
   return sending && kit.store.move(sending, 'in_doubt', { reason, dueInMs: 0, addCalls: 1, ...(problemCodes ? { problemCodes } : {}) });
 }
 /** What the intent itself remembers, for a document that cannot be prepared any more. */

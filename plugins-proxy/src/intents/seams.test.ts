@@ -84,6 +84,25 @@ describe('two that look the same', () => {
       await world.dead();
     }
   });
+
+  it('R24 one that Xero held back by a 429 looks again: its twin may have gone meanwhile', async () => {
+    for (const kind of ['bill', 'purchaseCreditNote'] as const) {
+      const contactId = randomUUID();
+      start();
+      world.books.throttledForMs = 200;
+      world.books.writes = ['throttled'];
+      const held = world.invoice({ kind, number: `HELD-${kind}`, contactId }), twin = world.invoice({ kind, number: `HELD-${kind}`, contactId });
+      const [first, second] = [world.ask(held), world.ask(twin)];
+      world.work.take([first]);
+      await until(() => world.books.calls.puts === 1);
+      world.work.take([second]);
+      expect(await world.ended([first, second])).toBe(true);
+      expect([kind, world.stateOf(first), world.stateOf(second)]).toEqual([kind, refused.value, done.value]);
+      expect(codes(first)).toEqual(['BILL_ALREADY_IN_XERO']);
+      await world.dead();
+      world.books.calls.puts = 0;
+    }
+  });
 });
 
 describe('bulk', () => {

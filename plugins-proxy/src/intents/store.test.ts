@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/testing.ts';
 import { intentMigrations } from './migrations.ts';
 import { isLegal, states } from './states.ts';
-import { AlreadyBound, createStore, type Store } from './store.ts';
+import { AimTaken, AlreadyBound, createStore, type Store } from './store.ts';
 import type { Intent, NewIntent } from './types.ts';
 
 let database: TestDatabase;
@@ -93,6 +93,37 @@ describe('the intents in PostgreSQL', () => {
     expect(second!.firstSentAt).toBe(first!.firstSentAt);
     expect(second!.keyUses).toBe(2);
     expect(second!.sentAt!).toBeGreaterThan(first!.sentAt!);
+  });
+
+  it('R24 R51 of two that look the same the second does not go: not while the first is under way, not after it, and not when it waited for the very commit of the first', async () => {
+    for (const kind of ['bill', 'purchaseCreditNote'] as const) for (const how of ['after', 'waited', 'after it was held back'] as const) {
+      const aim = `${kind} ${how}`;
+      const [a, b] = [(await store.insert(fresh()))!, (await other.insert(fresh()))!];
+      const second = { ...sendable(b), kind, aim };
+      if (how === 'after it was held back') {
+        const [sent] = (await other.toSending([second], attempt))!;
+        second.intent = (await other.move(sent!, 'ready'))!;
+      }
+      const [first] = (await store.toSending([{ ...sendable(a), kind, aim }], attempt))!;
+      await expect(other.toSending([second], attempt)).rejects.toThrow(AimTaken);
+      const answer = { xeroId: randomUUID(), updatedAt: undefined, verdict: 'same' as const, adopted: false, addCalls: 1, bind: true };
+      let late: Promise<Intent[] | undefined>;
+      if (how === 'waited') {
+        const held = await database.pool.connect();
+        try {
+          await held.query('BEGIN');
+          await held.query("UPDATE intents SET state = 'accepted', xero_id = $2, updated_at = clock_timestamp() WHERE id = $1", [a.id, answer.xeroId]);
+          late = other.toSending([second], attempt);
+          await expect.poll(async () => (await database.pool.query("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).rows.length).toBe(1);
+          await held.query('COMMIT');
+        } finally { held.release(); }
+      } else {
+        await store.accept(first!, answer);
+        late = other.toSending([second], attempt);
+      }
+      expect([aim, await late]).toEqual([aim, undefined]);
+      expect((await store.get(b.id))!.state).toBe('ready');
+    }
   });
 
   it('R51 binds a document once and an invoice of Xero once', async () => {

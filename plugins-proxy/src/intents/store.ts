@@ -51,11 +51,23 @@ export class AimTaken extends Error {}
 /** A second document claims an invoice that is bound already: never to be settled by the machine. */
 export class AlreadyBound extends Error {}
 
+/** Xero takes a second one of the same number without a word, so it is looked for before. Those without a number may well look the same. */
+const looksFirst: readonly DocumentKind[] = ['bill', 'purchaseCreditNote'];
+
 /** Bulk that nobody is sending: ready, and in nobody's hands. */
 const readyBulk = sql`operation = ANY(${creates}::text[]) AND lane = 'bulk' AND state = 'ready' AND (lease_until IS NULL OR lease_until < clock_timestamp())`;
 
 export const createStore = (db: Db, o: { readonly holder: string; readonly leaseMs: number }) => {
   const rows = async (q: RawBuilder<unknown>, on: Db = db): Promise<any[]> => (await q.execute(on)).rows as any[];
+
+  /**
+   * Whether a document that looks the same came into Xero after one of these was made, so that its look may have been too early. It counts
+   * when the other was answered, not when it went. A statement of its own, after they are marked as sending: the unique index may have waited
+   * for the very commit by which the other one left it, and the statement that waited does not see what that commit wrote.
+   */
+  const cameMeanwhile = async (ids: readonly string[], on: Db): Promise<boolean> => (await rows(sql`
+    SELECT 1 FROM intents i JOIN intents o ON o.tenant = i.tenant AND o.aim = i.aim AND o.kind = i.kind AND o.id <> i.id
+    WHERE i.id = ANY(${ids}::uuid[]) AND o.xero_id IS NOT NULL AND o.updated_at > greatest(i.created_at, clock_timestamp() - interval '1 minute') LIMIT 1`, on)).length > 0;
 
   return {
     holder: o.holder,
@@ -191,11 +203,10 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
      * intent that was made while another one ended sees that binding here at the latest, because from its insert on it is
      * the only open one. Nor does a bill whose supplier and number came into Xero after it had looked: it has to look again. @throws AimTaken
      */
-    async toSending(members: readonly Sendable[], a: { key: string; digest: string; batchId: string; sameKey: boolean }): Promise<Intent[] | undefined> {
+    async toSending(members: readonly Sendable[], a: { key: string; digest: string; batchId: string; sameKey: boolean; /** Only the state: no call follows. */ unsent?: boolean }): Promise<Intent[] | undefined> {
       for (const m of members) assertLegal(m.intent.state, 'sending');
       const values = sql.join(members.map((m, position) => sql`(${m.intent.id}::uuid, ${m.intent.fence}::bigint, ${m.intent.state}::text, ${position}::integer,
         ${m.tenant}::text, ${m.connectionId}::uuid, ${m.number ?? null}::text, ${m.contactId ?? null}::text, ${m.date ?? null}::text, ${m.marker ?? null}::text, ${m.kind ?? null}::text, ${m.aim ?? null}::text)`));
-      // of another bill of this number counts when it was answered, not when it went: whoever looked in Xero between the two saw nothing
       const update = sql`
         UPDATE intents SET state = 'sending', attempt = attempt + 1, attempt_key = ${a.key}, key_uses = ${a.sameKey ? sql`key_uses + 1` : sql`1`}, digest = ${a.digest}, batch_id = ${a.batchId},
           batch_position = v.position, sent_at = clock_timestamp(), first_sent_at = ${a.sameKey ? sql`first_sent_at` : sql`clock_timestamp()`}, looked_up = 0,
@@ -203,15 +214,14 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
           lease_until = clock_timestamp() + ${ms(o.leaseMs)}, updated_at = clock_timestamp()
         FROM (VALUES ${values}) AS v(id, fence, state, position, tenant, connection_id, number, contact_id, document_date, marker, kind, aim) WHERE intents.id = v.id AND intents.fence = v.fence AND intents.state = v.state
           AND NOT EXISTS (SELECT 1 FROM bindings WHERE bindings.environment = intents.environment AND bindings.subject = intents.subject)
-          AND NOT EXISTS (SELECT 1 FROM stops WHERE stops.environment = intents.environment AND stops.subject = intents.subject)
-          AND NOT (v.kind = 'bill' AND intents.attempt = 0 AND EXISTS (SELECT 1 FROM intents o WHERE o.tenant = v.tenant AND o.aim = v.aim AND o.kind = 'bill' AND o.id <> v.id AND o.xero_id IS NOT NULL
-            AND o.updated_at > greatest(intents.created_at, clock_timestamp() - interval '1 minute'))) RETURNING ${columns}`;
+          AND NOT EXISTS (SELECT 1 FROM stops WHERE stops.environment = intents.environment AND stops.subject = intents.subject) RETURNING ${columns}`;
       const short = Symbol('short');
+      const looked = a.sameKey || a.unsent ? [] : members.filter((m) => m.aim !== undefined && m.number !== undefined && m.kind !== undefined && looksFirst.includes(m.kind)).map((m) => m.intent.id);
       try {
-        if (members.length === 1) { const found = await rows(update); return found.length === 1 ? found.map(toIntent) : undefined; }
+        if (members.length === 1 && looked.length === 0) { const found = await rows(update); return found.length === 1 ? found.map(toIntent) : undefined; }
         return await db.transaction().execute(async (t) => {
           const found = await rows(update, t);
-          if (found.length !== members.length) throw short;
+          if (found.length !== members.length || (looked.length > 0 && await cameMeanwhile(looked, t))) throw short;
           return found.sort((x, y) => x.batch_position - y.batch_position).map(toIntent);
         });
       } catch (e) {
