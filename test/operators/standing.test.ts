@@ -71,7 +71,9 @@ describe('R44 paused', () => {
     // Xero takes nothing: they are stored, and would go with the next try
     await w.control('xero', 'faults', { match: { method: 'PUT', pathIncludes: '/Invoices' }, times: 20, fault: { kind: 'status', status: 429 } });
     const requests = await Promise.all(invoices.map((i) => requestSend(w, i)));
-    await until(async () => (await fetch(`${w.relayUrl}/metrics`)).text(), (m) => /state="ready"} 3/.test(m));
+    // each waits for its next try, or for room before its first; none is through
+    const stored = (m: string): number => [...m.matchAll(/open_intents\{[^}]*state="(?:ready|sending)"} (\d)/g)].reduce((sum, [, n]) => sum + Number(n), 0);
+    await until(async () => stored(await (await fetch(`${w.relayUrl}/metrics`)).text()), (n) => n === 3);
     await stand('paused', 'Just now.');
     await w.control('xero', 'faults', undefined, 'DELETE');
     await rests(2_500);
