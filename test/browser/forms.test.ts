@@ -83,6 +83,7 @@ describe('quick create', () => {
         await page.locator('.lookup-list [role=option]:not(.command)').first().waitFor();
         expect(await page.locator('.lookup-list [role=option]:not(.command) strong').allInnerTexts()).toEqual(['North Paper']);
         await page.keyboard.press('Enter');
+        await field(panel(page), 'cfl_accountid').locator('.lookup-value').waitFor();
         expect(await accessibilityFindings(page)).toEqual([]);
       }
       await panel(page).getByRole('button', { name: again ? 'Save & Create New' : 'Save and Close' }).click();

@@ -20,6 +20,12 @@ function installed(): string | undefined {
 const launched = (o: Parameters<typeof chromium.launch>[0]): Promise<Browser> => chromium.launch(o).catch(() => chromium.launch(o));
 
 /**
+ * Of the package's own settings: those by which everything runs in one process, which ends with the first page that is closed; those that
+ * draw by an emulated graphics card, at two thirds of the processors' time; and those by which a page may read what no user's browser lets it read.
+ */
+const notOfPackage = /^--(single-process|no-zygote|use-gl|use-angle|enable-unsafe-swiftshader|ignore-gpu-blocklist|in-process-gpu|disable-web-security|allow-running-insecure-content|disable-site-isolation-trials|disable-features=.*IsolateOrigins)/;
+
+/**
  * A headless browser: an installed Chrome, Chromium or Edge, else the Chromium of the npm package @sparticuz/chromium
  * (Linux x64). Says what to install where neither is there.
  */
@@ -27,7 +33,6 @@ export async function launchBrowser(): Promise<Browser> {
   const own = installed();
   if (own) return launched({ executablePath: own, headless: true, args: process.platform === 'linux' ? ['--no-sandbox'] : [] });
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('No Chrome, Chromium or Edge was found. Install one, or set CHROME_PATH to its program.');
-  // its own settings run everything in one process, which ends with the first page that is closed
-  const args = sparticuz.args.filter((a) => a !== '--single-process' && a !== '--no-zygote');
-  return launched({ executablePath: await sparticuz.executablePath(), headless: true, args: [...args, '--no-sandbox'] });
+  const args = sparticuz.args.filter((a) => !notOfPackage.test(a));
+  return launched({ executablePath: await sparticuz.executablePath(), headless: true, args: [...args, '--no-sandbox', '--disable-gpu', '--disable-software-rasterizer'] });
 }

@@ -55,6 +55,8 @@ export function Lookup(props: LookupProps): React.JSX.Element {
   }, [open, term]);
   const makeable = useLoaded(async () => (open && props.mayMake !== false ? (await app.meta.summaries()).filter((s) => tables.includes(s.logicalName) && s.isQuickCreateEnabled && holds(app.me, `prvCreate${s.schemaName}`)) : []), [open]);
   const hasty = React.useRef(false);
+  // closes soon after the box is left, unless somebody is back in it by then
+  const closing = React.useRef<number | undefined>(undefined);
   const pick = (v: LookupValue): void => { hasty.current = false; props.onChange(v); setOpen(false); setDialog(false); setTerm(''); };
   // who types fast presses Enter before the rows are there: the first one is picked when it comes
   React.useEffect(() => {
@@ -92,7 +94,7 @@ export function Lookup(props: LookupProps): React.JSX.Element {
   };
   return <div className="lookup">
     <input ref={box} id={props.id} className="box" role="combobox" aria-label={props.label} aria-expanded={open} aria-controls={open ? `${props.id}-list` : undefined} aria-autocomplete="list" aria-activedescendant={open && entries[active] ? `${props.id}-${active}` : undefined} aria-required={props.required}
-      placeholder={props.placeholder || `Look for ${props.label}`} value={term} autoComplete="off" onChange={(e) => { setTerm(e.currentTarget.value); setOpen(true); setActive(0); }} onKeyDown={keys} onBlur={() => setTimeout(() => setOpen(false), 200)} />
+      placeholder={props.placeholder || `Look for ${props.label}`} value={term} autoComplete="off" onChange={(e) => { setTerm(e.currentTarget.value); setOpen(true); setActive(0); }} onKeyDown={keys} onFocus={() => window.clearTimeout(closing.current)} onBlur={() => { closing.current = window.setTimeout(() => setOpen(false), 200); }} />
     <button type="button" className="mini" tabIndex={-1} aria-label={`Search ${props.label}`} onMouseDown={(e) => e.preventDefault()} onClick={() => { box.current?.focus(); setActive(0); setOpen(!open); }}><Icon iconName="search" /></button>
     {open ? <Callout target={box.current} directionalHint={DirectionalHint.bottomLeftEdge} isBeakVisible={false} gapSpace={2} calloutWidth={Math.max(260, box.current?.clientWidth ?? 0)} onDismiss={() => setOpen(false)} role="presentation" setInitialFocus={false}>
       {found.state === 'loading' ? <Spinner label="Searching…" labelPosition="right" /> : found.state === 'failed' ? <p className="lookup-note" role="alert">{found.error.message}</p> : list.length === 0 ? <p className="lookup-note">Nothing found.</p> : null}
