@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { StreamLine } from '../../plugins-proxy/src/contract.ts';
-import { startWorld, type World } from '../world/index.ts';
+import { startWorldApart, type World } from '../world/index.ts';
 import { anew, connectionOf, knownCustomers, manyInvoices, manyRequests, openRequests } from './seeding.ts';
 import { percentile, round, table } from './statistics.ts';
 import { pause, wake } from './usage.ts';
@@ -37,11 +37,13 @@ async function nudge(world: World, requests: readonly string[], ticket: string):
   return at;
 }
 
+/** A quarter of an hour is long to look at nothing. To stderr: the figures stand alone. */
+const say = (what: string, times: readonly number[]): void => { console.error(`fairness: ${what}: ${times.map((t) => Math.round(t)).join(' ')} ms`); };
 const ticketed = () => { const ticket = randomBytes(32).toString('base64url'); return { ticket, extra: { cfl_tickethash: createHash('sha256').update(ticket).digest('hex') } }; };
 const slow = async (world: World, on: boolean): Promise<void> => { for (const part of ['dataverse', 'xero'] as const) await world.control(part, 'latency', on ? latency[part] : { ms: 0, perDocumentMs: 0 }); };
 
 export async function fairness(o: { readonly bulk: number; readonly clicks: number; readonly crowd: number }) {
-  const world = await startWorld({ relay: false, extra: { SWEEP_SECONDS: '3600', RULES_SECONDS: '30' } });
+  const world = await startWorldApart({ relay: false, extra: { SWEEP_SECONDS: '3600', RULES_SECONDS: '30' } });
   try {
     await world.control('xero', 'organisations', other);
     await world.startRelay();
@@ -66,6 +68,7 @@ export async function fairness(o: { readonly bulk: number; readonly clicks: numb
 
     await rest();
     const idle = await clicks('IDLE-', 'first', () => true, 2);
+    say('clicks on a quiet relay', idle);
     const during = async (prefix: string, where: 'first' | 'second'): Promise<number[]> => {
       const all: number[] = [];
       for (let round = 0; all.length < o.clicks && round < 6; round++) {
@@ -78,7 +81,9 @@ export async function fairness(o: { readonly bulk: number; readonly clicks: numb
         const sending = Promise.all(Array.from({ length: Math.ceil(bulk.length / 250) }, (_, n) => nudge(world, bulk.slice(n * 250, (n + 1) * 250), ticket))).finally(() => { going = false; });
         sending.catch(() => undefined);
         await pause(1_500);
-        all.push(...await clicks(`${prefix}C${round}-`, where, () => going, 0));
+        const times = await clicks(`${prefix}C${round}-`, where, () => going, 0);
+        say(`clicks in the ${where} organisation beside a bulk of the first`, times);
+        all.push(...times);
         await sending.catch(() => undefined);
       }
       return all;
@@ -104,6 +109,8 @@ export async function fairness(o: { readonly bulk: number; readonly clicks: numb
     await world.startRelay({ SWEEP_SECONDS: '5' });
     await pause(5_000);
     for (let n = 0; n < 5; n++) beside.push(await ten(`TENB${n}-`));
+    say('ten documents alone', alone);
+    say('ten documents beside the crowd', beside);
     const stillOpen = await openRequests(world);
 
     const p95 = (t: readonly number[]): number => round(percentile(t, 95));

@@ -9,10 +9,10 @@ import { doorbellSecret } from '../../plugins-proxy/src/doorbell/index.ts';
 import { tokenOf, webhookKey } from '../../sandbox/administrator.ts';
 import { relayEnvironment } from '../../scripts/relay-process.ts';
 import { detailsOf, linksTo, newInvoice, requestEnded, requestSend, xeroInvoices } from '../world/documents.ts';
-import { startWorld, type World } from '../world/index.ts';
+import { startWorld, type WorldHere } from '../world/index.ts';
 
 const cli = join(import.meta.dirname, '..', '..', 'plugins-proxy', 'src', 'cli.ts');
-let world: World;
+let world: WorldHere;
 const hour = { SWEEP_SECONDS: '3600', LOG_LEVEL: 'trace' };
 beforeAll(async () => { world = await startWorld({ extra: hour }); });
 afterAll(() => world?.close());

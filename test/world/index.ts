@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { build } from '../../scripts/build.ts';
 import { startRelayProcess, type RelayProcess } from '../../scripts/relay-process.ts';
 import { grantRoles, importSolution, liftSafeStart, registerWebhooks, setRelayUrl, webApi, webhookKey } from '../../sandbox/administrator.ts';
+import { startSandboxApart } from '../../sandbox/apart.ts';
 import { startSandbox } from '../../sandbox/start.ts';
 
 export async function freePort(): Promise<number> {
@@ -21,9 +22,16 @@ export async function freePort(): Promise<number> {
   });
 }
 
-export async function startWorld(o: { readonly relay?: boolean; /** Leaves the connection on its first day. */ readonly safeStart?: boolean; /** Xero tells the relay of changes. */ readonly webhooks?: boolean; readonly extra?: Record<string, string> } = {}) {
+interface WorldOptions { readonly relay?: boolean; /** Leaves the connection on its first day. */ readonly safeStart?: boolean; /** Xero tells the relay of changes. */ readonly webhooks?: boolean; readonly extra?: Record<string, string> }
+type Parts = Awaited<ReturnType<typeof startSandboxApart>>;
+
+export const startWorld = (o: WorldOptions = {}) => worldOn(() => startSandbox({ app: 0, dataverse: 0, xero: 0, identity: 0 }), o);
+/** With the sandboxes in processes of their own, for measuring. */
+export const startWorldApart = (o: WorldOptions = {}) => worldOn(startSandboxApart, o);
+
+async function worldOn<P extends Parts>(start: () => Promise<P>, o: WorldOptions) {
   const zips = await build(true);
-  const sandbox = await startSandbox({ app: 0, dataverse: 0, xero: 0, identity: 0 });
+  const sandbox = await start();
   const places = { identityUrl: sandbox.identity.url, dataverseUrl: sandbox.dataverse.url };
   await importSolution(places, zips.managed);
   await grantRoles(places);
@@ -71,4 +79,7 @@ export async function startWorld(o: { readonly relay?: boolean; /** Leaves the c
   if (o.relay !== false) await world.startRelay();
   return world;
 }
-export type World = Awaited<ReturnType<typeof startWorld>>;
+/** Addresses, and nothing of what is behind them: all that most tests need. */
+export type World = Awaited<ReturnType<typeof startWorldApart>>;
+/** With the sandboxes in this process, for tests that look into them. */
+export type WorldHere = Awaited<ReturnType<typeof startWorld>>;
