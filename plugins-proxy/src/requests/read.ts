@@ -9,7 +9,6 @@ import type { BatchPart, PartAnswer } from '../dataverse/door.ts';
 import type { SharedAnswer } from '../documents/index.ts';
 import type { Asked, Prepared, RecordContext } from '../documents/types.ts';
 import { stopsOf, withStops } from '../decisions/stopped.ts';
-import { laneOf } from '../intents/lane.ts';
 import type { Kit } from '../intents/ports.ts';
 import { noRules, RulesRefused, saysUnknownColumn, type Rules } from '../rules/index.ts';
 import { problemOfReading } from '../problems/index.ts';
@@ -17,11 +16,15 @@ import { problemOfReading } from '../problems/index.ts';
 export interface ReadResult { readonly prepared: Prepared | undefined; readonly record: RecordContext; readonly problems: readonly Problem[] }
 
 /** With their rights on the connections and what they share, well under a thousand parts and the length of a request line. */
-const documentsPerBatch = 50;
-/** Calls in which many are read, at a time: whoever reads one meanwhile need not wait behind thousands, and Dataverse takes 52 calls of one user at once at the most. */
+export const documentsPerBatch = 50;
+/**
+ * Calls for those that take several, at a time: whoever reads one or a few meanwhile need not wait behind thousands, and Dataverse takes 52 calls
+ * of one user at once at the most. And no faster than this: 160 documents a second are four times what Xero takes, and leave time to others.
+ */
 const readingsAtOnce = 2;
+const readingLeastMs = 600;
 const turns = new WeakMap<object, Turns>();
-const turnsOf = (door: object): Turns => { const known = turns.get(door) ?? createTurns(readingsAtOnce); turns.set(door, known); return known; };
+const turnsOf = (door: object): Turns => { const known = turns.get(door) ?? createTurns(readingsAtOnce, { leastMs: readingLeastMs }); turns.set(door, known); return known; };
 
 /** Rights of a user on a connection row; AppendTo there decides who may post to which company. */
 const rightsPart = (user: string, connection: string): BatchPart => ({
@@ -43,7 +46,7 @@ export async function readDocuments(kit: Kit, asked: readonly Asked[]): Promise<
   await Promise.all(chunks.map(async (chunk) => {
     const mine = chunk.map((c) => c.asked);
     const reading = (): Promise<ReadResult[]> => readAs(kit, mine[0]!.createdBy, mine, rules);
-    const read = await (laneOf(asked.length) === 'bulk' ? turnsOf(kit.dataverse).run(reading) : reading()).catch((e: unknown) => notReadable(kit, e, mine));
+    const read = await (asked.length > documentsPerBatch ? turnsOf(kit.dataverse).run(reading) : reading()).catch((e: unknown) => notReadable(kit, e, mine));
     chunk.forEach((c, n) => { results[c.at] = read[n]!; });
   }));
   return withStops(kit, results, await stops);
