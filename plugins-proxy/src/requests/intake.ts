@@ -28,8 +28,8 @@ import { subjectOf } from '../intents/subject.ts';
 
 const unknownForMs = 2_000;
 const mostKept = 10_000;
-/** Documents of bulk that are stored at a time: the other connections to the database are for whoever clicks meanwhile. A few do not wait behind thousands. */
-const storedAtOnce = 3;
+/** Documents of a few, and of many, that are stored at a time: the other connections to the database, and the disk, are for whoever clicks meanwhile. A few do not wait behind thousands. */
+const storedAtOnce = { few: 3, many: 1 };
 
 export interface IntakeDeps { readonly kit: Kit; readonly hub: Hub; readonly drain: () => Drain; readonly prior: Prior; /** Actions beside sending. */ readonly handlers: () => Handlers }
 
@@ -48,7 +48,7 @@ export const createIntake = (d: IntakeDeps) => {
   const notBefore = new Map<string, number>();
   const timers = new Set<NodeJS.Timeout>();
   const working = new Set<Promise<unknown>>();
-  const storingMany = createTurns(storedAtOnce);
+  const storingMany = createTurns(storedAtOnce.many);
   let stopped = false;
 
   function retry(ids: readonly string[], inMs: number, tries: number): void {
@@ -148,7 +148,7 @@ export const createIntake = (d: IntakeDeps) => {
     const elsewhere = besideSending(beside);
     const asked = usable.map(toAsked);
     hub.publish(asked.map((a) => a.requestId), { step: 'reading', state: 'working', text: 'Reading the document.' });
-    const storing = asked.length > documentsPerBatch ? storingMany : createTurns(storedAtOnce);
+    const storing = asked.length > documentsPerBatch ? storingMany : createTurns(storedAtOnce.few);
     const key = kit.environment()!.key;
     const [read, known] = asked.length === 0 ? [[], new Map()] as const
       : await Promise.all([readDocuments(kit, asked), kit.store.known(key, [...new Set(asked.map(subjectOf))])]);
