@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { detailsId, exportStatus, optionValue, xeroStatus } from '@counterfoil/solution';
 import { INVOICE, invoiceForm, type TestForm } from '../../testing/form.ts';
+import { soon } from '../../testing/soon.ts';
 import { openSignals } from '../nudge/index.ts';
 import { notifyAnswer } from '../platform.ts';
 import { onLoad } from './documents.ts';
@@ -41,6 +42,7 @@ describe('onLoad', () => {
       await showStanding(t.form, 'invoice');
       expect(t.notification()?.text).toBe('Sent to Xero as INV-1.');
       await vi.advanceTimersByTimeAsync(8_200);
+      for (let n = 0; n < 1_000 && t.notification()?.level !== 'WARNING'; n++) await soon();
       expect(t.notification()?.level).toBe('WARNING');
     } finally { vi.useRealTimers(); }
   });
