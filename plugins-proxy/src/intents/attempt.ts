@@ -13,7 +13,8 @@ import { backOff, isUnsure } from './decide.ts';
 import { aimFacts, aimFactsInXero, isAnswerTo, isNote, ownNumber } from './match.ts';
 import type { Body, Kit } from './ports.ts';
 import type { Intent } from './types.ts';
-import { AimTaken, AlreadyBound, type Sendable } from './store.ts';
+import { AimTaken, type Sendable } from './store.ts';
+import { AlreadyBound } from './together.ts';
 
 /** twin: a document that looks the same in Xero has to be settled first. */
 export type Why = 'throttled' | 'refusedAccess' | 'notSent' | 'twin' | 'paused';

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/testing.ts';
 import { intentMigrations } from './migrations.ts';
 import { isLegal, states } from './states.ts';
-import { AimTaken, AlreadyBound, createStore, type Store } from './store.ts';
+import { AimTaken, createStore, type Store } from './store.ts';
+import { AlreadyBound } from './together.ts';
 import type { Intent, NewIntent } from './types.ts';
 
 let database: TestDatabase;

@@ -1,28 +1,18 @@
 /**
  * The intents in PostgreSQL. Every write is one statement (or one short transaction for a batch), every move carries
- * state and fence, and no lock outlives a statement: nothing is held while HTTP runs.
+ * state and fence, and no lock outlives a statement: nothing is held while HTTP runs. What a bulk does with each of its
+ * documents is in `together.ts`.
  */
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { DocumentKind } from '../documents/types.ts';
+import { columns, ms, or, toIntent } from './columns.ts';
 import { assertLegal, workable, type State } from './states.ts';
+import { createTogether } from './together.ts';
 import { creates, type Changes, type Intent, type NewIntent, type Operation } from './types.ts';
 
 type Db = Kysely<any>;
 /** What goes with a document that is in the books: a stop ends these in their own words, so that nobody waits for an e-mail in vain. */
 const besideDocuments: readonly Operation[] = ['email.send', 'attachment.create'];
-const ms = (n: number): RawBuilder<unknown> => sql`(${n}::double precision * interval '1 millisecond')`;
-const epoch = (column: string): RawBuilder<unknown> => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::double precision AS ${sql.ref(`${column}_ms`)}`;
-const columns = sql`intents.*, ${epoch('first_sent_at')}, ${epoch('sent_at')}, ${epoch('created_at')}, ${epoch('doubt_at')}, (extract(epoch from clock_timestamp()) * 1000)::double precision AS now_ms`;
-
-const or = <T>(v: T | null): T | undefined => (v === null ? undefined : v);
-const toIntent = (r: any): Intent => ({
-  id: r.id, environment: r.environment, subject: r.subject, documentTable: r.document_table, documentId: r.document_id, operation: r.operation, kind: or(r.kind),
-  state: r.state, told: r.told, connectionId: r.connection_id, tenant: r.tenant, lane: r.lane, requester: r.requester, firstRequest: r.first_request,
-  fence: String(r.fence), attempt: r.attempt, attemptKey: or(r.attempt_key), keyUses: r.key_uses, digest: or(r.digest), batchId: or(r.batch_id),
-  firstSentAt: or(r.first_sent_at_ms), sentAt: or(r.sent_at_ms), lookedUp: r.looked_up, tries: r.tries, reason: or(r.reason), number: or(r.number),
-  contactId: or(r.contact_id), date: or(r.document_date), marker: or(r.marker), aim: or(r.aim), rejected: r.rejected, doubtAt: or(r.doubt_at_ms), despite: r.despite, problemCodes: r.problem_codes, candidateIds: r.candidate_ids,
-  xeroId: or(r.xero_id), verdict: or(r.verdict), adopted: r.adopted, calls: r.calls, createdAt: r.created_at_ms, readAt: r.now_ms,
-});
 const one = (rows: readonly any[]): Intent | undefined => (rows[0] ? toIntent(rows[0]) : undefined);
 
 const assignments = (c: Changes): RawBuilder<unknown>[] => {
@@ -48,9 +38,6 @@ export interface Sendable { readonly intent: Intent; readonly tenant: string; re
 /** A document that looks the same in Xero is under way: this one has to wait for its end. */
 export class AimTaken extends Error {}
 
-/** A second document claims an invoice that is bound already: never to be settled by the machine. */
-export class AlreadyBound extends Error {}
-
 /** Xero takes a second one of the same number without a word, so it is looked for before. Those without a number may well look the same. */
 const looksFirst: readonly DocumentKind[] = ['bill', 'purchaseCreditNote'];
 
@@ -69,28 +56,12 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     SELECT 1 FROM intents i JOIN intents o ON o.tenant = i.tenant AND o.aim = i.aim AND o.kind = i.kind AND o.id <> i.id
     WHERE i.id = ANY(${ids}::uuid[]) AND o.xero_id IS NOT NULL AND o.updated_at > greatest(i.created_at, clock_timestamp() - interval '1 minute') LIMIT 1`, on)).length > 0;
 
+  const together = createTogether(db, o);
+
   return {
     holder: o.holder,
     leaseMs: o.leaseMs,
-
-    /** Stores the intent and its request in one commit. Undefined when the subject has an open intent, is in the books, or is stopped by a person. */
-    async insert(n: NewIntent): Promise<Intent | undefined> {
-      return one(await rows(sql`
-        WITH intents AS (
-          INSERT INTO intents (id, environment, subject, document_table, document_id, operation, state, connection_id, tenant, lane, requester,
-            first_request, number, contact_id, document_date, marker, kind, despite, fence, lease_holder, lease_until)
-          SELECT ${n.id}::uuid, ${n.environment}, ${n.subject}, ${n.documentTable}, ${n.documentId}::uuid, ${n.operation}, 'ready', ${n.connectionId}::uuid, ${n.tenant}, ${n.lane},
-            ${n.requester}::uuid, ${n.request.id}::uuid, ${n.number ?? null}::text, ${n.contactId ?? null}::text, ${n.date ?? null}::text, ${n.marker ?? null}::text, ${n.kind ?? null}::text, ${n.despite ?? []}::text[], 1,
-            ${n.leased ? o.holder : null}::text, ${n.leased ? sql`clock_timestamp() + ${ms(o.leaseMs)}` : sql`NULL::timestamptz`}
-          WHERE NOT EXISTS (SELECT 1 FROM bindings WHERE bindings.environment = ${n.environment} AND bindings.subject = ${n.subject})
-            AND NOT EXISTS (SELECT 1 FROM stops WHERE stops.environment = ${n.environment} AND stops.subject = ${n.subject})
-          ON CONFLICT (environment, subject) WHERE state <> 'recorded' DO NOTHING RETURNING *
-        ), r AS (
-          INSERT INTO requests (environment, request_id, intent_id, ticket_hash, created_on)
-          SELECT ${n.environment}, ${n.request.id}::uuid, id, ${n.request.ticketHash ?? null}, ${n.request.createdOn}::timestamptz FROM intents WHERE operation = ANY(${creates}::text[])
-          ON CONFLICT (environment, request_id) DO UPDATE SET intent_id = excluded.intent_id, ended = false
-        ) SELECT ${columns} FROM intents`));
-    },
+    ...together,
 
     /** Joins a request to the open sending of its document; what else is under way with it ends with other words, in another table perhaps. FOR SHARE: the intent cannot be recorded in between, so the request is never overlooked. */
     async attach(environment: string, subject: string, request: NewIntent['request']): Promise<Intent | undefined> {
@@ -119,10 +90,6 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
       return new Map(found.map((r) => [r.asked as string, {
         ...(r.bound ? { xeroId: r.bound as string, tenant: r.bound_tenant as string, boundAt: (r.bound_at as Date).toISOString(), turn: String(r.bound_turn) } : {}), ...(r.id ? { open: toIntent(r) } : {}),
       }]));
-    },
-
-    async requestsOf(intentId: string): Promise<string[]> {
-      return (await rows(sql`SELECT request_id FROM requests WHERE intent_id = ${intentId} AND NOT ended ORDER BY created_on, request_id`)).map((r) => r.request_id);
     },
 
     async get(id: string): Promise<Intent | undefined> {
@@ -188,7 +155,7 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
     async withdrawIfBound(i: Intent): Promise<string[] | undefined> {
       if (!(await this.known(i.environment, [i.subject])).get(i.subject)?.xeroId) return undefined;
       const withdrawn = await this.move(i, 'withdrawn', { reason: 'bound' });
-      return withdrawn && (await this.record(withdrawn, [])).left;
+      return withdrawn && (await together.record(withdrawn, [])).left;
     },
 
     /** Changes without leaving the state: a later due time, one more look-up. Undefined as in `move`. */
@@ -255,37 +222,6 @@ export const createStore = (db: Db, o: { readonly holder: string; readonly lease
         WHERE environment = ${environment} AND subject = ${subject} AND state = 'ready' AND operation <> ALL(${besideDocuments}::text[]) AND (doubt_at IS NULL OR doubt_at < clock_timestamp() - ${ms(o.keyLifeMs)}) RETURNING id`);
       if (done) return 'withdrawn';
       return (await rows(sql`SELECT state FROM intents WHERE environment = ${environment} AND subject = ${subject} AND state <> 'recorded'`))[0]?.state;
-    },
-
-    /** accepted, and the binding, in one commit. @throws AlreadyBound */
-    async accept(i: Intent, x: { xeroId: string; updatedAt: string | undefined; verdict: 'same' | 'differs' | 'unknown'; adopted: boolean; addCalls: number; bind: boolean }): Promise<Intent | undefined> {
-      assertLegal(i.state, 'accepted');
-      try {
-        return one(await rows(sql`
-          WITH intents AS (
-            UPDATE intents SET state = 'accepted', xero_id = ${x.xeroId}, xero_updated_at = ${x.updatedAt ?? null}, verdict = ${x.verdict}, adopted = ${x.adopted},
-              calls = calls + ${x.addCalls}, reason = NULL, tries = 0, updated_at = clock_timestamp()
-            WHERE id = ${i.id} AND state = ${i.state} AND fence = ${i.fence} RETURNING *
-          ), b AS (
-            INSERT INTO bindings (environment, subject, tenant, xero_id, intent_id) SELECT environment, subject, tenant, xero_id, id FROM intents WHERE ${x.bind}
-          ) SELECT ${columns} FROM intents`));
-      } catch (e) {
-        if ((e as { code?: string }).code === '23505') throw new AlreadyBound(`Xero id ${x.xeroId} is bound to another document.`);
-        throw e;
-      }
-    },
-
-    /** recorded, and the requests that were told. Answers the requests that joined too late to be told: they are to be looked at again. */
-    async record(i: Intent, told: readonly string[]): Promise<{ done: boolean; left: string[] }> {
-      assertLegal(i.state, 'recorded');
-      const [r] = await rows(sql`
-        WITH i AS (UPDATE intents SET state = 'recorded', lease_holder = NULL, lease_until = NULL, updated_at = clock_timestamp() WHERE id = ${i.id} AND state = ${i.state} AND fence = ${i.fence} RETURNING id),
-        t AS (UPDATE requests SET ended = true FROM i WHERE requests.intent_id = i.id AND requests.request_id = ANY(${told}::uuid[]))
-        SELECT count(*)::int AS n FROM i`);
-      if (r.n !== 1) return { done: false, left: [] };
-      // A statement of its own: it must see a request that was attached while the first one waited for its row lock.
-      const left = (await rows(sql`UPDATE requests SET ended = true WHERE intent_id = ${i.id} AND NOT ended RETURNING request_id`)).map((x) => x.request_id as string);
-      return { done: true, left };
     },
 
     /** Requests that were told while the intent itself stays open (a person decides). */

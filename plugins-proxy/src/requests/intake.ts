@@ -5,7 +5,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { isDoorError } from '../core/errors.ts';
-import { createTurns, type Turns } from '../core/turns.ts';
 import type { Asked, Outcome } from '../documents/types.ts';
 import { xeroNumberOf } from '../documents/places.ts';
 import { backOff } from '../intents/decide.ts';
@@ -21,15 +20,13 @@ import { isEnd, type Hub } from './hub.ts';
 import { linkAsked } from '../documents/mapping/customer.ts';
 import { contactChosen, despiteIn } from './despite.ts';
 import { besideRest, restOf, restTold, type Rest } from '../operators/standing/index.ts';
-import { documentsPerBatch, readDocuments, type ReadResult } from './read.ts';
+import { readDocuments, type ReadResult } from './read.ts';
 import { endOfRow, rowsById, toAsked, type RequestRow } from './rows.ts';
 import { laneOf } from '../intents/lane.ts';
 import { subjectOf } from '../intents/subject.ts';
 
 const unknownForMs = 2_000;
 const mostKept = 10_000;
-/** Documents of a few, and of many, that are stored at a time: the other connections to the database, and the disk, are for whoever clicks meanwhile. A few do not wait behind thousands. */
-const storedAtOnce = { few: 3, many: 1 };
 
 export interface IntakeDeps { readonly kit: Kit; readonly hub: Hub; readonly drain: () => Drain; readonly prior: Prior; /** Actions beside sending. */ readonly handlers: () => Handlers }
 
@@ -48,7 +45,6 @@ export const createIntake = (d: IntakeDeps) => {
   const notBefore = new Map<string, number>();
   const timers = new Set<NodeJS.Timeout>();
   const working = new Set<Promise<unknown>>();
-  const storingMany = createTurns(storedAtOnce.many);
   let stopped = false;
 
   function retry(ids: readonly string[], inMs: number, tries: number): void {
@@ -148,7 +144,6 @@ export const createIntake = (d: IntakeDeps) => {
     const elsewhere = besideSending(beside);
     const asked = usable.map(toAsked);
     hub.publish(asked.map((a) => a.requestId), { step: 'reading', state: 'working', text: 'Reading the document.' });
-    const storing = asked.length > documentsPerBatch ? storingMany : createTurns(storedAtOnce.few);
     const key = kit.environment()!.key;
     const [read, known] = asked.length === 0 ? [[], new Map()] as const
       : await Promise.all([readDocuments(kit, asked), kit.store.known(key, [...new Set(asked.map(subjectOf))])]);
@@ -179,7 +174,7 @@ export const createIntake = (d: IntakeDeps) => {
             again.set(a.requestId, kit.timing.againMs);
           } else if (k?.open) { if (!await join(a)) again.set(a.requestId, undefined); }
           else if (k?.xeroId) { if (!await alreadyThere(a, r, { tenant: k.tenant!, xeroId: k.xeroId, boundAt: k.boundAt! })) again.set(a.requestId, undefined); }
-          else if (r.prepared) { const begun = await begin(a, r, lane, storing); if (begun !== true) again.set(a.requestId, begun || undefined); }
+          else if (r.prepared) { const begun = await begin(a, r, lane); if (begun !== true) again.set(a.requestId, begun || undefined); }
         } catch (e) {
           if (!isDoorError(e)) throw e;
           kit.log.warn({ door: e.door, code: e.code, request: a.requestId }, 'a request has to wait');
@@ -270,7 +265,7 @@ export const createIntake = (d: IntakeDeps) => {
   }
 
   /** True when it is on its way or has ended; else when to try again, false for the usual time. */
-  async function begin(a: Asked, r: ReadResult, lane: 'click' | 'bulk', storing: Turns): Promise<boolean | number> {
+  async function begin(a: Asked, r: ReadResult, lane: 'click' | 'bulk'): Promise<boolean | number> {
     const p = r.prepared!;
     hub.publish([a.requestId], { step: 'checking', state: 'working', text: `${p.title} is ready to be sent.` });
     // Before anything is made in Xero for it, be it only a contact.
@@ -281,12 +276,11 @@ export const createIntake = (d: IntakeDeps) => {
     if ('later' in w) { hub.publish([a.requestId], { step: w.step, state: 'waiting', text: w.text }); return w.later; }
     const { contactId } = w;
     const body: Body = { prepared: w.prepared, record: p.record, contactId, problems: [], readAt: performance.now() };
-    const store = (): Promise<Intent | undefined> => kit.store.insert({
+    const intent = await kit.store.insert({
       id: randomUUID(), environment: kit.environment()!.key, subject: subjectOf(a), documentTable: a.document.table, documentId: a.document.id.toLowerCase(),
       operation: isNote(p) ? 'creditnote.create' : 'invoice.create', kind: p.kind, despite: [...despiteIn(a.arguments), ...(linkAsked(a) === undefined ? [] : [contactChosen])], connectionId: p.connection.id, tenant: p.connection.tenantId, lane, requester: a.createdBy, request: requestOf(a),
       number: p.number, contactId, date: p.date, marker: p.linkBack, leased: lane === 'click',
     });
-    const intent = await (lane === 'bulk' ? storing.run(store) : store());
     if (!intent) return join(a);
     await kit.at('intent-stored');
     if (lane === 'click') d.drain().click(intent, body); else d.drain().bulk(intent, body);

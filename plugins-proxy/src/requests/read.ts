@@ -16,7 +16,7 @@ import { problemOfReading } from '../problems/index.ts';
 export interface ReadResult { readonly prepared: Prepared | undefined; readonly record: RecordContext; readonly problems: readonly Problem[] }
 
 /** With their rights on the connections and what they share, well under a thousand parts and the length of a request line. */
-export const documentsPerBatch = 50;
+const documentsPerBatch = 50;
 /**
  * Calls for those that take several, at a time: whoever reads one or a few meanwhile need not wait behind thousands, and Dataverse takes 52 calls
  * of one user at once at the most. And no faster than this: 160 documents a second are four times what Xero takes, and leave time to others.
