@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { badPayload, DataverseError, duplicateId, duplicateKey, noSuchRow, NotEmulated } from '../errors.ts';
 import { sizeOf } from '../metadata/builtin/notes.ts';
 import type { Table } from '../metadata/model.ts';
-import { isLookup } from '../metadata/model.ts';
+import { isIndexed, isLookup } from '../metadata/model.ts';
+import { comparable } from '../query/operators.ts';
 import { zoneOfCode } from '../query/zone-codes.ts';
 import type { Caller } from '../security/access.ts';
 import { demand, demandOwnerReads } from '../security/access.ts';
@@ -183,7 +184,10 @@ const same = (a: Value | undefined, b: Value | undefined): boolean => (typeof a 
 function demandUnique(w: World, t: Table, id: string, row: Row): void {
   for (const key of t.keys) {
     if (key.columns.some((c) => row[c] === null || row[c] === undefined)) continue;
-    for (const other of w.store.rows(t.logicalName).values()) {
+    const by = key.columns.find((c) => isIndexed(t.columns.get(c)!));
+    const value = by === undefined ? undefined : comparable(t.columns.get(by)!, row[by]);
+    const among = by === undefined ? w.store.rows(t.logicalName).values() : w.store.some(t.logicalName, w.store.idsWith(t.logicalName, by, String(value)));
+    for (const other of among) {
       if (other[t.idColumn] !== id && key.columns.every((c) => same(other[c], row[c]))) throw duplicateKey(key.columns.join(', '), key.name);
     }
   }

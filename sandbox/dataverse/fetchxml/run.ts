@@ -1,6 +1,6 @@
 import { DataverseError } from '../errors.ts';
 import type { Column, Table } from '../metadata/model.ts';
-import { wireName } from '../metadata/model.ts';
+import { isIndexed, wireName } from '../metadata/model.ts';
 import type { Answer } from '../odata/answer.ts';
 import { json } from '../odata/answer.ts';
 import type { Prefer } from '../odata/prefer.ts';
@@ -62,23 +62,27 @@ function gatherTables(s: Session, e: FetchEntity, into: Map<string, Table>): voi
     gatherTables(s, link, into);
   }
 }
+/** Rows of a table by what they have in a column: ids, lookups and texts by an index, others after one look at all of them. */
+function rowsWith(s: Session, t: Table, c: Column): (value: string) => readonly Row[] {
+  const { store } = s.world;
+  if (c.logicalName === t.idColumn) return (value) => store.some(t.logicalName, new Set([value]));
+  if (isIndexed(c)) return (value) => store.some(t.logicalName, store.idsWith(t.logicalName, c.logicalName, value));
+  const all = Map.groupBy(store.rows(t.logicalName).values(), (row) => { const key = comparable(c, row[c.logicalName]); return key === null ? null : String(key); });
+  return (value) => all.get(value) ?? [];
+}
 function join(s: Session, tables: ReadonlyMap<string, Table>, tuples: Tuple[], parent: string, link: FetchLink): Tuple[] {
   const other = tables.get(link.alias)!;
   const from = columnOf(other, link.from), to = columnOf(tables.get(parent)!, link.to);
   const visible = readable(s.world, s.caller, other);
   const tests = link.filters.map((f) => compile(s, tables, link.alias, f));
+  const linked = rowsWith(s, other, from);
   const byValue = new Map<string, Row[]>();
-  for (const row of s.world.store.rows(other.logicalName).values()) {
-    const key = comparable(from, row[from.logicalName]);
-    if (key === null || !visible(row)) continue;
-    const list = byValue.get(String(key));
-    if (list) list.push(row); else byValue.set(String(key), [row]);
-  }
+  const hitsOf = (value: string): Row[] => { let rows = byValue.get(value); if (!rows) byValue.set(value, (rows = linked(value).filter(visible))); return rows; };
   let out: Tuple[] = [];
   for (const tuple of tuples) {
     const row = tuple.get(parent);
     const value = row ? comparable(to, row[to.logicalName]) : null;
-    const hits = (value === null ? [] : byValue.get(String(value)) ?? []).map((r): Tuple => new Map([...tuple, [link.alias, r]])).filter((x) => tests.every((test) => test(x)));
+    const hits = (value === null ? [] : hitsOf(String(value))).map((r): Tuple => new Map([...tuple, [link.alias, r]])).filter((x) => tests.every((test) => test(x)));
     if (hits.length) out.push(...hits);
     else if (link.outer) out.push(new Map([...tuple, [link.alias, null]]));
   }

@@ -81,6 +81,8 @@ const base = { description: '', format: null, behavior: null, required: 'none', 
 /** A column with everything that is not said at its plainest. */
 export const column = (c: Pick<Column, 'logicalName' | 'type' | 'label' | 'origin'> & Partial<Column>): Column => ({ ...base, schemaName: c.schemaName ?? c.logicalName, ...c });
 export const isLookup = (c: Column): boolean => c.type === 'lookup' || c.type === 'customer' || c.type === 'owner';
+/** Rows are found by what they have there without a look at all of them. */
+export const isIndexed = (c: Column): boolean => isLookup(c) || ['primarykey', 'uniqueidentifier', 'text', 'memo'].includes(c.type);
 export const isDecimal = (c: Column): boolean => c.type === 'decimal' || c.type === 'money' || c.type === 'double';
 /** Name of a column in rows on the wire. */
 export const wireName = (c: Column): string => (isLookup(c) ? `_${c.logicalName}_value` : c.logicalName);

@@ -2,7 +2,7 @@
 import { badQuery, noProperty, NotEmulated } from '../errors.ts';
 import { Decimal, parseExact } from '../exact-json.ts';
 import type { Column, Table } from '../metadata/model.ts';
-import { isLookup } from '../metadata/model.ts';
+import { isIndexed, isLookup } from '../metadata/model.ts';
 import { condition, literal } from '../query/operators.ts';
 import type { Session } from '../session.ts';
 import type { Reference, Row, Value } from '../store/store.ts';
@@ -109,7 +109,7 @@ export function compileFilter(s: Session, table: Table, text: string, aliases: R
   };
   /** Ids, lookups and texts are found by an index. */
   const idsWith = (t: Table, c: Column, value: Exclude<Literal, null>): RowTest['among'] => {
-    if (!isLookup(c) && !['primarykey', 'uniqueidentifier', 'text', 'memo'].includes(c.type)) return undefined;
+    if (!isIndexed(c)) return undefined;
     const wanted = String(literal(s, c, value));
     return () => (c.logicalName === t.idColumn ? new Set([wanted]) : s.world.store.idsWith(t.logicalName, c.logicalName, wanted));
   };

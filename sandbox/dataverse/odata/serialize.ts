@@ -99,7 +99,7 @@ export function related(s: Session, t: Table, row: Row, nav: string): Row[] {
   if (r) {
     const child = m.table(r.referencing);
     const visible = readable(s.world, s.caller, child);
-    return [...store.rows(child.logicalName).values()].filter((x) => { const to = x[r.attribute] as Reference | null; return to?.id === id && to.table === t.logicalName && visible(x); });
+    return store.some(child.logicalName, store.idsWith(child.logicalName, r.attribute, id)).filter((x) => { const to = x[r.attribute] as Reference | null; return to?.id === id && to.table === t.logicalName && visible(x); });
   }
   const many = m.manyNav(t, nav);
   if (!many) throw noProperty(nav, t.logicalName);
