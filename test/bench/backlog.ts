@@ -1,7 +1,7 @@
 /**
  * backlog: thousands of requests wait when the relay starts. Xero's limits hold as in the original (60 calls a minute, five at
  * a time, 300 ms and 10 ms a document); contacts are known. The floor is what those limits and bulk's share of them allow. A
- * plain loop over the official SDK is measured for a minute of its own afterwards; its whole run would take over an hour.
+ * plain loop over the official SDK is measured for one of Xero's minutes afterwards; its whole run would take over an hour.
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -41,12 +41,14 @@ async function plainMinute(world: World): Promise<{ readonly documents: number; 
   const loop = await helper('plain-loop.ts', { xeroUrl: world.xero.url, identityUrl: world.identity.url, tenantId });
   try {
     const { contacts } = await world.control('xero', 'snapshot');
+    // refused with 429 once a minute of Xero's is used up
+    const send = (number: string): Promise<boolean> => loop.ask({ number, contactId: contacts[0].ContactID, date: yesterday(), dueDate: inDays(30) }).then(() => true, () => false);
+    // it is measured from the end of such a pause: a minute that begins elsewhere holds the calls of two of Xero's
+    for (let n = 0; await send(`PLAIN-BEFORE-${n}`); n += 1);
+    while (!await send('PLAIN-FIRST')) await pause(1_000);
     const before = usage(loop.child.pid!).cpuMs, began = performance.now();
     let documents = 0;
-    while (performance.now() - began < 60_000) {
-      // refused with 429 once the minute is used up
-      try { await loop.ask({ number: `PLAIN-${documents}`, contactId: contacts[0].ContactID, date: yesterday(), dueDate: inDays(30) }); documents += 1; } catch { await pause(1_000); }
-    }
+    while (performance.now() - began < 60_000) if (await send(`PLAIN-${documents}`)) documents += 1; else await pause(1_000);
     return { documents, cpuMs: usage(loop.child.pid!).cpuMs - before };
   } finally { loop.child.removeAllListeners('exit'); loop.child.kill(); }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { silentLog } from '../core/log.ts';
 import { createApp } from '../http/app.ts';
 import { doorbell } from './doorbell.ts';
@@ -71,13 +71,14 @@ describe('POST /webhooks/xero', () => {
   });
   it('R26 is stored before it is answered; what cannot be stored is told again', async () => {
     await make();
-    let done = (): void => {};
+    let done: (() => void) | undefined;
     storing = () => new Promise((r) => { done = r; });
     let answered = false;
     const waiting = post(bodyOf(event()), 'first').then((a) => { answered = true; return a; });
+    await vi.waitFor(() => expect(done).toBeDefined());
     await new Promise((r) => setTimeout(r, 20));
     expect([answered, rang]).toEqual([false, 0]);
-    done();
+    done!();
     expect([(await waiting).statusCode, rang]).toEqual([200, 1]);
     storing = async () => { throw new Error('the database is away'); };
     const failed = await post(bodyOf(event()), 'first');

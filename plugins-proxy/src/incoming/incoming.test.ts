@@ -26,7 +26,8 @@ describe('the doorbell\'s news', () => {
     expect(w.ledger.calls).toEqual(['get 30 Invoices']);
     expect([w.applies.length, w.applies[0]!.source]).toEqual([1, 'webhook']);
     expect(new Set(w.contacts)).toEqual(new Set(all.map((e) => e.contact)));
-    expect(w.health.at(-1)).toHaveProperty('cfl_lastwebhookon');
+    // told beside the work, a moment later
+    await vi.waitFor(() => expect(w.health.at(-1)).toHaveProperty('cfl_lastwebhookon'));
   });
 
   it('R26 about one document are read at once; what follows within the moment is gathered', async () => {
@@ -102,6 +103,31 @@ describe('the doorbell\'s news', () => {
     expect(w.ledger.calls.filter((c) => c.startsWith('get')).length).toBeLessThan(5);
   });
 
+  it('R26 that come one by one during a rest are read together after it', async () => {
+    w.start({ pollMs: far });
+    for (let n = 0; n < 10; n++) { await w.ring(many(1)); expect(await w.settled()).toBe(true); }
+    expect(w.ledger.calls).toEqual(Array.from({ length: 10 }, () => 'get 1 Invoices'));
+    const began = performance.now();
+    for (const e of many(70)) { await w.ring([e]); w.relay.bell!.rang(new Set([tenant])); await new Promise((r) => setTimeout(r, 15)); }
+    const took = performance.now() - began;
+    await vi.waitFor(async () => expect([w.differences().length, await w.waiting()]).toEqual([0, 0]), { timeout: 20_000 });
+    // a machine that is busy elsewhere may take longer to ring than the rest is long
+    if (took < 1_500) expect(w.ledger.calls.slice(10)).toEqual(['get 40 Invoices', 'get 30 Invoices']);
+    else expect(w.ledger.calls.length - 10).toBeLessThanOrEqual(6);
+  });
+
+  it('R26 of documents that have not changed are settled by the list that shows them', async () => {
+    w.start({ pollMs: far });
+    const all = many(200, (n) => ({ at: w.ledger.now - 3_000 + n }));
+    await w.pollOnce();
+    expect(w.differences()).toEqual([]);
+    w.ledger.calls.length = 0;
+    await w.ring(all, { at: w.ledger.now + 1_000 });
+    expect(await w.settled()).toBe(true);
+    expect(w.ledger.calls.filter((c) => c.startsWith('get'))).toEqual([]);
+    expect(w.ledger.calls.length).toBeLessThanOrEqual(3);
+  });
+
   it('R26 go on after Xero or Dynamics were away, and only what Dynamics refused comes again', async () => {
     w.start({ pollMs: far });
     const [a, b, c] = many(3) as [Entry, Entry, Entry];
@@ -111,8 +137,8 @@ describe('the doorbell\'s news', () => {
     await w.ring([a, b, c]);
     expect(await w.settled(300)).toBe(false);
     w.down = false;
-    expect(await w.settled(500)).toBe(false);
-    expect(w.differences()).toEqual([b.id]);
+    await vi.waitFor(() => { w.relay.sweep!(); expect(w.differences()).toEqual([b.id]); }, { timeout: 8_000 });
+    expect(await w.settled(100)).toBe(false);
     w.refuses.clear();
     expect(await w.settled()).toBe(true);
     const after = w.applies.findLastIndex((x) => x.ids.includes(a.id));

@@ -32,13 +32,33 @@ export const endpointsOf = (turn: number, wanted: readonly Endpoint[]): Endpoint
   (Object.keys(everyTurns) as Endpoint[]).filter((e) => wanted.includes(e) || turn % everyTurns[e] === 0);
 export const callsADay = (bell: Bell, dayLeft: number): number => (day / pollEveryMs(bell, dayLeft)) * Object.values(everyTurns).reduce((sum, n) => sum + 1 / n, 0);
 
+const spacing = {
+  /** Of a minute's calls these are nobody's but clicks' (xero/budget.ts). */
+  keptForClicks: 7,
+  /** So many calls are made as the news comes, while there is room for them. */
+  freely: 10,
+  roomy: 12,
+  leastMs: 2_000,
+  mostMs: 15_000,
+} as const;
+
+export interface Leeway {
+  /** The day's calls run short. */
+  readonly sparing: boolean;
+  /** Calls that anybody may still make within this minute. */
+  readonly minuteLeft: number;
+}
+
 /**
  * How long what was told is gathered before the next reading. Nobody waits for what people do one after the other; in a storm
- * that does not end, readings are spaced so that the minute's calls last: about thirty of them, and never more than some
- * seconds between two. `sparing`: the day's calls run short.
+ * that does not end, readings are spaced by what is left of the minute, so that there is always one more: a minute that is
+ * used up would keep the last changes waiting until the next.
+ * @param readings when the calls of the last minute were made, oldest first, in milliseconds
  */
-export function restMs(readings: readonly number[], now: number, sparing: boolean): number {
+export function restMs(readings: readonly number[], now: number, { sparing, minuteLeft }: Leeway): number {
   const lately = readings.filter((t) => t > now - minute).length;
-  const rest = sparing ? 15_000 : lately < 10 ? 0 : lately < 20 ? 2_000 : 4_000;
+  const left = Math.max(1, minuteLeft - spacing.keptForClicks);
+  const spaced = Math.min(spacing.mostMs, Math.max(spacing.leastMs, minute / left));
+  const rest = sparing ? spacing.mostMs : lately < spacing.freely && left > spacing.roomy ? 0 : spaced;
   return Math.max(0, rest - (now - (readings.at(-1) ?? -Infinity)));
 }

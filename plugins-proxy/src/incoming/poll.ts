@@ -77,7 +77,8 @@ export const createPoll = (d: PollDeps) => {
     const failed = await d.bring(environment, o, endpoint, fresh.map((f) => f.row), 'poll');
     await notice(environment, o.tenantId, endpoint, fresh.map((f) => f.row));
     await store.handedOver(environment.key, o.tenantId, endpoint, {
-      looks: fresh.flatMap(({ look }) => (look && !failed.has(look.id) ? [look] : [])), readAt: by.readAt, failed: { ids: [...failed], inMs: kit.timing.againMs }, cursorMs: by.lastMs,
+      // all that was shown: what was told of a document before it was read says nothing more, though nothing had changed
+      looks: looks.flatMap((look) => (look && !failed.has(look.id) ? [look] : [])), readAt: by.readAt, failed: { ids: [...failed], inMs: kit.timing.againMs }, cursorMs: by.lastMs,
     });
     await kit.at('incoming-seen-stored');
     if (failed.size > 0) d.failedOnes(o.tenantId);

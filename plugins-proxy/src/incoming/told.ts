@@ -20,6 +20,8 @@ const mostAtOnce = 2_000;
 const perCall = 40;
 /** More than these are cheaper to find on the list of what has changed. */
 const mostById: Readonly<Record<'Invoices' | 'CreditNotes', number>> = { Invoices: 120, CreditNotes: 3 };
+/** As many calls as the most documents by id take. */
+const atOnceCalls = 3;
 /** The list gets so long to show them; then they are asked for by id all the same. */
 const listWithinMs = 60_000;
 const soonMs = 500;
@@ -52,9 +54,9 @@ export const createTold = (d: ToldDeps) => {
 
   /** Which lane, and how long to gather first: a tenth of the day is the polls' own, and half of it stays with them. What people did in Xero is worth more than that. */
   async function leave(tenant: string): Promise<{ readonly lane: Lane; readonly waitMs: number }> {
-    const { pollsLeft, dayLeft } = await kit.xero.budget(tenant);
+    const { pollsLeft, dayLeft, minuteLeft } = await kit.xero.budget(tenant);
     const sparing = pollsLeft !== undefined && pollsLeft <= (dayLeft <= 1_000 ? 50 : 250);
-    return { lane: sparing ? 'bulk' : 'poll', waitMs: restMs(readings.get(tenant) ?? [], performance.now(), sparing) };
+    return { lane: sparing ? 'bulk' : 'poll', waitMs: restMs(readings.get(tenant) ?? [], performance.now(), { sparing, minuteLeft }) };
   }
 
   /** Our own doings come back as news: what they told already is settled without a call. */
@@ -115,7 +117,8 @@ export const createTold = (d: ToldDeps) => {
     });
   }
 
-  async function work(of: Of, taken: readonly Event[], left: Set<number>): Promise<void> {
+  /** @param left ids of what nobody has looked at yet; what still is in it at the end is anybody's again. */
+  async function work(of: Of, taken: readonly Event[], left: Set<number>, lane: Lane): Promise<void> {
     const mine = (endpoint: Endpoint, some: readonly Event[]): Event[] => some.filter((e) => e.endpoint === endpoint);
     const read = await sift(of, taken);
     left.clear(); for (const e of read) left.add(e.id);
@@ -123,14 +126,15 @@ export const createTold = (d: ToldDeps) => {
     for (const e of prepaid) left.delete(e.id);
     for (const endpoint of ['Overpayments', 'Prepayments'] as const) await byList(of, endpoint, mine(endpoint, prepaid));
     if (left.size === 0) return;
-    const { lane, waitMs } = await leave(of.organisation.tenantId);
-    if (waitMs > 0) { await events.putOff([...left], waitMs, false); left.clear(); return; }
+    let calls = 0;
     for (const endpoint of ['Invoices', 'CreditNotes'] as const) {
       const some = await byList(of, endpoint, mine(endpoint, read));
       for (const e of mine(endpoint, read)) if (!some.includes(e)) left.delete(e.id);
       const size = endpoint === 'Invoices' ? perCall : mostById.CreditNotes;
       const ids = [...new Set(some.map((e) => e.resource))];
       for (let n = 0; n < ids.length; n += size) {
+        // many calls in a row are spaced like any others
+        if (calls++ >= atOnceCalls && (await leave(of.organisation.tenantId)).waitMs > 0) return;
         const now = new Set(ids.slice(n, n + size)); const group = some.filter((e) => now.has(e.resource));
         await byId(of, endpoint, group, lane);
         for (const e of group) left.delete(e.id);
@@ -141,12 +145,15 @@ export const createTold = (d: ToldDeps) => {
   /** Works on whatever is due of this organisation; answers milliseconds until more is. Never throws because of a door. */
   return async function told(environment: JoinedEnvironment, organisation: Organisation): Promise<number | undefined> {
     while (!d.stopped()) {
+      // before anything is taken: what comes during the rest is read together with what came before it
+      const { lane, waitMs } = await leave(organisation.tenantId);
+      if (waitMs > 0) return waitMs;
       const taken = await events.take(organisation.tenantId, kit.timing.leaseMs, mostAtOnce);
       if (taken.length === 0) return events.nextInMs(organisation.tenantId);
       await kit.at('incoming-taken');
       if (taken.some((e) => e.type !== 'AGAIN')) await polls.heard(environment.key, organisation.tenantId);
       const left = new Set(taken.map((e) => e.id));
-      try { await work({ environment, organisation }, taken, left); } catch (e) {
+      try { await work({ environment, organisation }, taken, left, lane); await events.putOff([...left], 0, false); } catch (e) {
         if (!isDoorError(e)) { await events.putOff([...left], kit.timing.againMs, true); throw e; }
         kit.log.warn({ connection: organisation.connectionId, code: `${e.door}-${e.code}`, news: left.size }, 'what Xero told could not be looked at yet');
         if (e.door === 'xero' && (e.fate === 'unauthorised' || e.fate === 'forbidden')) kit.connectionRefused(organisation.connectionId, e.code);

@@ -20,6 +20,7 @@ export class Ledger {
   meanwhile: () => void = () => {};
   pollsLeft = 500;
   dayLeft = 5_000;
+  minuteLeft = 58;
   lanes: string[] = [];
 
   add(o: { endpoint?: Endpoint; contact?: string; at?: number } = {}): Entry {
@@ -59,7 +60,7 @@ export class Ledger {
       invoicesById: (_t, ids, c) => this.ask(dead, `get ${ids.length} Invoices`, c.lane, () => this.byId('Invoices', ids)) as never,
       creditNotesById: (_t, ids, c) => this.ask(dead, `get ${ids.length} CreditNotes`, c.lane, () => this.byId('CreditNotes', ids)) as never,
       waitMs: async () => 0,
-      budget: async () => ({ dayLeft: this.dayLeft, minuteLeft: 60, pollsLeft: this.pollsLeft, blockedUntil: undefined }),
+      budget: async () => ({ dayLeft: this.dayLeft, minuteLeft: this.minuteLeft, pollsLeft: this.pollsLeft, blockedUntil: undefined }),
     };
     return door as XeroDoor;
   }
