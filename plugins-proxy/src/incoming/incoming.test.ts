@@ -33,7 +33,8 @@ describe('the doorbell\'s news', () => {
   it('R26 about one document are read at once; what follows within the moment is gathered', async () => {
     w.start({ pollMs: far });
     const bell = (): void => w.relay.bell!.rang(new Set([tenant]));
-    const quiet = (): Promise<void> => vi.waitFor(async () => expect(await w.waiting()).toBe(0), { timeout: 5_000, interval: 2 });
+    // ... and nobody looks for more
+    const quiet = async (): Promise<void> => { await vi.waitFor(async () => expect(await w.waiting()).toBe(0), { timeout: 5_000, interval: 2 }); await w.relay.idle!(); };
     // a machine that is busy with other things may take longer than the moment; then that try says nothing
     for (let tries = 0; ; tries++) {
       await new Promise((r) => setTimeout(r, 1_050));
@@ -111,9 +112,8 @@ describe('the doorbell\'s news', () => {
     for (const e of many(70)) { await w.ring([e]); w.relay.bell!.rang(new Set([tenant])); await new Promise((r) => setTimeout(r, 15)); }
     const took = performance.now() - began;
     await vi.waitFor(async () => expect([w.differences().length, await w.waiting()]).toEqual([0, 0]), { timeout: 20_000 });
-    // a machine that is busy elsewhere may take longer to ring than the rest is long
-    if (took < 1_500) expect(w.ledger.calls.slice(10)).toEqual(['get 40 Invoices', 'get 30 Invoices']);
-    else expect(w.ledger.calls.length - 10).toBeLessThanOrEqual(6);
+    // the first came after a silence; a machine that is busy elsewhere may take longer to ring than the rest is long
+    expect(w.ledger.calls.length - 10).toBeLessThanOrEqual(took < 1_500 ? 3 : 7);
   });
 
   it('R26 of documents that have not changed are settled by the list that shows them', async () => {

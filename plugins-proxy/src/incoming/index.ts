@@ -48,7 +48,7 @@ const silenceMs = 1_000;
 /** Of an organisation that has just been joined nothing is old; others are known by then. */
 const firstPollMs = 60_000;
 
-interface Line { readonly told: DueWork; readonly poll: DueWork; rangAt: number }
+interface Line { readonly told: DueWork; readonly poll: DueWork; rangAt: number; single: boolean }
 
 export function createIncoming(d: IncomingDeps): Incoming {
   const { kit } = d;
@@ -74,7 +74,7 @@ export function createIncoming(d: IncomingDeps): Incoming {
     kit, store: polls, bring, oneByOne, configured: d.settings.keys.length > 0, everyMs: d.settings.pollMs, dynamicsNow: d.dataverseNow, random: d.random ?? Math.random, stopped: () => stopped,
     failedOnes: (tenant) => lines.get(tenant)?.told.wakeIn(kit.timing.againMs),
   });
-  const told = createTold({ kit, events, polls, bring, changed: d.changed, oneByOne, stopped: () => stopped, poll: (tenant) => lines.get(tenant)?.poll.wakeIn(0) });
+  const told = createTold({ kit, events, polls, bring, changed: d.changed, oneByOne, stopped: () => stopped, single: (tenant) => lines.get(tenant)?.single ?? true, poll: (tenant) => lines.get(tenant)?.poll.wakeIn(0) });
 
   /** Each organisation has its own: one whose Xero hangs keeps nobody else waiting. */
   function lineOf(tenant: string): Line {
@@ -87,7 +87,7 @@ export function createIncoming(d: IncomingDeps): Incoming {
       void tasks.track(tellHealth(kit, polls, e, o));
       return next;
     };
-    const line: Line = { told: createDueWork(kit, 'changes that Xero told of', run(told)), poll: createDueWork(kit, 'changes in Xero', run(poll)), rangAt: -Infinity };
+    const line: Line = { told: createDueWork(kit, 'changes that Xero told of', run(told)), poll: createDueWork(kit, 'changes in Xero', run(poll)), rangAt: -Infinity, single: true };
     lines.set(tenant, line);
     return line;
   }
@@ -112,7 +112,8 @@ export function createIncoming(d: IncomingDeps): Incoming {
       for (const tenant of tenants) {
         if (!organisationOf(e, tenant)) continue;
         const line = lineOf(tenant);
-        line.told.wakeIn(now - line.rangAt > silenceMs ? 0 : gatherMs);
+        line.single = now - line.rangAt > silenceMs;
+        line.told.wakeIn(line.single ? 0 : gatherMs);
         line.rangAt = now;
       }
     },

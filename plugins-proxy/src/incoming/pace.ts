@@ -35,9 +35,11 @@ export const callsADay = (bell: Bell, dayLeft: number): number => (day / pollEve
 const spacing = {
   /** Of a minute's calls these are nobody's but clicks' (xero/budget.ts). */
   keptForClicks: 7,
-  /** So many calls are made as the news comes, while there is room for them. */
+  /** So many calls of a storm are made as it comes, while there is room for them. */
   freely: 10,
   roomy: 12,
+  /** What comes one by one is read as it comes until so few are left. */
+  last: 3,
   leastMs: 2_000,
   mostMs: 15_000,
 } as const;
@@ -47,6 +49,8 @@ export interface Leeway {
   readonly sparing: boolean;
   /** Calls that anybody may still make within this minute. */
   readonly minuteLeft: number;
+  /** The last news came after a silence. */
+  readonly single: boolean;
 }
 
 /**
@@ -55,10 +59,11 @@ export interface Leeway {
  * used up would keep the last changes waiting until the next.
  * @param readings when the calls of the last minute were made, oldest first, in milliseconds
  */
-export function restMs(readings: readonly number[], now: number, { sparing, minuteLeft }: Leeway): number {
+export function restMs(readings: readonly number[], now: number, { sparing, minuteLeft, single }: Leeway): number {
   const lately = readings.filter((t) => t > now - minute).length;
   const left = Math.max(1, minuteLeft - spacing.keptForClicks);
   const spaced = Math.min(spacing.mostMs, Math.max(spacing.leastMs, minute / left));
-  const rest = sparing ? spacing.mostMs : lately < spacing.freely && left > spacing.roomy ? 0 : spaced;
+  const freely = single ? left > spacing.last : lately < spacing.freely && left > spacing.roomy;
+  const rest = sparing ? spacing.mostMs : freely ? 0 : spaced;
   return Math.max(0, rest - (now - (readings.at(-1) ?? -Infinity)));
 }

@@ -39,6 +39,8 @@ export interface ToldDeps {
   readonly oneByOne: <T>(tenant: string, work: () => Promise<T>) => Promise<T>;
   /** True: nothing new is begun. */
   readonly stopped: () => boolean;
+  /** The last news of this organisation came after a silence: somebody did one thing. */
+  readonly single: (tenant: string) => boolean;
   /** A list should be read now. */
   readonly poll: (tenant: string) => void;
 }
@@ -56,7 +58,7 @@ export const createTold = (d: ToldDeps) => {
   async function leave(tenant: string): Promise<{ readonly lane: Lane; readonly waitMs: number }> {
     const { pollsLeft, dayLeft, minuteLeft } = await kit.xero.budget(tenant);
     const sparing = pollsLeft !== undefined && pollsLeft <= (dayLeft <= 1_000 ? 50 : 250);
-    return { lane: sparing ? 'bulk' : 'poll', waitMs: restMs(readings.get(tenant) ?? [], performance.now(), { sparing, minuteLeft }) };
+    return { lane: sparing ? 'bulk' : 'poll', waitMs: restMs(readings.get(tenant) ?? [], performance.now(), { sparing, minuteLeft, single: d.single(tenant) }) };
   }
 
   /** Our own doings come back as news: what they told already is settled without a call. */

@@ -72,15 +72,18 @@ describe('pace', () => {
       const readings: number[] = [];
       for (let now = 1_000_000; now < 1_300_000; now += 200) {
         const minuteLeft = 58 - others - readings.filter((t) => t > now - 60_000).length;
-        if (restMs(readings, now, { sparing: false, minuteLeft }) === 0) readings.push(now);
+        if (restMs(readings, now, { sparing: false, minuteLeft, single: false }) === 0) readings.push(now);
       }
       for (const t of readings) expect(readings.filter((x) => x <= t && x > t - 60_000).length + others).toBeLessThanOrEqual(50);
       expect(Math.max(...readings.slice(1).map((t, n) => t - readings[n]!))).toBeLessThanOrEqual(others < 30 ? 6_000 : 12_000);
     }
-    const roomy = { sparing: false, minuteLeft: 58 };
-    expect([restMs([], 0, { ...roomy, sparing: true }), restMs([1_000], 1_500, roomy), restMs([1_000], 2_000, { ...roomy, sparing: true })]).toEqual([0, 0, 14_000]);
+    const storm = { sparing: false, minuteLeft: 58, single: false };
+    expect([restMs([], 0, { ...storm, sparing: true }), restMs([1_000], 1_500, storm), restMs([1_000], 2_000, { ...storm, sparing: true })]).toEqual([0, 0, 14_000]);
     // a minute that a bulk has nearly used up: the first change goes at once, the next a little later, and none waits for a whole minute
-    expect([restMs([], 0, { sparing: false, minuteLeft: 13 }), restMs([1_000], 1_000, { sparing: false, minuteLeft: 13 }), restMs([1_000], 1_000, { sparing: false, minuteLeft: 0 })]).toEqual([0, 10_000, 15_000]);
+    expect([restMs([], 0, { ...storm, minuteLeft: 13 }), restMs([1_000], 1_000, { ...storm, minuteLeft: 13 }), restMs([1_000], 1_000, { ...storm, minuteLeft: 0 })]).toEqual([0, 10_000, 15_000]);
+    // one thing after the other, however many there were: only the last calls of a minute are spaced
+    const often = Array.from({ length: 30 }, (_, n) => n * 1_500);
+    expect([11, 10].map((minuteLeft) => restMs(often, 43_500, { sparing: false, minuteLeft, single: true }))).toEqual([0, 15_000]);
   });
   it('reads invoices every time, credit notes every third time, and whatever is wanted', () => {
     expect([0, 1, 2, 3].map((n) => endpointsOf(n, []))).toEqual([['Invoices', 'CreditNotes', 'Overpayments', 'Prepayments'], ['Invoices'], ['Invoices'], ['Invoices', 'CreditNotes']]);
